@@ -1,0 +1,75 @@
+"""Which network addresses the mesh may connect to on somebody else's word.
+
+A host is resolved once, every address it has is checked, and the connection goes to the checked address: a name that
+resolves differently the second time gains nothing.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import anyio
+
+from .errors import ForbiddenError, UnavailableError
+
+_RESOLVE_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True)
+class PinnedAddress:
+    """A URL whose host has been replaced by the address that was checked."""
+
+    url: str
+    hostname: str
+    host_header: str
+
+
+async def pin_address(url: str, allow_hosts: Collection[str] = ()) -> PinnedAddress:
+    """The address to connect to for `url`.
+
+    Args: `allow_hosts` are host names or addresses that may be reached although they are not public.
+
+    Raises: ForbiddenError for a scheme other than http(s), credentials in the URL, or a host with any non-public address;
+    UnavailableError when the name does not resolve.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise ForbiddenError(f"{url!r} is not a valid address.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ForbiddenError(f"{url!r} is not an http or https address.")
+    if parts.username or parts.password:
+        raise ForbiddenError("An address must not carry credentials; name a stored connection instead.")
+    addresses = await _resolve(parts.hostname, port)
+    if parts.hostname not in allow_hosts:
+        for address in addresses:
+            if not is_public(address):
+                raise ForbiddenError(
+                    f"{parts.hostname} is not a public host ({address}); it cannot be reached from here."
+                )
+    literal = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
+    pinned = urlunsplit((parts.scheme, f"{literal}:{port}", parts.path or "/", parts.query, ""))
+    return PinnedAddress(pinned, parts.hostname, parts.netloc)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is a public unicast one. An IPv4 address inside an IPv6 one is judged as itself."""
+    try:
+        parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
+    judged = mapped or parsed
+    return judged.is_global and not (judged.is_multicast or judged.is_reserved or judged.is_unspecified)
+
+
+async def _resolve(host: str, port: int) -> list[str]:
+    try:
+        with anyio.fail_after(_RESOLVE_TIMEOUT_S):
+            found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError, TimeoutError):
+        raise UnavailableError(f"The host {host} cannot be found.") from None
+    return [str(entry[4][0]) for entry in found]

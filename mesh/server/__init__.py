@@ -1,0 +1,1 @@
+"""Runs an `Agent` as an A2A server."""
