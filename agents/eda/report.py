@@ -1,0 +1,137 @@
+"""The eda_report of a dataset: every computation once, in the shape that other skills read."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mesh.language import Language, say
+
+from .association import MAX_CATEGORICAL, MAX_LEVELS, MAX_NUMERIC, associate, correlate
+from .breakdown import break_down, rate_by
+from .comparison import compare_groups
+from .distribution import describe_columns
+from .driver import rank_drivers
+from .focus import Focus
+from .identity import find_identities
+from .paradox import find_reversals
+from .plain import ratio
+from .sheet import Sheet
+from .timeline import analyse_time
+
+Progress = Callable[[float, str], None]
+POSITIVE = ("yes", "true", "1", "y", "churned", "예", "있음", "이탈", "o")
+MAX_BROKEN_MEASURES = 2
+
+
+def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progress) -> dict[str, Any]:
+    """The `eda_report` data of `sheet`: plain JSON, the same whatever the order of the rows."""
+    progress(0.15, say(language, en="Describing the columns", ko="열의 분포를 살펴보는 중"))
+    columns = describe_columns(sheet)
+    numbers = _numbers(sheet, focus)
+    categories = _categories(sheet, focus)
+    identities = find_identities(sheet, numbers)
+    progress(
+        0.35, say(language, en="Measuring correlations and associations", ko="상관과 연관을 계산하는 중")
+    )
+    correlations = correlate(sheet, numbers)
+    associations = associate(sheet, categories, numbers)
+    progress(0.55, say(language, en="Comparing groups", ko="집단 사이의 차이를 검정하는 중"))
+    tests = compare_groups(sheet, _test_pairs(focus, numbers))
+    target = describe_target(sheet, focus.target) if focus.target else None
+    breakdowns = _breakdowns(sheet, focus, target, tests, associations, language)
+    progress(
+        0.75, say(language, en="Studying the development over time", ko="시간에 따른 변화를 분석하는 중")
+    )
+    time = analyse_time(sheet, focus, language)
+    about = focus.target or next(iter(focus.measures), None)
+    return {
+        "rows": sheet.rows,
+        "columns": columns,
+        "focus": {
+            "measures": list(focus.measures),
+            "dimensions": list(focus.dimensions),
+            "date": focus.date,
+            "target": focus.target,
+            "topics": sorted(focus.topics),
+            "asked": sorted(focus.asked),
+        },
+        "correlations": correlations,
+        "associations": associations,
+        "group_tests": tests,
+        "time": time,
+        "breakdowns": breakdowns,
+        "identities": identities,
+        "drivers": rank_drivers(sheet, about, associations, identities, numbers) if about else [],
+        "target": target,
+        "reversals": find_reversals(sheet, _free(correlations, identities), focus.dimensions[:4]),
+        "correction": {
+            "group_tests": "Holm",
+            "correlations": "Benjamini-Hochberg",
+            "associations": "Benjamini-Hochberg",
+        },
+    }
+
+
+def describe_target(sheet: Sheet, name: str) -> dict[str, Any]:
+    """The outcome column: the level that counts as positive, its count among the known rows, its rate."""
+    levels = sheet.levels[name]
+    positive = next((n for n in levels.names if n.lower() in POSITIVE), levels.names[-1])
+    known = levels.codes[levels.codes >= 0]
+    count = int((known == levels.names.index(positive)).sum())
+    return {
+        "name": name,
+        "positive": positive,
+        "count": count,
+        "n": int(known.size),
+        "rate": ratio(count, known.size),
+    }
+
+
+def _numbers(sheet: Sheet, focus: Focus) -> list[str]:
+    varied = [n for n, v in sheet.numeric.items() if np.isfinite(v).sum() > 2 and np.nanmin(v) < np.nanmax(v)]
+    return sorted(varied, key=lambda n: n not in focus.measures)[:MAX_NUMERIC]
+
+
+def _categories(sheet: Sheet, focus: Focus) -> list[str]:
+    usable = [name for name, levels in sheet.levels.items() if 2 <= len(levels.names) <= MAX_LEVELS]
+    return sorted(usable, key=lambda n: n != focus.target and n not in focus.dimensions)[:MAX_CATEGORICAL]
+
+
+def _test_pairs(focus: Focus, numbers: list[str]) -> list[tuple[str, str]]:
+    measures = [name for name in focus.measures if name in numbers]
+    pairs = [(group, measure) for measure in measures for group in focus.dimensions]
+    if focus.target is not None:
+        pairs = [(focus.target, name) for name in numbers] + pairs
+    return pairs
+
+
+def _breakdowns(
+    sheet: Sheet,
+    focus: Focus,
+    target: dict[str, Any] | None,
+    tests: list[dict[str, Any]],
+    associations: list[dict[str, Any]],
+    language: Language,
+) -> list[dict[str, Any]]:
+    other = say(language, en="Other", ko="기타")
+    effect = {(t["group"], t["measure"]): -abs(t["effect"]) for t in tests}
+    tables: list[dict[str, Any] | None] = []
+    if target is not None:
+        linked = [
+            a for a in associations if a["method"] == "cramers_v" and target["name"] in (a["a"], a["b"])
+        ]
+        for record in linked[:6]:
+            dimension = record["b"] if record["a"] == target["name"] else record["a"]
+            tables.append(rate_by(sheet, dimension, target["name"], target["positive"]))
+    for measure in focus.measures[:MAX_BROKEN_MEASURES]:
+        asked_first = sorted(
+            focus.dimensions, key=lambda d: (d not in focus.asked, effect.get((d, measure), 0.0))
+        )
+        tables += [break_down(sheet, dimension, measure, other) for dimension in asked_first]
+    return [table for table in tables if table is not None]
+
+
+def _free(correlations: list[dict[str, Any]], identities: list[dict[str, str]]) -> list[dict[str, Any]]:
+    parts = {frozenset((i["result"], i[side])) for i in identities for side in ("left", "right")}
+    return [c for c in correlations if frozenset((c["a"], c["b"])) not in parts]

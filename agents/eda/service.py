@@ -1,0 +1,85 @@
+"""The use case: a Parquet file and a question in, a skill result out. Runs in the compute process."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from mesh.errors import BadInputError
+from mesh.language import Language, say
+from mesh.results import Column, Output, SkillResult
+
+
+def explore(
+    path: Path,
+    columns: Sequence[Column],
+    goal: str,
+    language: Language,
+    progress: Callable[[float, str], None] | None = None,
+) -> SkillResult:
+    """Explore the dataset at `path` with the question `goal` in mind.
+
+    Returns: one `eda_report` output, findings ranked by strength, three to five kpis, tables, warnings.
+    Raises: BadInputError when the dataset has no rows, or no column that can be analysed.
+    """
+    from .focus import choose_focus
+    from .insight import find_insights, headline, result_tables, summarise
+    from .report import build_report
+    from .sheet import read_sheet
+
+    tell = progress or (lambda _fraction, _message: None)
+    tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
+    sheet = read_sheet(path, columns)
+    if not sheet.numeric and not sheet.levels:
+        raise BadInputError(
+            say(
+                language,
+                en="The dataset has no numeric and no categorical column, so there is nothing to explore.",
+                ko="숫자 열도 범주 열도 없어 탐색할 수 있는 내용이 없습니다.",
+            )
+        )
+    focus = choose_focus(sheet, goal)
+    report = build_report(sheet, focus, language, tell)
+    tell(0.95, say(language, en="Putting the findings in order", ko="결과를 정리하는 중"))
+    findings = find_insights(report, language)
+    summary = summarise(findings, report["focus"]["topics"]) or say(
+        language,
+        en="Nothing in the data stands out: the columns are constant or empty.",
+        ko="눈에 띄는 내용이 없습니다. 열의 값이 일정하거나 비어 있습니다.",
+    )
+    title = say(language, en="Exploratory analysis", ko="탐색적 분석")
+    return SkillResult(
+        summary=summary,
+        outputs=[Output(name="eda_report", type="eda_report", title=title, data=report)],
+        findings=findings,
+        kpis=headline(report, language),
+        tables=result_tables(report, language),
+        warnings=warnings_of(report, language),
+    )
+
+
+def warnings_of(report: dict[str, object], language: Language) -> list[str]:
+    """What a reader must know before trusting the report: cut periods, undated rows, columns left out."""
+    found: list[str] = []
+    time = report["time"]
+    if isinstance(time, dict):
+        partial = time["measures"][0]["partial"]
+        if partial:
+            found.append(
+                say(
+                    language,
+                    en="The data cover {periods} only in part; trend, season and best or worst periods "
+                    "leave it out.",
+                    ko="{periods} 기간은 데이터가 일부만 있어 추세, 계절성, 최고·최저 기간 계산에서 "
+                    "제외했습니다.",
+                    periods=", ".join(partial),
+                )
+            )
+        if time["undated_rows"]:
+            found.append(
+                say(
+                    language,
+                    en="{rows:,} row(s) have no date and take no part in the analysis over time.",
+                    ko="날짜가 없는 {rows:,}개 행은 시간 분석에서 제외했습니다.",
+                    rows=time["undated_rows"],
+                )
+            )
+    return found

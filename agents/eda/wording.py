@@ -1,0 +1,95 @@
+"""Numbers and sentences for people, in Korean and English."""
+
+import math
+from typing import Any
+
+from mesh.language import Language, say
+from mesh.results import Finding
+
+SMALL_P = 0.001
+
+EFFECT_STEPS: dict[str, tuple[float, float, float]] = {
+    "hedges_g": (0.2, 0.5, 0.8),
+    "rank_biserial": (0.1, 0.3, 0.5),
+    "eta_squared": (0.01, 0.06, 0.14),
+    "epsilon_squared": (0.01, 0.06, 0.14),
+    "correlation": (0.1, 0.3, 0.5),
+}
+EFFECT_WORDS: dict[Language, tuple[str, str, str, str]] = {
+    "en": ("negligible", "small", "medium", "large"),
+    "ko": ("무시할 만한", "작은", "중간", "큰"),
+}
+EFFECT_NAMES: dict[str, str] = {
+    "hedges_g": "Hedges g",
+    "rank_biserial": "rank-biserial r",
+    "eta_squared": "η²",
+    "epsilon_squared": "ε²",
+}
+TEST_NAMES: dict[str, str] = {
+    "welch_t": "Welch t",
+    "mann_whitney": "Mann-Whitney",
+    "welch_anova": "Welch ANOVA",
+    "kruskal_wallis": "Kruskal-Wallis",
+}
+
+
+class Figure(float):
+    """A float that prints with as many digits as a person reads: `{x}` gives `1,234,568`, `12.3`,
+    `0.0456`."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec) if spec else figure(float(self))
+
+
+def figure(value: float) -> str:
+    """Thousands separated; whole numbers and thousands without decimals, else about three significant
+    digits."""
+    size = abs(value)
+    if value == int(value) or size >= 1000:
+        return f"{value:,.0f}"
+    decimals = 1 if size >= 10 else 2 if size >= 1 else min(10, 2 - math.floor(math.log10(size)))
+    return f"{value:,.{decimals}f}"
+
+
+def sentence(language: Language, *, en: str, ko: str, **values: Any) -> str:
+    """`mesh.language.say` with floats printed as `Figure` where the template gives no format."""
+    shown = {key: Figure(value) if isinstance(value, float) else value for key, value in values.items()}
+    return say(language, en=en, ko=ko, **shown)
+
+
+def tell(language: Language, *, en: str, ko: str, importance: float, kind: str, **values: Any) -> Finding:
+    """A finding in `language` whose evidence is `values`, exactly what the sentence prints."""
+    text = sentence(language, en=en, ko=ko, **values)
+    return Finding(text=text, evidence=values, importance=min(1.0, max(0.0, importance)), kind=kind)
+
+
+def p_part(p: float) -> tuple[str, dict[str, float]]:
+    """The template of a p-value and the values it prints: exact from `SMALL_P` on, as a bound below."""
+    if p < SMALL_P:
+        return "p < {p_limit:.3f}", {"p": p, "p_limit": SMALL_P}
+    return "p = {p:.3f}", {"p": p}
+
+
+def effect_step(name: str, effect: float) -> int:
+    """0 negligible, 1 small, 2 medium, 3 large. Source: Cohen (1988); Tomczak & Tomczak (2014) for
+    epsilon²."""
+    return sum(abs(effect) >= step for step in EFFECT_STEPS[name])
+
+
+def effect_word(language: Language, name: str, effect: float) -> str:
+    """`effect_step` as a word."""
+    return EFFECT_WORDS[language][effect_step(name, effect)]
+
+
+def compact(value: float, language: Language) -> str:
+    """A headline number: `3.38억`, `1,250만` in Korean, `338M`, `12.5M` in English; below a thousand as it
+    is."""
+    units = (
+        (("조", 1e12), ("억", 1e8), ("만", 1e4)) if language == "ko" else (("B", 1e9), ("M", 1e6), ("K", 1e3))
+    )
+    for word, size in units:
+        if abs(value) >= size:
+            scaled = value / size
+            decimals = 0 if abs(scaled) >= 100 else 1 if abs(scaled) >= 10 else 2
+            return f"{scaled:,.{decimals}f}{word}"
+    return figure(value)
