@@ -17,7 +17,7 @@ from .store import VersionStore
 
 VERSIONS_LIMIT = 1000
 
-log = structlog.get_logger("storage")
+log = structlog.get_logger(__name__)
 
 
 class StorageService:

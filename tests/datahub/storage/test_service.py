@@ -9,6 +9,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from structlog.testing import capture_logs
 
 from datahub.storage.errors import ChecksumError, CorruptObjectError
 from datahub.storage.objects import BLOCK_BYTES, ObjectFiles
@@ -131,16 +132,16 @@ async def test_start_removes_what_a_crash_left_but_not_an_upload_under_way(
     assert incoming(tmp_path) == []
 
 
-async def test_damage_is_reported_by_name_and_repaired_by_storing_again(
-    service: StorageService, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_damage_is_reported_by_name_and_repaired_by_storing_again(service: StorageService) -> None:
     await put(service, b"abc", name="report.csv")
     path, _ = await service.locate(ABC)
     path.write_bytes(b"abd")
     assert (await service.locate(ABC))[0] == path
-    with pytest.raises(CorruptObjectError, match=rf"{ABC} \(report.csv"):
+    with capture_logs() as logs, pytest.raises(CorruptObjectError, match=rf"{ABC} \(report.csv"):
         await service.locate(ABC, verify=True)
-    assert "object_corrupt" in capsys.readouterr().out
+    assert [(entry["event"], entry["log_level"], entry["name"]) for entry in logs] == [
+        ("object_corrupt", "error", "report.csv")
+    ]
     path.write_bytes(b"ab")
     with pytest.raises(CorruptObjectError, match="2 bytes"):
         await service.locate(ABC)
