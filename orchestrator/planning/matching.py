@@ -1,0 +1,106 @@
+"""How well each skill fits a text, as a confidence in [0, 1]."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .lexicon import KIND_OF
+from .profiles import Profiles, terms
+from .skills import SkillView
+from .vectors import Vector, cosine, inverse_frequency, vector
+
+CHOSEN = 0.5
+"""From here on a skill answers a text."""
+
+_KIND_WEIGHT = {
+    "task": 1.0,
+    "topic": 0.85,
+    "broad": 0.7,
+    "ask": 0.35,
+    "measure": 0.4,
+    "object": 0.25,
+    "noun": 0.12,
+}
+_TAG_WEIGHT = 0.8
+_OWN_WORD_WEIGHT = 0.45
+_WORD_WEIGHT = 0.2
+_UNKNOWN_WEIGHT = 0.2
+_ENOUGH_EVIDENCE = 0.75
+_COVERAGE_SHARE = 0.6
+_SLOPE, _MIDDLE = 12.0, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A skill and how well it fits. `example` is the card's example nearest to the text ("" when it has none)."""
+
+    skill: SkillView
+    confidence: float
+    example: str
+
+
+class Matcher:
+    """Scores texts against a fixed set of skills; building it reads every card's texts once."""
+
+    def __init__(self, skills: Sequence[SkillView]) -> None:
+        self.skills = sorted(skills, key=lambda skill: skill.key)
+        self._profiles = Profiles(self.skills)
+        by_id = {skill.skill_id: skill.examples for skill in self.skills}
+        self._weights = inverse_frequency(by_id.values())
+        self._unknown = math.log(1 + max(1, len(by_id)))
+        self._examples: dict[tuple[str, str], list[tuple[str, Vector]]] = {
+            skill.key: [(text, vector(text, self._weights, self._unknown)) for text in skill.examples]
+            for skill in self.skills
+        }
+
+    def matches(self, text: str) -> list[Match]:
+        """Every skill with its confidence for this text, best first; ties in the order of (agent, skill)."""
+        weights = {term: self._term_weight(term) for term in sorted(terms(text))}
+        query = vector(text, self._weights, self._unknown)
+        found = [self._match(skill, weights, query) for skill in self.skills]
+        return sorted(found, key=lambda match: -match.confidence)
+
+    def own_tasks(self, text: str, skill: SkillView, other: SkillView) -> list[str]:
+        """The work named in the text that is this skill's own and no part of the other's: task concepts and card tags."""
+        return [
+            term
+            for term in sorted(terms(text))
+            if self._names_task(term)
+            and self._profiles.share(term, skill) >= 0.8
+            and self._profiles.share(term, other) < 0.4
+        ]
+
+    def is_own_tag(self, stem: str, skill: SkillView) -> bool:
+        """Whether the stem is a tag, or a word of the name, of this skill alone."""
+        term = f"w:{stem}"
+        return self._names_task(term) and self._profiles.share(term, skill) > 0
+
+    def _names_task(self, term: str) -> bool:
+        if term.startswith("c:"):
+            return KIND_OF[term[2:]] == "task"
+        return self._profiles.is_tag(term) and self._profiles.owner_count(term) == 1
+
+    def _term_weight(self, term: str) -> float:
+        if term.startswith("c:"):
+            return _KIND_WEIGHT[KIND_OF[term[2:]]]
+        if not self._profiles.knows(term):
+            return _UNKNOWN_WEIGHT
+        if self._profiles.owner_count(term) > 2:
+            return _WORD_WEIGHT
+        return _TAG_WEIGHT if self._profiles.is_tag(term) else _OWN_WORD_WEIGHT
+
+    def _match(self, skill: SkillView, weights: dict[str, float], query: Vector) -> Match:
+        total = sum(weights.values())
+        evidence = sum(weight * self._profiles.share(term, skill) for term, weight in weights.items())
+        example, nearness = self._nearest(skill, query)
+        coverage = evidence / total if total else 0.0
+        enough = min(1.0, evidence / _ENOUGH_EVIDENCE)
+        score = enough * (_COVERAGE_SHARE * coverage + (1 - _COVERAGE_SHARE) * nearness)
+        return Match(skill, 1 / (1 + math.exp(-_SLOPE * (score - _MIDDLE))), example)
+
+    def _nearest(self, skill: SkillView, query: Vector) -> tuple[str, float]:
+        scored = [(cosine(query, example), text) for text, example in self._examples[skill.key]]
+        if not scored:
+            return "", 0.0
+        nearness, text = max(scored, key=lambda item: item[0])
+        return text, nearness

@@ -1,0 +1,131 @@
+"""The built-in planner: from a question and the cards' skills to a plan, without a language model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mesh.analysis import Plan, PlanStep
+from mesh.errors import NeedsInputError
+from mesh.language import Language
+
+from .assembly import Assembly, Node, to_ref
+from .choosing import choose
+from .given import Given
+from .matching import Matcher
+from .params import params_from
+from .skills import SOURCE, SkillView
+from .wording import asked_because, cannot, helpful, left_out, needs, supplies
+
+
+def usable(skills: Sequence[SkillView]) -> list[SkillView]:
+    """The skills a plan may use now."""
+    return [skill for skill in skills if skill.plannable and skill.available]
+
+
+def build_plan(
+    question: str,
+    language: Language,
+    given: Sequence[Given],
+    skills: Sequence[SkillView],
+    params: Mapping[str, Any] | None = None,
+) -> Plan:
+    """The smallest plan that answers the question; deterministic, the order of `skills` does not matter.
+
+    Args: `given` what steps may take from the order; `params` values the order sets by name, for every skill
+    that has such a field.
+    Returns: a plan whose steps stand in an order in which they can run. Without steps when no skill fits the
+    question: its one warning then says so and lists what can be done.
+    Raises: NeedsInputError, with the question to the person, when skills fit but the data they work on is not
+    given.
+    """
+    candidates = usable(skills)
+    wanted = choose(question, candidates)
+    if not wanted:
+        return Plan(
+            goal=question,
+            language=language,
+            planner="built-in",
+            steps=[],
+            warnings=[cannot(candidates, language)],
+        )
+    ranks = {match.skill.key: match.confidence for match in Matcher(candidates).matches(question)}
+    assembly = Assembly(candidates, given, lambda skill: ranks[skill.key])
+    nodes = assembly.build(wanted)
+    if not nodes:
+        lacking = [item.type for item in assembly.unreachable]
+        raise NeedsInputError(needs(SOURCE if SOURCE in lacking else lacking[0], language))
+    warnings = [
+        left_out(item.wanted.skill, item.type, language)
+        for item in assembly.unreachable
+        if not item.wanted.optional
+    ]
+    return Plan(
+        goal=question,
+        language=language,
+        planner="built-in",
+        steps=steps_of(nodes, question, language, params or {}),
+        warnings=warnings,
+    )
+
+
+def step_ids(nodes: Sequence[Node], taken: Sequence[str] = ()) -> dict[int, str]:
+    """A readable id for each node, by `id(node)`: the skill's id, numbered when it is used already."""
+    used, ids = set(taken), {}
+    for node in nodes:
+        name, number = node.skill.skill_id, 2
+        while name in used:
+            name, number = f"{node.skill.skill_id}-{number}", number + 1
+        used.add(name)
+        ids[id(node)] = name
+    return ids
+
+
+def steps_of(
+    nodes: Sequence[Node],
+    question: str,
+    language: Language,
+    params: Mapping[str, Any],
+    taken: Sequence[str] = (),
+) -> list[PlanStep]:
+    """The wire form of a graph; `taken` are step ids that must not be used again."""
+    ids = step_ids(nodes, taken)
+    return [_step(node, ids, question, language, params) for node in nodes]
+
+
+def _step(
+    node: Node, ids: dict[int, str], question: str, language: Language, params: Mapping[str, Any]
+) -> PlanStep:
+    skill = node.skill
+    goal = node.wanted.goal if node.wanted else question
+    return PlanStep(
+        id=ids[id(node)],
+        skill=skill.skill_id,
+        agent=skill.agent,
+        stage=skill.stage,
+        goal=goal,
+        inputs={name: [to_ref(item, ids) for item in taken] for name, taken in node.inputs.items()},
+        params=params_from(goal, skill.params_schema, params),
+        depends_on=list(dict.fromkeys(ids[id(source)] for source in node.sources)),
+        reason=_reason(node, language),
+        confidence=round(_confidence(node), 4),
+        optional=node.optional,
+        weight=skill.weight,
+    )
+
+
+def _confidence(node: Node) -> float:
+    if node.wanted is not None:
+        return node.wanted.confidence
+    return _confidence(node.serves) if node.serves is not None else 1.0
+
+
+def _reason(node: Node, language: Language) -> str:
+    if node.wanted is not None:
+        return helpful(language) if node.wanted.optional else asked_because(node.wanted.example, language)
+    if node.serves is None:
+        return ""
+    types = [
+        flow.type
+        for flow in node.serves.skill.consumes
+        if any(source is node for source, _ in node.serves.inputs.get(flow.name, []))
+    ]
+    return supplies(types, node.serves.skill, language)

@@ -1,0 +1,114 @@
+"""What the built-in planner tells people, in the language of the question."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from mesh.language import Language, detect_language, say
+
+from .skills import SOURCE, SkillView
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+def ability(skill: SkillView, language: Language) -> str:
+    """What a skill can do, as its card says it in this language: the first such sentence, else its name."""
+    for sentence in _SENTENCE.split(skill.description):
+        if sentence and detect_language(sentence) == language:
+            return sentence.strip()
+    return skill.name
+
+
+def cannot(skills: Iterable[SkillView], language: Language) -> str:
+    """That no skill fits the question, and what the mesh can do instead."""
+    abilities = list(dict.fromkeys(ability(skill, language) for skill in skills))
+    if not abilities:
+        return say(
+            language,
+            en="No agent is available that could answer this. Start or register an agent and ask again.",
+            ko=(
+                "지금은 이 질문에 답할 수 있는 에이전트가 없습니다. 에이전트를 시작하거나 등록한 뒤 다시 "
+                "질문해 주십시오."
+            ),
+        )
+    listed = "\n".join(f"- {text}" for text in abilities)
+    return say(
+        language,
+        en="This is outside what the agents of this mesh can do. They can do the following:\n{listed}",
+        ko=(
+            "이 요청은 현재 연결된 에이전트가 할 수 있는 일이 아닙니다. 다음과 같은 일을 할 수 "
+            "있습니다.\n{listed}"
+        ),
+        listed=listed,
+    )
+
+
+def needs(type_: str, language: Language) -> str:
+    """The question back to the person when the plan's first input is missing."""
+    if type_ == SOURCE:
+        return say(
+            language,
+            en="Which data is this about? Send a file, or the address of one, together with the question.",
+            ko="어떤 데이터에 대한 질문입니까? 질문과 함께 파일이나 파일 주소를 보내 주십시오.",
+        )
+    return say(
+        language,
+        en="This needs a {kind}, which was not given and no available agent produces.",
+        ko="이 요청에는 {kind}(이/가) 필요하지만, 주어지지 않았고 이를 만들 수 있는 에이전트도 없습니다.",
+        kind=type_.replace("_", " "),
+    )
+
+
+def left_out(skill: SkillView, type_: str, language: Language) -> str:
+    """A warning that one part of the question is not answered."""
+    return say(
+        language,
+        en="{name} was left out: it needs a {kind}, which was not given and no available agent produces.",
+        ko=(
+            "{name} 단계는 제외했습니다. 필요한 {kind}(이/가) 주어지지 않았고 이를 만들 수 있는 에이전트도 "
+            "없습니다."
+        ),
+        name=skill.name,
+        kind=type_.replace("_", " "),
+    )
+
+
+def asked_because(example: str, language: Language) -> str:
+    """The reason of a step that the question asks for."""
+    if not example:
+        return say(language, en="The question asks for this.", ko="질문에서 요청한 작업입니다.")
+    return say(
+        language,
+        en="The question asks for this; the agent's card gives “{example}” as an example.",
+        ko="질문에서 요청한 작업이며, 에이전트 카드의 예시 “{example}”(과/와) 비슷합니다.",
+        example=example,
+    )
+
+
+def helpful(language: Language) -> str:
+    """The reason of an optional step."""
+    return say(
+        language,
+        en="Not asked for by name, but part of a complete look at the data.",
+        ko="직접 요청하지는 않았지만 데이터를 온전히 살펴보는 데 도움이 됩니다.",
+    )
+
+
+def supplies(types: Sequence[str], skill: SkillView, language: Language) -> str:
+    """The reason of a step that another step needs."""
+    return say(
+        language,
+        en="Gives the {kinds} that “{name}” needs.",
+        ko="“{name}” 단계에 필요한 {kinds}(을/를) 제공합니다.",
+        kinds=", ".join(type_.replace("_", " ") for type_ in types),
+        name=skill.name,
+    )
+
+
+def fallback(why: str, language: Language) -> str:
+    """The warning of a plan that the language model was asked for and did not give."""
+    return say(
+        language,
+        en="The language model could not plan this ({why}); the built-in planner did.",
+        ko="언어 모델로 계획을 세우지 못하여({why}) 내장 플래너가 계획을 세웠습니다.",
+        why=why,
+    )
