@@ -1,0 +1,58 @@
+"""A conversation: a session and its turns."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mesh.results import FileRef, Model
+
+Identifier = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Role = Literal["user", "assistant"]
+
+
+class NewTurn(Model):
+    """One thing said. `turn_id` makes saying it idempotent; `source` is the data that the turn brought."""
+
+    session_id: Identifier
+    turn_id: Identifier
+    role: Role
+    text: str
+    analysis_id: Identifier | None = None
+    source: FileRef | None = None
+
+
+class Turn(Model):
+    """One thing that was said. `seq` counts from 1 within the session and is never reused."""
+
+    turn_id: str
+    seq: int
+    role: Role
+    text: str
+    analysis_id: str | None = None
+    source: FileRef | None = None
+    created_at: datetime
+
+
+class Session(Model):
+    """A conversation. `turns` are those still kept; `title` is how its first question begins."""
+
+    session_id: str
+    title: str
+    turns: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Conversation(Model):
+    """A session with its turns, the oldest first."""
+
+    session: Session
+    turns: list[Turn]
+
+
+class SessionPage(Model):
+    """Sessions, the one used last first. `next_cursor` is None on the last page."""
+
+    items: list[Session]
+    next_cursor: str | None = None
