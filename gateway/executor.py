@@ -1,0 +1,128 @@
+"""The gateway as an agent: the whole mesh behind one skill, and the HTTP addresses for everybody else."""
+
+import re
+from collections.abc import Sequence
+from contextlib import aclosing
+from typing import Any
+
+import httpx
+from pydantic import Field
+from starlette.routing import BaseRoute
+
+from mesh import Agent, BadInputError, FileRef, Params, SkillContext, SkillResult, skill
+from mesh.analysis import Analysis
+from mesh.cards import interface_url
+from mesh.client import AgentClient, error_of
+from mesh.storage import OBJECT_SCHEME, StorageClient
+from mesh.tracing import inject_trace
+
+from .answers import as_result
+from .assets import PlotlyAsset
+from .body import validated
+from .clients.orchestrator import OrchestratorClient
+from .clients.platform import HubClient, ObjectReader
+from .clients.upstream import Upstream
+from .models import AnalyzeRequest
+from .problems import failure_of
+from .routes import Limits, Routes
+from .service import Gateway, analysis_id_of
+from .sources import SourceResolver
+
+_SESSION = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+
+
+class AnalyzeParams(Params):
+    """What a caller may say beside the question and the file."""
+
+    query: str | None = Field(default=None, description="The question; default: the message's text.")
+    data: Any = Field(
+        default=None, description="A file name, {url}, {inline} or records, as in POST /analyze."
+    )
+    params: dict[str, Any] = Field(
+        default_factory=dict, description="Wishes for the skills that run, by name."
+    )
+
+
+class GatewayAgent(Agent):
+    """Turns what people and agents ask into analyses, and analyses into answers.
+
+    An interrupted call is taken up again: its analysis is found by the id that derives from the task.
+    """
+
+    resumes = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        settings = self.settings
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
+        self._http = httpx.AsyncClient(
+            limits=limits, event_hooks={"request": [inject_trace]}, trust_env=False
+        )
+        self._base_url = interface_url(self.card).rstrip("/") + "/"
+        orchestrator_url = settings.url_of("orchestrator")
+        self.gateway = Gateway(
+            OrchestratorClient(
+                AgentClient(orchestrator_url, http=self._http, settings=settings),
+                Upstream("orchestrator", orchestrator_url, self._http),
+            ),
+            HubClient(AgentClient(settings.url_of("hub"), http=self._http, settings=settings)),
+            SourceResolver(
+                settings.data_dirs,
+                StorageClient(settings, self._http),
+                upload_limit_bytes=settings.max_upload_bytes,
+                allowed_hosts=settings.source_allow_hosts,
+            ),
+        )
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The HTTP addresses."""
+        settings = self.settings
+        return Routes(
+            self.gateway,
+            ObjectReader(Upstream("storage", settings.url_of("storage"), self._http)),
+            PlotlyAsset(self.state_dir / "assets"),
+            Limits(settings.max_body_bytes, settings.max_upload_bytes, settings.analysis_timeout_s),
+            self.card,
+            self._base_url,
+        ).all()
+
+    async def stop(self) -> None:
+        """Closes the connections to the services behind."""
+        await self._http.aclose()
+
+    @skill("analyze")
+    async def analyze(self, ctx: SkillContext, params: AnalyzeParams) -> SkillResult:
+        """Runs the analysis that belongs to this task, and passes its progress on."""
+        query = params.query or ctx.goal
+        session = ctx.context_id if _SESSION.fullmatch(ctx.context_id) else None
+        fields = {"query": query, "data": params.data, "session_id": session, "params": params.params}
+        request = validated(AnalyzeRequest, fields)
+        source = await self._sent_file(ctx)
+        analysis_id = analysis_id_of(ctx.task_id, ctx.goal)
+
+        async def cancel() -> None:
+            await self.gateway.cancel(analysis_id)
+
+        ctx.on_cancel(cancel)
+        await self.gateway.submit(request, source=source, analysis_id=analysis_id)
+        async with aclosing(self.gateway.follow(analysis_id)) as events:
+            async for event in events:
+                await ctx.progress(event.progress / 100, event.message)
+        return self._answer(await self.gateway.orchestrator.get(analysis_id))
+
+    async def _sent_file(self, ctx: SkillContext) -> FileRef | None:
+        sent = ctx.inputs.outputs("source")
+        if len(sent) > 1:
+            raise BadInputError("The message has more than one file. Send one file per question.")
+        if not sent or sent[0].file is None:
+            return None
+        file = sent[0].file
+        if not file.uri.startswith(OBJECT_SCHEME):
+            await self.gateway.sources.checked_url(file.uri)
+        return file
+
+    def _answer(self, analysis: Analysis) -> SkillResult:
+        if analysis.status not in {"failed", "cancelled"}:
+            return as_result(analysis, self._base_url)
+        problem = failure_of(analysis)
+        raise error_of(str(problem["reason"]), str(problem["detail"]))

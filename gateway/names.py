@@ -1,0 +1,101 @@
+"""From a file name in a request to a file in one of the data folders, and to nothing else."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from mesh.errors import ForbiddenError, NotFoundError
+
+MAX_LISTED = 10
+MAX_SCANNED = 2_000
+
+
+def resolve_name(folders: Sequence[Path], name: str) -> Path:
+    """The regular file that `name` means, as a resolved path inside one of `folders` (the first that has it).
+
+    Both Unicode compositions of the name are tried: Korean names from macOS arrive decomposed.
+
+    Raises: ForbiddenError for an absolute path, a `..`, a hidden name, a control character or a link that leads
+    outside; NotFoundError, listing a few names that exist, otherwise.
+    """
+    parts = _checked_parts(name)
+    for folder in folders:
+        root = folder.resolve()
+        for form in dict.fromkeys(
+            [*(unicodedata.normalize(f, "/".join(parts)) for f in ("NFC", "NFD")), name]
+        ):
+            found = _inside(root, form, name)
+            if found is not None:
+                return found
+    raise NotFoundError(_unknown(folders, name), name=name)
+
+
+def available_names(folders: Sequence[Path]) -> list[str]:
+    """Names that `resolve_name` accepts, sorted: at most `MAX_SCANNED` entries of each folder are looked at."""
+    names = {name for folder in folders for name in islice(_walk(folder), MAX_SCANNED)}
+    return sorted(names)
+
+
+def _checked_parts(name: str) -> tuple[str, ...]:
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+        raise ForbiddenError(
+            "The file name holds a control character. Send the plain name of a file.", name=repr(name)
+        )
+    windows, posix = PureWindowsPath(name), PurePosixPath(name)
+    parts = posix.parts
+    if posix.is_absolute() or windows.drive or windows.root or "\\" in name or ".." in parts:
+        raise ForbiddenError(
+            f"The file name {_quoted(name)} leads outside the data folders. Names are relative to one of them, without '..'.",
+            name=name,
+        )
+    if not parts or any(part.startswith(".") for part in parts):
+        raise ForbiddenError(
+            f"The file name {_quoted(name)} is hidden or empty. Send the plain name of a file.", name=name
+        )
+    return parts
+
+
+def _inside(root: Path, form: str, name: str) -> Path | None:
+    try:
+        candidate = (root / form).resolve()
+        if not candidate.is_relative_to(root):
+            raise ForbiddenError(
+                f"{_quoted(name)} is a link that leads outside the data folders. Copy the file into one of them.",
+                name=name,
+            )
+        return candidate if candidate.is_file() else None
+    except (OSError, RuntimeError):
+        return None
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    if not folder.is_dir():
+        return
+    root = folder.resolve()
+    for path in root.rglob("*"):
+        relative = path.relative_to(root)
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if not hidden and len(relative.parts) <= 3 and path.is_file() and path.resolve().is_relative_to(root):
+            yield unicodedata.normalize("NFC", relative.as_posix())
+
+
+def _unknown(folders: Sequence[Path], name: str) -> str:
+    names = available_names(folders)
+    if not names:
+        return (
+            f"There is no file {_quoted(name)}: the data folders are empty. Put it into a folder of MESH_DATA_DIRS, "
+            "or send the file itself as multipart/form-data."
+        )
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    listed = [*near, *(other for other in names if other not in near)][:MAX_LISTED]
+    more = f" and {len(names) - len(listed)} more" if len(names) > len(listed) else ""
+    return (
+        f"There is no file {_quoted(name)} in the data folders. Available: {', '.join(listed)}{more}. "
+        "Or send the file itself as multipart/form-data."
+    )
+
+
+def _quoted(name: str) -> str:
+    return f"'{name if len(name) <= 120 else name[:120] + '…'}'"

@@ -1,0 +1,106 @@
+"""What a request asks for beside its body: preferences, formats, positions, and forms with files."""
+
+import re
+from typing import NamedTuple
+
+from starlette.requests import HTTPConnection, Request
+
+from mesh.errors import InvalidRequestError, NotFoundError
+from mesh.results import FileRef
+
+from .body import check_stated_length, content_type, parse_json, read_model, validated
+from .models import AnalyzeRequest
+from .sources import SourceResolver
+from .uploads import MultipartReader
+
+FILE_FIELDS = ("file", "data")
+TEXT_FIELDS = ("query", "session_id", "params", "data")
+_WAIT = re.compile(r"(?:^|,|;)\s*wait\s*=\s*\"?(\d+)", re.IGNORECASE)
+_RESPOND_ASYNC = re.compile(r"(?:^|,|;)\s*respond-async\s*(?:$|,|;)", re.IGNORECASE)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FORM_OVERHEAD_BYTES = 2**20
+
+
+class Preferences(NamedTuple):
+    """RFC 7240: `respond-async`, and how many seconds to `wait` at most (None: as long as the server does)."""
+
+    respond_async: bool
+    wait_s: float | None
+
+
+def preferences(request: Request) -> Preferences:
+    """The Prefer headers of the request."""
+    stated = ",".join(request.headers.getlist("prefer"))
+    wait = _WAIT.search(stated)
+    return Preferences(bool(_RESPOND_ASYNC.search(stated)), float(wait.group(1)) if wait else None)
+
+
+def accepts(connection: HTTPConnection, media_type: str) -> bool:
+    """Whether the Accept header names `media_type` itself, with a quality above 0."""
+    for item in connection.headers.get("accept", "").split(","):
+        kind, *parameters = (part.strip().lower() for part in item.split(";"))
+        if kind == media_type:
+            return not any(re.fullmatch(r"q=0(\.0*)?", parameter) for parameter in parameters)
+    return False
+
+
+def position(connection: HTTPConnection) -> int:
+    """The sequence number after which events are wanted: Last-Event-ID, else the query's `after`, else 0."""
+    stated = connection.headers.get("last-event-id") or connection.query_params.get("after") or "0"
+    return _natural(stated, "after", 10**12)
+
+
+def page_limit(request: Request, default: int = 50, most: int = 200) -> int:
+    """The query's `limit`, in [1, `most`]."""
+    limit = _natural(request.query_params.get("limit", str(default)), "limit", most)
+    if limit == 0:
+        raise InvalidRequestError(f"The parameter limit must be from 1 to {most}.")
+    return limit
+
+
+def checksum(request: Request) -> str:
+    """The path's `sha256`. Raises: NotFoundError when it is not one, for then there is no such file."""
+    stated = str(request.path_params["sha256"]).lower()
+    if not _SHA256.fullmatch(stated):
+        raise NotFoundError("There is no such file: its address must be /files/{sha256}/{name}.")
+    return stated
+
+
+async def read_analyze(
+    request: Request, sources: SourceResolver, *, body_limit: int, upload_limit: int
+) -> tuple[AnalyzeRequest, FileRef | None]:
+    """The request of /analyze and /plan, as JSON or as a form whose file is in storage when this returns."""
+    if content_type(request) != "multipart/form-data":
+        return await read_model(request, AnalyzeRequest, body_limit), None
+    check_stated_length(request, upload_limit + _FORM_OVERHEAD_BYTES)
+    reader = MultipartReader(request.stream(), request.headers["content-type"])
+    fields: dict[str, object] = {}
+    source: FileRef | None = None
+    async for part in reader.parts():
+        if part.file_name is not None and part.name in FILE_FIELDS:
+            if source is not None:
+                raise InvalidRequestError("The form has more than one file. Send one file per question.")
+            source = await sources.upload(reader.data(), name=part.file_name, media_type=part.media_type)
+        elif part.name not in TEXT_FIELDS or part.file_name is not None:
+            raise InvalidRequestError(
+                f"The field '{part.name[:100]}' of the form is unknown. Known fields: query, file, data, session_id, params."
+            )
+        else:
+            fields[part.name] = await reader.text()
+    return _from_form(fields, source), source
+
+
+def _from_form(fields: dict[str, object], source: FileRef | None) -> AnalyzeRequest:
+    if source is not None and "data" in fields:
+        raise InvalidRequestError("The form has a file and also a 'data' field. Send one of them.")
+    if "params" in fields:
+        fields["params"] = parse_json(str(fields["params"]).encode())
+    return validated(AnalyzeRequest, {key: value for key, value in fields.items() if value != ""})
+
+
+def _natural(text: str, name: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 15 or int(text) > most:
+        raise InvalidRequestError(
+            f"'{text[:40]}' is not usable for {name}: a whole number from 0 to {most} is."
+        )
+    return int(text)

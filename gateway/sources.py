@@ -1,0 +1,153 @@
+"""From what a request calls its data to a reference that travels through the mesh."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+import anyio.to_thread
+
+from mesh.addresses import pin_address
+from mesh.errors import BadInputError, ForbiddenError
+from mesh.results import FileRef
+
+from .digests import FileDigests
+from .media import media_type_of, safe_name
+from .models import Data, InlineData, InlineFormat, UrlData
+from .names import resolve_name
+
+_INLINE_NAME = "data"
+_RECORDS_NAME = "records.jsonl"
+_CHUNK_RECORDS = 1_000
+_ENDINGS: dict[str, InlineFormat] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+
+
+class ObjectStore(Protocol):
+    """Where sent bytes go first."""
+
+    async def put_stream(
+        self, chunks: AsyncIterator[bytes], *, name: str, media_type: str, limit_bytes: int | None = None
+    ) -> FileRef:
+        """Stores a stream of at most `limit_bytes` and says what it became."""
+
+
+class SourceResolver:
+    """Resolves the `data` of a request.
+
+    Args: `folders` are where file names resolve; `allowed_hosts` are non-public hosts that URLs may name.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        objects: ObjectStore,
+        *,
+        upload_limit_bytes: int,
+        allowed_hosts: Sequence[str] = (),
+    ) -> None:
+        self._folders = folders
+        self._objects = objects
+        self._upload_limit_bytes = upload_limit_bytes
+        self._allowed_hosts = tuple(allowed_hosts)
+        self._digests = FileDigests()
+
+    async def resolve(self, data: Data | None) -> FileRef | None:
+        """The reference for `data`: named files by path and checksum, URLs as they are, the rest by storage.
+
+        Raises: NotFoundError, ForbiddenError or BadInputError saying what to send instead.
+        """
+        match data:
+            case None:
+                return None
+            case str():
+                return await self._named(data)
+            case UrlData():
+                return await self._remote(data)
+            case InlineData():
+                return await self._inline(data)
+            case _:
+                return await self._records(data)
+
+    async def upload(self, chunks: AsyncIterator[bytes], *, name: str, media_type: str) -> FileRef:
+        """Stores a sent file. Raises: BadInputError when it is empty, TooLargeError over the upload limit."""
+        plain = safe_name(name, "upload")
+        stored = await self._objects.put_stream(
+            chunks,
+            name=plain,
+            media_type=media_type_of(plain, media_type),
+            limit_bytes=self._upload_limit_bytes,
+        )
+        if stored.bytes == 0:
+            raise _empty(plain)
+        return stored
+
+    async def _named(self, name: str) -> FileRef:
+        path = await anyio.to_thread.run_sync(resolve_name, self._folders, name)
+        digest = await self._digests.of(path)
+        if digest.bytes == 0:
+            raise _empty(path.name)
+        return FileRef(
+            name=path.name,
+            media_type=media_type_of(path.name),
+            uri=f"file://{path}",
+            bytes=digest.bytes,
+            sha256=digest.sha256,
+        )
+
+    async def checked_url(self, url: str) -> str:
+        """`url`, when data may be fetched from it; who fetches it checks the address that it connects to again.
+
+        Raises: ForbiddenError for anything but http(s) at a public or allowed host.
+        """
+        if any(ord(character) <= 0x20 or ord(character) == 0x7F for character in url):
+            raise ForbiddenError("The URL holds a space or a control character. Percent-encode it.")
+        await pin_address(url, self._allowed_hosts)
+        return url
+
+    async def _remote(self, data: UrlData) -> FileRef:
+        url = await self.checked_url(data.url)
+        parts = urlsplit(url)
+        name = safe_name(data.name or unquote(parts.path.rstrip("/")), parts.hostname or "download")
+        return FileRef(name=name, media_type=media_type_of(name), uri=url)
+
+    async def _inline(self, data: InlineData) -> FileRef:
+        name = safe_name(data.name or _INLINE_NAME, _INLINE_NAME)
+        named_format = _ENDINGS.get(Path(name).suffix.lower())
+        form = data.format or named_format or "csv"
+        if named_format != form:
+            name = f"{name}.{form}"
+        if not data.inline.strip():
+            raise _empty(name)
+        return await self.upload(_text(data.inline), name=name, media_type="")
+
+    async def _records(self, records: list[dict[str, Any]]) -> FileRef:
+        if not any(records):
+            raise BadInputError(
+                'The records of \'data\' have no fields. Send one object per row, such as {"day": 1, "sales": 10}.'
+            )
+        return await self.upload(_json_lines(records), name=_RECORDS_NAME, media_type="")
+
+
+async def _text(text: str) -> AsyncIterator[bytes]:
+    yield text.encode()
+
+
+async def _json_lines(records: list[dict[str, Any]]) -> AsyncIterator[bytes]:
+    for start in range(0, len(records), _CHUNK_RECORDS):
+        chunk = records[start : start + _CHUNK_RECORDS]
+        yield "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in chunk).encode(
+            "utf-8", "replace"
+        )
+
+
+def _empty(name: str) -> BadInputError:
+    return BadInputError(
+        f"The file '{name}' is empty. Send one that has a header row and at least one row of data."
+    )
