@@ -68,6 +68,11 @@ class Assembly:
             self._offer(node)
         return _in_order(self.nodes)
 
+    def producer(self, type_: str) -> SkillView | None:
+        """The skill that gives the type with the fewest steps; None when none can."""
+        best = self._best_producer(type_, ())
+        return best[1] if best else None
+
     def _lacking(self, skill: SkillView, also: Sequence[SkillView]) -> str | None:
         for flow in skill.consumes:
             if flow.required and self._cost(flow.type, (skill.key,), also) is None:

@@ -115,17 +115,17 @@ def _skill(agent: str, entry: dict[str, Any], flow: dict[str, Any] | None) -> Sk
         **described,
         stage=flow.get("stage") or str(entry["id"]),
         weight=float(flow.get("weight") or 1),
-        consumes=[_flow(item) for item in flow.get("consumes") or []],
-        produces=[_flow(item) for item in flow.get("produces") or []],
+        consumes=[_flow(item, required=False) for item in flow.get("consumes") or []],
+        produces=[_flow(item, required=True) for item in flow.get("produces") or []],
         params_schema=flow.get("params") or {},
         plannable=bool(flow.get("plannable", True)),
     )
 
 
-def _flow(item: dict[str, Any]) -> Flow:
+def _flow(item: dict[str, Any], *, required: bool) -> Flow:
     return Flow(
         name=item["name"],
         type=item["type"],
-        required=bool(item.get("required", not item.get("optional", False))),
+        required=bool(item.get("required", required)),
         many=bool(item.get("many", False)),
     )

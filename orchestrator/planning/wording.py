@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from mesh.errors import DeadlineError, MeshError, UnavailableError
 from mesh.language import Language, detect_language, say
 
 from .skills import SOURCE, SkillView
@@ -104,11 +105,17 @@ def supplies(types: Sequence[str], skill: SkillView, language: Language) -> str:
     )
 
 
-def fallback(why: str, language: Language) -> str:
+def fallback(error: MeshError, language: Language) -> str:
     """The warning of a plan that the language model was asked for and did not give."""
+    if isinstance(error, DeadlineError):
+        en, ko = "it did not answer in time", "언어 모델의 응답 시간 초과"
+    elif isinstance(error, UnavailableError):
+        en, ko = "it is not available", "언어 모델 연결 불가"
+    else:
+        en, ko = "its plan could not be used", "언어 모델이 제시한 계획의 오류"
     return say(
         language,
-        en="The language model could not plan this ({why}); the built-in planner did.",
-        ko="언어 모델로 계획을 세우지 못하여({why}) 내장 플래너가 계획을 세웠습니다.",
-        why=why,
+        en="The plan was made by the built-in planner instead of the language model: {why}.",
+        ko="언어 모델 대신 내장 플래너가 계획을 세웠습니다. 사유: {why}.",
+        why=ko if language == "ko" else en,
     )

@@ -1,0 +1,46 @@
+"""Making a plan: the language model first when there is one, the built-in planner otherwise."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from mesh.analysis import Plan
+from mesh.errors import MeshError
+from mesh.language import Language
+from orchestrator.llm import StructuredLlm
+
+from .given import Given
+from .llm import LlmPlanner
+from .planner import build_plan
+from .skills import SkillView
+from .wording import fallback
+
+_log = structlog.get_logger(__name__)
+
+
+async def make_plan(
+    question: str,
+    language: Language,
+    given: Sequence[Given],
+    skills: Sequence[SkillView],
+    llm: StructuredLlm | None,
+    *,
+    params: Mapping[str, Any] | None = None,
+    deadline_s: float = 30.0,
+) -> Plan:
+    """A plan that can run; `plan.planner` says who made it, and a warning when the model was to and could not.
+
+    Args: `given` what the order gives; `params` values it sets by name; `deadline_s` for the model, repair included.
+    Returns: a plan without steps, with one warning, when no skill fits the question.
+    Raises: NeedsInputError when skills fit but the data is not given.
+    """
+    if llm is None:
+        return build_plan(question, language, given, skills, params)
+    try:
+        return await LlmPlanner(llm, deadline_s).plan(question, language, given, skills, params)
+    except MeshError as error:
+        _log.warning("llm_planning_failed", reason=error.reason, detail=error.message)
+        built = build_plan(question, language, given, skills, params)
+        warning = fallback(error, language)
+        return built.model_copy(update={"warnings": [warning, *built.warnings]})
