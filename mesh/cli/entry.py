@@ -22,12 +22,14 @@ def run() -> NoReturn:
     except TyperException as error:
         code = _complain(f"{error.format_message()} (mesh --help shows what there is)", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        code = _complain("interrupted", INTERRUPTED)
+        code = INTERRUPTED
     except BrokenPipeError:
         _mute_output()
         code = FAILED
     except Exception as error:  # noqa: BLE001 - the boundary of the process
         code = _explain(error)
+    if code == INTERRUPTED:
+        _complain("interrupted")
     sys.exit(code if isinstance(code, int) else 0)
 
 

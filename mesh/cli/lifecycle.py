@@ -1,5 +1,6 @@
 """Starting and stopping: `mesh up`, `mesh serve`, `mesh down`, and a mesh in the background for `mesh demo`."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -35,7 +36,8 @@ def serve(name: str, port: int | None) -> None:
     """Run one service in this process."""
     from mesh.serve import run_service
 
-    run_service(name, load_settings(), port=port)
+    with contextlib.suppress(KeyboardInterrupt):
+        run_service(name, load_settings(), port=port)
 
 
 def down() -> None:
