@@ -79,3 +79,52 @@ class CacheStats(Model):
     max_entries: int
     max_bytes: int
     oldest_use: datetime | None = None
+
+
+class DatasetQuery(Model):
+    """Which dataset; the newest version unless told."""
+
+    dataset_id: Identifier = Field(description="The dataset's id.")
+    version: int | None = Field(default=None, ge=1, description="A version; the newest when left out.")
+
+
+class DatasetsQuery(Model):
+    """Which part of the catalogue."""
+
+    limit: int = Field(default=50, ge=1, le=500, description="How many datasets, the newest first.")
+    cursor: str | None = Field(default=None, description="The last page's next_cursor.")
+    name: str = Field(
+        default="", pattern=r"^[^\x00]*$", description="Only names that contain this, in any case."
+    )
+
+
+class LineageQuery(Model):
+    """Whose lineage: exactly one of the two."""
+
+    analysis_id: Identifier | None = Field(default=None, description="An analysis.")
+    dataset_id: Identifier | None = Field(default=None, description="A dataset.")
+
+
+class CacheKey(Model):
+    """Which cached result."""
+
+    key: Identifier = Field(description="Digest of everything that the result depends on.")
+
+
+class CacheEntry(CacheKey):
+    """A result to keep."""
+
+    value: dict[str, Any] = Field(description="The result; large data belongs into storage.")
+    ttl_s: float | None = Field(default=None, gt=0, description="How long to keep it, in seconds.")
+
+
+class Recorded(Model):
+    """Whether a step was new to the hub."""
+
+    recorded: bool
+
+
+class CacheKept(Model):
+    """How many other entries made room for one."""
+
+    evicted: int

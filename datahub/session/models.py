@@ -56,3 +56,37 @@ class SessionPage(Model):
 
     items: list[Session]
     next_cursor: str | None = None
+
+
+class OpenQuery(Model):
+    """Which session to open; a fresh one when no id is given."""
+
+    session_id: Identifier | None = Field(default=None, description="The session's id.")
+
+
+class SessionQuery(Model):
+    """Which session, and how much of it."""
+
+    session_id: Identifier = Field(description="The session's id.")
+    limit: int = Field(default=100, ge=1, le=500, description="How many of its newest turns.")
+
+
+class SessionsQuery(Model):
+    """Which part of the list of sessions."""
+
+    limit: int = Field(default=50, ge=1, le=500, description="How many sessions, the one used last first.")
+    cursor: str | None = Field(default=None, description="The last page's next_cursor.")
+
+
+class Opened(Model):
+    """A session, and whether it is new."""
+
+    session: Session
+    created: bool
+
+
+class Appended(Model):
+    """A turn as kept, and whether it is new."""
+
+    turn: Turn
+    appended: bool

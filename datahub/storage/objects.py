@@ -146,6 +146,12 @@ class ObjectFiles:
         return Stored(sha256, size_bytes, is_new=True)
 
 
+def too_large(limit_bytes: int) -> TooLargeError:
+    """The error for an object over the limit."""
+    message = f"The object exceeds {limit_bytes:,} bytes; send less, or raise MESH_MAX_UPLOAD_BYTES."
+    return TooLargeError(message, limit_bytes=limit_bytes)
+
+
 async def _drain(chunks: AsyncIterable[bytes], file: BinaryIO, limit_bytes: int) -> tuple[str, int]:
     """Write the stream to `file` in blocks; its SHA-256 and size."""
     hasher = hashlib.sha256()
@@ -161,10 +167,7 @@ async def _drain(chunks: AsyncIterable[bytes], file: BinaryIO, limit_bytes: int)
     async for chunk in chunks:
         size_bytes += len(chunk)
         if size_bytes > limit_bytes:
-            raise TooLargeError(
-                f"The object exceeds {limit_bytes:,} bytes; send less, or raise MESH_MAX_UPLOAD_BYTES.",
-                limit_bytes=limit_bytes,
-            )
+            raise too_large(limit_bytes)
         block += chunk
         if len(block) >= BLOCK_BYTES:
             await to_thread.run_sync(flush)

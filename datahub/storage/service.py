@@ -12,7 +12,7 @@ from mesh.errors import NotFoundError
 from .errors import CorruptObjectError
 from .models import NamePage, Receipt, Verification, Version
 from .naming import checked_media_type, checked_name, checked_sha256
-from .objects import ObjectFiles
+from .objects import ObjectFiles, too_large
 from .store import VersionStore
 
 VERSIONS_LIMIT = 1000
@@ -47,6 +47,11 @@ class StorageService:
                 await self._store.restore(version)
             if noted:
                 log.warning("index_rebuilt", versions=len(noted))
+
+    def check_size(self, announced_bytes: int) -> None:
+        """Refuse an upload by its announced size. Raises: TooLargeError."""
+        if announced_bytes > self._limit_bytes:
+            raise too_large(self._limit_bytes)
 
     async def put(
         self, chunks: AsyncIterable[bytes], *, name: str, media_type: str, expected_sha256: str | None = None
