@@ -1,0 +1,1 @@
+"""Data ingestion: a file of any usual format becomes a typed dataset and a report that accounts for every row."""

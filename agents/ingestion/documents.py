@@ -1,0 +1,204 @@
+"""JSON documents and JSON Lines as text batches: nested objects become dotted columns, lists become JSON text."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from mesh.errors import BadInputError
+
+from .account import Account
+from .batches import BATCH_ROWS, Batch, Source
+from .encoding import detect_encoding
+
+_MAX_COLUMNS = 5_000
+_MAX_BAD_LINES_SHARE = 0.5
+
+
+def open_json(path: Path, *, encoding: str | None = None) -> Source:
+    """A JSON document that holds a table: a list of objects, an object of columns, or such a list within an object.
+
+    Raises: BadInputError when it is not JSON (the place is named) or holds no table.
+    """
+    codec = detect_encoding(path, encoding)
+    try:
+        document = json.loads(path.read_text(encoding=codec.name, errors=codec.errors))
+    except json.JSONDecodeError as error:
+        raise BadInputError(
+            f"The file is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}. "
+            "For one object per line, name the file .jsonl."
+        ) from error
+    except RecursionError:
+        raise BadInputError("The JSON is nested too deeply to be a table.") from None
+    where, records = find_records(document)
+    account = Account()
+    flat = [_flatten(record) for record in records]
+    names = _names(flat)
+    details = {"format": "JSON", "encoding": codec.name, "path": where}
+    return Source(names, _batches(iter(flat), names, account), account, details, lambda: 1.0)
+
+
+def open_json_lines(path: Path, *, encoding: str | None = None) -> Source:
+    """A file with one JSON object per line; lines that are not objects are dropped and accounted for.
+
+    Raises: BadInputError when most lines are not JSON objects.
+    """
+    codec = detect_encoding(path, encoding)
+    names: dict[str, None] = {}
+    bad = total = 0
+    with path.open(encoding=codec.name, errors=codec.errors) as stream:
+        for line in stream:
+            record = _object_of(line)
+            total += bool(line.strip())
+            bad += record is None and bool(line.strip())
+            names.update(dict.fromkeys(_flatten(record) if record else ()))
+            _check_width(len(names))
+    if total == 0 or bad > _MAX_BAD_LINES_SHARE * total:
+        raise BadInputError(
+            f"{bad} of {total} lines are not JSON objects. Send one object per line, or a JSON list."
+        )
+    account = Account()
+    size = max(1, path.stat().st_size)
+    consumed = [0]
+
+    def flat() -> Iterator[dict[str, str | None]]:
+        with path.open(encoding=codec.name, errors=codec.errors) as stream:
+            for line in stream:
+                consumed[0] += len(line.encode("utf-8", "replace"))
+                account.read += 1
+                record = _object_of(line)
+                if record is not None:
+                    yield _flatten(record)
+                else:
+                    account.drop(
+                        "not_an_object" if line.strip() else "blank_line", account.read, line.strip()
+                    )
+
+    details = {"format": "JSON Lines", "encoding": codec.name}
+    columns = list(names)
+    return Source(
+        columns,
+        _batches(flat(), columns, account, counted=True),
+        account,
+        details,
+        lambda: min(1.0, consumed[0] / size),
+    )
+
+
+def find_records(document: Any) -> tuple[str, list[dict[str, Any]]]:
+    """The table in a document and the dotted path to it (`$` is the document itself).
+
+    A list of objects is records; an object of equally long lists, or of objects with the same keys, is columns; else the
+    longest list of objects inside the object is taken.
+    """
+    if isinstance(document, list):
+        return "$", _rows_of(document)
+    if isinstance(document, dict):
+        columns = _columns_of(document)
+        if columns is not None:
+            return "$", columns
+        inner = [
+            (path, rows)
+            for path, rows in _lists_within(document, "$", depth=4)
+            if any(isinstance(r, dict) for r in rows)
+        ]
+        if inner:
+            path, rows = max(inner, key=lambda item: len(item[1]))
+            return path, _rows_of(rows)
+        if document and not any(isinstance(v, list | dict) for v in document.values()):
+            return "$", [document]
+    raise BadInputError(
+        "The JSON holds no table. Send a list of objects, or an object whose values are equally long lists."
+    )
+
+
+def _rows_of(items: list[Any]) -> list[dict[str, Any]]:
+    if items and all(isinstance(item, dict) for item in items):
+        return items
+    if len(items) > 1 and all(isinstance(item, list) for item in items):
+        head = [str(cell) for cell in items[0]]
+        if len(set(head)) == len(head) and all(isinstance(cell, str) for cell in items[0]):
+            return [dict(zip(head, row, strict=False)) for row in items[1:]]
+        return [{f"column_{i + 1}": cell for i, cell in enumerate(row)} for row in items]
+    if items and not any(isinstance(item, list | dict) for item in items):
+        return [{"value": item} for item in items]
+    raise BadInputError(
+        "The JSON list mixes objects with other values. Send a list of objects with the same fields."
+    )
+
+
+def _columns_of(document: dict[str, Any]) -> list[dict[str, Any]] | None:
+    values = list(document.values())
+    if values and all(isinstance(v, list) for v in values) and len({len(v) for v in values}) == 1:
+        if any(isinstance(cell, dict) for column in values for cell in column):
+            return None
+        return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]
+    if len(values) > 1 and all(isinstance(v, dict) and v for v in values):
+        keys = list(values[0])
+        if all(list(v) == keys for v in values) and all(key.isdigit() for key in keys):
+            return [{name: column[key] for name, column in document.items()} for key in keys]
+    return None
+
+
+def _lists_within(document: dict[str, Any], path: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
+    for key, value in document.items():
+        if isinstance(value, list) and value:
+            yield f"{path}.{key}", value
+        elif isinstance(value, dict) and depth:
+            yield from _lists_within(value, f"{path}.{key}", depth - 1)
+
+
+def _object_of(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line) if line.strip() else None
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _flatten(record: dict[str, Any], prefix: str = "") -> dict[str, str | None]:
+    flat: dict[str, str | None] = {}
+    for key, value in record.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and value:
+            flat.update(_flatten(value, f"{name}."))
+        else:
+            flat[name] = _text(value)
+    return flat
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False) if value else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value)
+
+
+def _names(flat: list[dict[str, str | None]]) -> list[str]:
+    names: dict[str, None] = {}
+    for record in flat:
+        names.update(dict.fromkeys(record))
+        _check_width(len(names))
+    return list(names)
+
+
+def _check_width(columns: int) -> None:
+    if columns > _MAX_COLUMNS:
+        raise BadInputError(
+            f"The objects have more than {_MAX_COLUMNS:,} different fields. Send objects that share the same fields."
+        )
+
+
+def _batches(
+    flat: Iterator[dict[str, str | None]], names: list[str], account: Account, *, counted: bool = False
+) -> Iterator[Batch]:
+    while chunk := list(islice(flat, BATCH_ROWS)):
+        if not counted:
+            account.read += len(chunk)
+        yield [pa.array([record.get(name) for record in chunk], pa.string()) for name in names]

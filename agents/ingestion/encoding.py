@@ -1,0 +1,138 @@
+"""Which character encoding a text file is in, decided on all of its bytes."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from mesh.errors import BadInputError
+
+BLOCK_BYTES = 1 << 20
+SAMPLE_BYTES = 1 << 18
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAX_BROKEN_SHARE = 0.02
+"""A file is still UTF-8 when at most this share of its non-ASCII characters is broken."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """`name` is a Python codec. `damaged` says that some bytes are not valid in it and become U+FFFD."""
+
+    name: str
+    damaged: bool = False
+
+    @property
+    def errors(self) -> str:
+        """The codec error handler to open the file with."""
+        return "replace" if self.damaged else "strict"
+
+
+def detect_encoding(path: Path, given: str | None = None) -> Encoding:
+    """The encoding of the whole file.
+
+    Args: `given` is the caller's word for it, which is checked and not overruled.
+    Raises: BadInputError when the file is empty, is not text, or does not decode in `given`.
+    """
+    with path.open("rb") as stream:
+        sample = stream.read(SAMPLE_BYTES)
+    if not sample.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+        raise BadInputError(
+            "The file is empty. Send a file that has a header row and at least one row of data."
+        )
+    if given:
+        return _checked(path, given)
+    for bom, name in _BOMS:
+        if sample.startswith(bom):
+            return Encoding(name, damaged=not _decodes(path, name))
+    wide = _without_bom_utf16(sample)
+    if wide and _decodes(path, wide):
+        return Encoding(wide)
+    if b"\x00" in sample or _control_share(sample) > 0.02:
+        raise BadInputError(
+            "The file is binary, not text, and not a known data format. "
+            "Send CSV, TSV, Excel, JSON, JSON Lines or Parquet (optionally gzip or zip)."
+        )
+    return _eight_bit(path, sample)
+
+
+def _checked(path: Path, given: str) -> Encoding:
+    try:
+        name = codecs.lookup(given).name
+    except LookupError:
+        raise BadInputError(
+            f"Encoding {given!r} is not known. Leave `encoding` out to have it detected, or give utf-8, cp949, utf-16 or latin-1."
+        ) from None
+    if not _decodes(path, name):
+        raise BadInputError(f"The file is not valid {given}. Leave `encoding` out to have it detected.")
+    return Encoding(name)
+
+
+def _decodes(path: Path, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK_BYTES):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _without_bom_utf16(sample: bytes) -> str | None:
+    """UTF-16 without a byte order mark: ASCII text in it has a zero in every second byte."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(1, len(sample) // 2)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _control_share(sample: bytes) -> float:
+    allowed = b"\t\n\r\x0b\x0c\x1a\x1b"
+    control = sum(sample.count(code) for code in range(32) if code not in allowed)
+    return control / len(sample)
+
+
+def _eight_bit(path: Path, sample: bytes) -> Encoding:
+    if _decodes(path, "utf-8"):
+        return Encoding("utf-8")
+    if _broken_share(path) <= _MAX_BROKEN_SHARE:
+        return Encoding("utf-8", damaged=True)
+    if _decodes(path, "cp949") and _hangul_share(path) > 0.5:
+        return Encoding("cp949")
+    guess = from_bytes(sample).best()
+    if guess is not None and sample.decode(guess.encoding, "replace") == sample.decode("cp1252", "replace"):
+        return Encoding("cp1252", damaged=not _decodes(path, "cp1252"))
+    if guess is not None and guess.encoding not in ("ascii", "utf_8") and _decodes(path, guess.encoding):
+        return Encoding(codecs.lookup(guess.encoding).name)
+    return Encoding("cp1252", damaged=not _decodes(path, "cp1252"))
+
+
+def _broken_share(path: Path) -> float:
+    broken = total = 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK_BYTES):
+            text = decoder.decode(block)
+            broken += text.count("\ufffd")
+            total += len(text) - len(text.encode("ascii", "ignore"))
+    return broken / total if total else 0.0
+
+
+def _hangul_share(path: Path) -> float:
+    """Share of Hangul syllables among the non-ASCII characters of the file's first part read as CP949."""
+    with path.open("rb") as stream:
+        text = stream.read(SAMPLE_BYTES).decode("cp949", "ignore")
+    foreign = [char for char in text if ord(char) > 127]
+    return sum("가" <= char <= "힣" for char in foreign) / len(foreign) if foreign else 0.0

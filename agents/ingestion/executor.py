@@ -1,0 +1,112 @@
+"""The ingestion agent: a file, an object in storage or an address on the web becomes a dataset."""
+
+from pathlib import Path, PurePosixPath
+
+from pydantic import Field
+
+from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, say, skill
+
+
+class LoadParams(Params):
+    """How to read the source where finding out by itself is not wanted."""
+
+    name: str | None = Field(
+        default=None, max_length=200, description="Name of the dataset; the file's name by default."
+    )
+    sheet: str | int | None = Field(
+        default=None, description="Sheet of a workbook: its name, or its position from 1."
+    )
+    delimiter: str | None = Field(
+        default=None, min_length=1, max_length=1, description="Delimiter of a text file; detected by default."
+    )
+    encoding: str | None = Field(
+        default=None, description="Encoding of a text file such as utf-8 or cp949; detected by default."
+    )
+    header: bool | None = Field(
+        default=None, description="Whether the first row names the columns; detected by default."
+    )
+    member: str | None = Field(
+        default=None, description="File to read from a zip archive that holds several."
+    )
+
+
+class IngestionAgent(Agent):
+    """Loads data and accounts for every row of it."""
+
+    preload = ("mesh_agents.ingestion.loading",)
+
+    @skill("load_dataset")
+    async def load_dataset(self, ctx: SkillContext, params: LoadParams) -> SkillResult:
+        """The source as a typed dataset, with the load report."""
+        from .formats import Options
+        from .loading import load_file
+
+        source = ctx.inputs.file("source")
+        path, name = await self._local(ctx, source)
+        options = Options(params.sheet, params.delimiter, params.encoding, params.header, params.member)
+        target = ctx.workdir / "dataset.parquet"
+        loaded = await ctx.compute(load_file, path, name, target, ctx.workdir, options, ctx.language)
+        await ctx.progress(
+            0.95, say(ctx.language, en="Storing the dataset", ko="데이터셋을 저장하고 있습니다")
+        )
+        dataset = await ctx.save_dataset(
+            target, name=params.name or _stem(name), columns=loaded.columns, rows=loaded.rows
+        )
+        await ctx.progress(
+            1.0, say(ctx.language, en="Loaded {name}", ko="{name}(을/를) 불러왔습니다", name=name)
+        )
+        outputs = [
+            Output(name="dataset", type="dataset", title=dataset.name, dataset=dataset),
+            Output(
+                name="load_report",
+                type="load_report",
+                title=say(ctx.language, en="Load report of {name}", ko="{name} 적재 보고서", name=name),
+                data=loaded.report,
+            ),
+        ]
+        return _result(loaded.report, outputs, ctx)
+
+    async def _local(self, ctx: SkillContext, source: FileRef) -> tuple[Path, str]:
+        """The source as a readable file, and the name that people know it by."""
+        if not source.uri.startswith(("http://", "https://")):
+            return await ctx.local(source), source.name
+        from .fetching import Limits, fetch
+
+        async def progress(fraction: float) -> None:
+            message = say(
+                ctx.language, en="Fetching {name}", ko="{name}(을/를) 내려받고 있습니다", name=source.name
+            )
+            await ctx.progress(fraction * 0.05, message)
+
+        limits = Limits(
+            deadline_s=self.settings.step_timeout_s,
+            size_bytes=self.settings.max_upload_bytes,
+            allow_hosts=self.settings.source_allow_hosts,
+        )
+        fetched = await fetch(source.uri, ctx.workdir, limits, progress)
+        return fetched.path, fetched.name
+
+
+def _result(report: dict[str, object], outputs: list[Output], ctx: SkillContext) -> SkillResult:
+    from .narrative import findings_of, kpis_of, summary_of, tables_of, warnings_of
+
+    return SkillResult(
+        summary=summary_of(report, ctx.language),
+        outputs=outputs,
+        findings=findings_of(report, ctx.language),
+        kpis=kpis_of(report, ctx.language),
+        tables=tables_of(report, ctx.language),
+        warnings=warnings_of(report, ctx.language),
+    )
+
+
+def _stem(name: str) -> str:
+    """The file's name without its suffixes: `sales.csv.gz` is `sales`."""
+    stem = PurePosixPath(name).name
+    while (
+        PurePosixPath(stem).suffix
+        and len(PurePosixPath(stem).suffix) <= 8
+        and not PurePosixPath(stem).suffix[1:].isdigit()
+    ):
+        stem = PurePosixPath(stem).stem
+    return stem or "dataset"

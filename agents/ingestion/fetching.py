@@ -1,0 +1,166 @@
+"""Sources on the web: fetched into a local file, from public hosts only.
+
+Every hop's host is resolved once and checked, and the connection goes to the address that was checked, so that neither
+DNS rebinding nor a redirect reaches a private network.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+import anyio
+import httpx
+
+from mesh.addresses import pin_address
+from mesh.errors import (
+    BadInputError,
+    DeadlineError,
+    ForbiddenError,
+    NotFoundError,
+    TooLargeError,
+    UnavailableError,
+)
+
+MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHUNK_BYTES = 1 << 18
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A fetched source: its local `path`, the `name` the server or the address gives it, its final address without query."""
+
+    path: Path
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Longest time and largest size of a fetch; `allow_hosts` may be reached although they are not public."""
+
+    deadline_s: float
+    size_bytes: int
+    allow_hosts: Collection[str] = ()
+
+
+async def fetch(
+    url: str, folder: Path, limits: Limits, progress: Callable[[float], Awaitable[None]]
+) -> Fetched:
+    """Download `url` into `folder`.
+
+    Args: `progress` gets the fraction of the announced size, when the server announces one.
+    Raises: ForbiddenError for a host that is not public or another scheme, on any hop; TooLargeError, DeadlineError,
+    NotFoundError, BadInputError (the server refuses, or sends a web page), UnavailableError (it cannot be reached).
+    """
+    try:
+        with anyio.fail_after(limits.deadline_s):
+            async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=30.0) as http:
+                return await _follow(http, url, folder, limits, progress)
+    except TimeoutError:
+        raise DeadlineError(
+            f"{_shown(url)} took longer than {limits.deadline_s:g} s. Try again later."
+        ) from None
+    except httpx.HTTPError as error:
+        raise UnavailableError(
+            f"{_shown(url)} cannot be fetched: {type(error).__name__}. Try again later."
+        ) from None
+
+
+async def _follow(
+    http: httpx.AsyncClient,
+    url: str,
+    folder: Path,
+    limits: Limits,
+    progress: Callable[[float], Awaitable[None]],
+) -> Fetched:
+    for _ in range(MAX_REDIRECTS + 1):
+        pinned = await pin_address(url, limits.allow_hosts)
+        request = http.build_request(
+            "GET",
+            pinned.url,
+            headers={"Host": pinned.host_header, "Accept-Encoding": "identity", "User-Agent": "a2a-mesh"},
+            extensions={"sni_hostname": pinned.hostname},
+        )
+        response = await http.send(request, stream=True)
+        try:
+            if response.status_code not in _REDIRECTS:
+                _check(response, url)
+                return await _save(response, url, folder, limits, progress)
+            url = _next(response, url)
+        finally:
+            await response.aclose()
+    raise BadInputError(
+        f"{_shown(url)} redirects more than {MAX_REDIRECTS} times. Give the address of the file itself."
+    )
+
+
+def _next(response: httpx.Response, url: str) -> str:
+    target = urljoin(url, response.headers.get("location", ""))
+    if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
+        raise ForbiddenError(
+            f"{_shown(url)} redirects from https to http. Give the address of the file itself."
+        )
+    return target
+
+
+def _check(response: httpx.Response, url: str) -> None:
+    status = response.status_code
+    if status in (404, 410):
+        raise NotFoundError(f"There is nothing at {_shown(url)} (HTTP {status}). Check the address.")
+    if status in (401, 403):
+        raise BadInputError(
+            f"{_shown(url)} needs a login (HTTP {status}). Download the file and send it instead."
+        )
+    if status == 429 or status >= 500:
+        raise UnavailableError(f"{_shown(url)} answers with HTTP {status}. Try again later.")
+    if status != 200:
+        raise BadInputError(f"{_shown(url)} answers with HTTP {status}. Give the address of the file itself.")
+    if response.headers.get("content-type", "").startswith(("text/html", "application/xhtml")):
+        raise BadInputError(
+            f"{_shown(url)} is a web page, not a data file. Give the address of the file's download."
+        )
+
+
+async def _save(
+    response: httpx.Response,
+    url: str,
+    folder: Path,
+    limits: Limits,
+    progress: Callable[[float], Awaitable[None]],
+) -> Fetched:
+    announced = response.headers.get("content-length", "")
+    expected = int(announced) if announced.isdigit() else None
+    if expected is not None and expected > limits.size_bytes:
+        raise _too_large(url, limits)
+    path = folder / "fetched"
+    size = 0
+    async with await anyio.open_file(path, "wb") as file:
+        async for chunk in response.aiter_raw(_CHUNK_BYTES):
+            size += len(chunk)
+            if size > limits.size_bytes:
+                raise _too_large(url, limits)
+            await file.write(chunk)
+            await progress(min(1.0, size / expected) if expected else 0.0)
+    return Fetched(path, _name(response, url), _shown(url))
+
+
+def _too_large(url: str, limits: Limits) -> TooLargeError:
+    return TooLargeError(
+        f"{_shown(url)} is larger than the limit of {limits.size_bytes:,} bytes (MESH_MAX_UPLOAD_BYTES)."
+    )
+
+
+def _name(response: httpx.Response, url: str) -> str:
+    header = Message()
+    header["content-disposition"] = response.headers.get("content-disposition", "")
+    given = header.get_filename() or unquote(urlsplit(url).path)
+    return str(PurePosixPath(str(given).replace("\\", "/")).name) or "download"
+
+
+def _shown(url: str) -> str:
+    """The address without query and fragment, which may hold secrets."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"

@@ -1,0 +1,184 @@
+"""Which format a file is in, by its bytes first and its name second; and the reader for it."""
+
+import gzip
+import shutil
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Literal
+
+from mesh.errors import BadInputError, TooLargeError
+
+from .batches import Source
+from .columnar import open_parquet
+from .delimited import open_delimited
+from .documents import open_json, open_json_lines
+from .workbook import open_workbook
+
+Format = Literal["delimited", "workbook", "json", "json_lines", "parquet", "gzip", "zip"]
+
+MAX_UNPACKED_BYTES = 16 << 30
+_HEAD_BYTES = 64 * 1024
+_REFUSED = (
+    (b"%PDF", "a PDF document; export its table as CSV or Excel"),
+    (b"\x89PNG", "a picture; send the data it was drawn from"),
+    (b"\xff\xd8\xff", "a picture; send the data it was drawn from"),
+    (b"GIF8", "a picture; send the data it was drawn from"),
+    (b"SQLite format 3\x00", "a SQLite database; export the table you want as CSV"),
+    (b"7z\xbc\xaf", "a 7-Zip archive; unpack it or use zip or gzip"),
+    (b"Rar!", "a RAR archive; unpack it or use zip or gzip"),
+    (b"BZh", "a bzip2 archive; use zip or gzip"),
+    (b"\xfd7zXZ", "an xz archive; use zip or gzip"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+)
+_DATA_SUFFIXES = frozenset(
+    {".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods"}
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The caller's word about the file; None means: find out."""
+
+    sheet: str | int | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+    member: str | None = None
+
+
+def detect_format(path: Path, name: str) -> Format:
+    """The format of a file by its first bytes, and by the suffix of `name` where bytes do not settle it.
+
+    Raises: BadInputError when it is empty or of a kind that is no table.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if not head:
+        raise BadInputError(f"{name} is empty (0 bytes). Send a file that has a header row and data rows.")
+    for magic, what in _REFUSED:
+        if head.startswith(magic):
+            raise BadInputError(f"{name} is {what}.")
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith(b"PK\x03\x04"):
+        return "workbook" if _is_workbook(path) else "zip"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "workbook"
+    return _text_format(head, PurePosixPath(name).suffix.lower())
+
+
+def open_source(path: Path, name: str, options: Options, workdir: Path, *, strict: bool) -> Source:
+    """The file as a source, unpacked into `workdir` first when it is compressed.
+
+    Raises: BadInputError or TooLargeError, each saying what to do.
+    """
+    kind = detect_format(path, name)
+    if kind in ("gzip", "zip"):
+        inner, inner_name = (_gunzip if kind == "gzip" else _unzip)(path, name, options, workdir)
+        if detect_format(inner, inner_name) in ("gzip", "zip"):
+            raise BadInputError(f"{name} holds another archive. Send the data file itself.")
+        source = open_source(inner, inner_name, options, workdir, strict=strict)
+        return Source(
+            source.names,
+            source.batches,
+            source.account,
+            {**source.details, "compression": kind, "member": inner_name},
+            source.fraction,
+        )
+    openers: dict[str, Callable[[], Source]] = {
+        "workbook": lambda: open_workbook(path, sheet=options.sheet, header=options.header),
+        "json": lambda: open_json(path, encoding=options.encoding),
+        "json_lines": lambda: open_json_lines(path, encoding=options.encoding),
+        "parquet": lambda: open_parquet(path),
+        "delimited": lambda: open_delimited(
+            path, delimiter=options.delimiter, encoding=options.encoding, header=options.header, strict=strict
+        ),
+    }
+    return openers[kind]()
+
+
+def _text_format(head: bytes, suffix: str) -> Format:
+    if suffix in (".jsonl", ".ndjson"):
+        return "json_lines"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if suffix == ".json" or (start in (b"{", b"[") and suffix not in (".csv", ".tsv", ".tab")):
+        lines = [line.strip() for line in head.splitlines()[:-1] if line.strip()][:5]
+        one_each = len(lines) > 1 and all(line.startswith(b"{") and line.endswith(b"}") for line in lines)
+        return "json_lines" if one_each else "json"
+    return "delimited"
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise BadInputError("The zip or Excel file is damaged. Save it again and send it again.") from error
+    return "[Content_Types].xml" in names or "mimetype" in names
+
+
+def _gunzip(path: Path, name: str, options: Options, workdir: Path) -> tuple[Path, str]:
+    del options
+    inner_name = PurePosixPath(name).name.removesuffix(".gz").removesuffix(".gzip")
+    target = workdir / "unpacked"
+    try:
+        with gzip.open(path) as packed:
+            _copy(packed, target, name)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInputError(
+            f"{name} is a damaged gzip file ({error}). Pack it again and send it again."
+        ) from error
+    return target, inner_name
+
+
+def _unzip(path: Path, name: str, options: Options, workdir: Path) -> tuple[Path, str]:
+    target = workdir / "unpacked"
+    with zipfile.ZipFile(path) as archive:
+        members = [
+            info
+            for info in archive.infolist()
+            if not info.is_dir()
+            and PurePosixPath(info.filename).suffix.lower() in _DATA_SUFFIXES
+            and "__MACOSX" not in info.filename
+        ]
+        listed = ", ".join(info.filename for info in members[:20])
+        if options.member is not None:
+            members = [info for info in members if info.filename == options.member]
+        if len(members) != 1:
+            what = f"holds several data files: {listed}" if listed else "holds no data file"
+            raise BadInputError(f"{name} {what}. Say which one with `member`, or send the file itself.")
+        if members[0].flag_bits & 1:
+            raise BadInputError(f"{name} is protected by a password. Send it without one.")
+        try:
+            with archive.open(members[0]) as packed:
+                _copy(packed, target, name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise BadInputError(
+                f"{name} is a damaged zip file ({error}). Pack it again and send it again."
+            ) from error
+    return target, PurePosixPath(members[0].filename).name
+
+
+class _Limited:
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream, self._name, self._left = stream, name, MAX_UNPACKED_BYTES
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self._left -= len(block)
+        if self._left < 0:
+            raise TooLargeError(
+                f"{self._name} unpacks to more than {MAX_UNPACKED_BYTES >> 30} GiB. Send it in parts."
+            )
+        return block
+
+
+def _copy(packed: "IO[bytes] | gzip.GzipFile | zipfile.ZipExtFile", target: Path, name: str) -> None:
+    with target.open("wb") as out:
+        shutil.copyfileobj(_Limited(packed, name), out, 1 << 20)  # type: ignore[arg-type]

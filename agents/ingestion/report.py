@@ -1,0 +1,124 @@
+"""The load report: where the data came from, what became of every row, how every column was read."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from mesh.results import Column
+
+from . import shapes
+from .grain import Key, find_keys
+from .interpretation import Evidence
+from .semantics import ColumnFacts, Semantics
+from .staging import Staged
+from .statistics import span_of
+from .typing_pass import Typed, recognised
+
+
+def build_report(
+    *,
+    source: dict[str, Any],
+    staged: Staged,
+    typed: Typed,
+    columns: list[Column],
+    meanings: list[Semantics],
+    facts: list[ColumnFacts],
+    target: Path,
+    preview: list[list[Any]],
+) -> dict[str, Any]:
+    """The report as JSON. `rows.read` = `rows.loaded` + `rows.dropped`, and `rows.loaded` is the dataset's length."""
+    candidates = {
+        column.name: (column.semantic, fact.distinct, missing)
+        for column, fact, missing in zip(columns, facts, typed.missing, strict=True)
+    }
+    keys = find_keys(target, staged.rows, candidates)
+    date = next((column.name for column in columns if column.type in ("date", "datetime")), None)
+    return {
+        "source": source,
+        "rows": staged.source.account.as_data(),
+        "columns": [
+            _column(position, staged, typed, columns[position], meanings[position], facts[position])
+            for position in range(len(columns))
+        ],
+        "missing_markers": _missing_markers(staged, typed, columns),
+        "keys": [key.as_data() for key in keys],
+        "grain": _grain(keys),
+        "date_span": _date_span(target, date),
+        "preview": {"columns": [column.name for column in columns], "rows": preview},
+    }
+
+
+def _column(
+    position: int, staged: Staged, typed: Typed, column: Column, meaning: Semantics, facts: ColumnFacts
+) -> dict[str, Any]:
+    reading, evidence = typed.readings[position], staged.evidence[position]
+    lost = typed.unreadable[position]
+    data: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type,
+        "semantic": column.semantic,
+        "confidence": meaning.confidence,
+        "reason": meaning.reason,
+        "unit": column.unit,
+        "format": reading.format,
+        "missing": typed.missing[position],
+        "distinct": facts.distinct,
+        "unreadable": lost,
+        "unreadable_examples": _lost_examples(evidence, reading.type) if evidence and lost else [],
+    }
+    if reading.type in ("date", "datetime") and reading.ambiguous_order:
+        data["ambiguous_order"] = "day first" if reading.day_first else "month first"
+    if reading.offset:
+        data["utc_offset"] = reading.offset
+    if reading.true_label:
+        data["labels"] = {"true": reading.true_label, "false": reading.false_label}
+    if facts.low is not None and column.semantic != "identifier":
+        data["low"], data["high"] = facts.low, facts.high
+    return data
+
+
+def _lost_examples(evidence: Evidence, kind: str) -> list[str]:
+    readable = (
+        shapes.NUMBERS if kind in ("integer", "number") else shapes.DAYS | shapes.MONTHS | shapes.MOMENTS
+    )
+    return [
+        text for shape, texts in sorted(evidence.examples.items()) if shape not in readable for text in texts
+    ][:5]
+
+
+def _missing_markers(staged: Staged, typed: Typed, columns: list[Column]) -> list[dict[str, Any]]:
+    counts: dict[str, int] = defaultdict(int)
+    where: dict[str, list[str]] = defaultdict(list)
+    for column, evidence, reading in zip(columns, staged.evidence, typed.readings, strict=True):
+        for text, count in (recognised(evidence, reading) if evidence else {}).items():
+            counts[text] += count
+            where[text].append(column.name)
+    return [
+        {"marker": text, "count": counts[text], "columns": where[text]}
+        for text in sorted(counts, key=lambda t: (-counts[t], t))
+    ]
+
+
+def _grain(keys: list[Key]) -> dict[str, Any] | None:
+    if not keys:
+        return None
+    key = keys[0]
+    return {
+        "columns": list(key.columns),
+        "text": f"one row per {' × '.join(key.columns)}",
+        "exact": key.violations == 0,
+        "violations": key.violations,
+    }
+
+
+def _date_span(target: Path, name: str | None) -> dict[str, Any] | None:
+    span = span_of(target, name) if name else None
+    if span is None:
+        return None
+    start, end = span
+    return {
+        "column": name,
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "days": (end - start).days + 1,
+    }
