@@ -1,0 +1,244 @@
+"""Which column to predict, as which task, and why: from the question and from what the table holds."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from mesh.errors import BadInputError, NeedsInputError
+from mesh.language import Language, say
+from mesh.results import Column
+
+from .concepts import CONCEPTS, OUTCOME_NAMES, Concept, column_rank, tokens
+from .question import Task, Wish, read_wish
+
+MAX_CLASSES = 20
+_ADDITIVE = ("measure", "count")
+_UNFIT = ("identifier", "date", "text", "geo")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The decision. `target` None means: forecast how many rows there are per period."""
+
+    task: Task
+    target: str | None
+    date_column: str | None
+    aggregation: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Table:
+    columns: dict[str, Column]
+    distinct: dict[str, int]
+    rows: int
+    dates: list[str]
+
+    def numeric(self, name: str) -> bool:
+        return self.columns[name].type in {"integer", "number"}
+
+    def classes(self, name: str) -> bool:
+        """Whether the column holds classes: words, booleans, or two numbers."""
+        column = self.columns[name]
+        if column.semantic in _UNFIT or not 2 <= self.distinct[name] <= MAX_CLASSES:
+            return False
+        return (
+            not self.numeric(name) or self.distinct[name] == 2 or column.semantic in {"category", "boolean"}
+        )
+
+    def fit(self) -> list[str]:
+        """Columns that can be a target at all."""
+        return [
+            n
+            for n, c in self.columns.items()
+            if c.semantic not in _UNFIT and self.distinct[n] > 1 and (self.numeric(n) or self.classes(n))
+        ]
+
+
+def choose(
+    question: str,
+    frame: pd.DataFrame,
+    columns: list[Column],
+    language: Language,
+    *,
+    target: str | None = None,
+    task: Task | None = None,
+) -> Choice:
+    """Target and task; what the caller fixed (`target`, `task`) wins, then what the question names, then the data.
+
+    Raises: NeedsInputError listing the candidates when a named target does not exist or no column can be one;
+    BadInputError when a forecast is asked for and no column holds dates.
+    """
+    table = _describe(frame, columns)
+    if target is not None:
+        wish, chosen, why = Wish(read_wish(question, []).hint), _exact(target, table, language), "given"
+    else:
+        wish = read_wish(question, list(frame.columns))
+        chosen, why = _named(wish, table, language)
+    wanted = task or wish.hint
+    if chosen is None:
+        chosen, why = _unnamed(wanted, table, language)
+    decided = task or _task(chosen, wish, table)
+    if decided == "forecast" and not table.dates:
+        raise BadInputError(
+            say(
+                language,
+                en="A forecast needs a date column, and this table has none.",
+                ko="시계열 예측에는 날짜 열이 필요하지만 이 표에는 없습니다.",
+            )
+        )
+    if decided == "forecast" and chosen is not None and not table.numeric(chosen):
+        chosen, why = _unnamed("forecast", table, language)
+    intensive = chosen is not None and table.columns[chosen].semantic == "intensive"
+    date_column = table.dates[0] if table.dates else None
+    return Choice(
+        decided,
+        chosen,
+        date_column,
+        "mean" if intensive else "sum",
+        _reason(language, decided, chosen, date_column, why),
+    )
+
+
+def _describe(frame: pd.DataFrame, columns: list[Column]) -> _Table:
+    known = {c.name: c for c in columns if c.name in frame.columns}
+    distinct = {name: int(frame[name].nunique()) for name in known}
+    dates = [
+        n
+        for n, c in known.items()
+        if (c.semantic == "date" or c.type in {"date", "datetime"}) and distinct[n] > 1
+    ]
+    dates.sort(key=lambda n: -int(frame[n].notna().sum()))
+    return _Table(known, distinct, len(frame), dates)
+
+
+def _exact(name: str, table: _Table, language: Language) -> str:
+    wanted = tokens(name)
+    for column in table.columns:
+        if column == name or tokens(column) == wanted:
+            return column
+    raise _missing(name, table, language)
+
+
+def _missing(name: str, table: _Table, language: Language) -> NeedsInputError:
+    candidates = ", ".join(table.fit()) or "-"
+    return NeedsInputError(
+        say(
+            language,
+            en="No column holds '{name}'. Which of these should be predicted: {candidates}?",
+            ko="'{name}'에 해당하는 열이 없습니다. 다음 중 어느 열을 예측할까요: {candidates}",
+            name=name,
+            candidates=candidates,
+        ),
+        candidates=table.fit(),
+    )
+
+
+def _named(wish: Wish, table: _Table, language: Language) -> tuple[str | None, str]:
+    fit = table.fit()
+    for column in wish.columns:
+        if column in fit:
+            return column, "named"
+    for concept in wish.concepts:
+        found = _column_of(concept, fit, table)
+        if found is not None:
+            return found, "concept"
+    if wish.concepts and (wish.direct or not wish.concepts[0].additive):
+        raise _missing(wish.word, table, language)
+    if wish.unknown is not None:
+        raise _missing(wish.unknown, table, language)
+    return None, "data"
+
+
+def _column_of(concept: Concept, names: list[str], table: _Table) -> str | None:
+    ranked = []
+    for order, name in enumerate(names):
+        rank = column_rank(concept, name)
+        if rank is None or (concept.additive and not table.numeric(name)):
+            continue
+        ranked.append((table.columns[name].semantic == "intensive" and concept.additive, rank, order, name))
+    return min(ranked)[-1] if ranked else None
+
+
+def _unnamed(wanted: Task | None, table: _Table, language: Language) -> tuple[str | None, str]:
+    fit = table.fit()
+    additive = [n for n in fit if table.numeric(n) and table.columns[n].semantic in _ADDITIVE]
+    if table.dates and wanted in {None, "forecast"}:
+        for concept in CONCEPTS:
+            if concept.name == "revenue" and (found := _column_of(concept, additive, table)) is not None:
+                return found, "time"
+        if additive:
+            return additive[-1], "time"
+        if wanted == "forecast":
+            numeric = [n for n in fit if table.numeric(n)]
+            return (numeric[-1], "time") if numeric else (None, "count")
+    outcome = _outcome(fit, table)
+    if outcome is not None and wanted in {None, "classification"}:
+        return outcome, "outcome"
+    numeric = [n for n in fit if table.numeric(n) and not table.classes(n)]
+    if wanted != "classification" and numeric:
+        return numeric[-1], "last"
+    classes = [n for n in fit if table.classes(n)]
+    if wanted in {None, "classification"} and classes:
+        return classes[-1], "last"
+    raise _missing("target" if language == "en" else "예측 대상", table, language)
+
+
+def _outcome(names: list[str], table: _Table) -> str | None:
+    classes = [n for n in names if table.classes(n)]
+    for concept in CONCEPTS:
+        if concept.outcome and (found := _column_of(concept, classes, table)) is not None:
+            return found
+    return next((n for n in classes if set(tokens(n)) & set(OUTCOME_NAMES)), None)
+
+
+def _task(target: str | None, wish: Wish, table: _Table) -> Task:
+    if target is None:
+        return "forecast"
+    if table.classes(target) and wish.hint != "forecast":
+        return "classification"
+    if not table.numeric(target):
+        return "classification"
+    if wish.hint == "classification" and table.distinct[target] <= MAX_CLASSES:
+        return "classification"
+    if wish.hint == "regression" or not table.dates:
+        return "regression"
+    if wish.hint == "forecast" or table.columns[target].semantic in _ADDITIVE:
+        return "forecast"
+    return "regression"
+
+
+def _reason(language: Language, task: Task, target: str | None, date_column: str | None, why: str) -> str:
+    if target is None:
+        return say(
+            language,
+            en="The table has dates ({date}) and no number to add up, so the number of rows per period is forecast.",
+            ko="표에 날짜 열({date})은 있지만 합산할 수치가 없어 기간별 행 수를 예측합니다.",
+            date=date_column,
+        )
+    origin = {
+        "given": ("you asked for '{t}'", "요청하신 '{t}'(을/를) 예측 대상으로 삼았습니다"),
+        "named": ("the question names '{t}'", "질문에 '{t}' 열이 언급되어 예측 대상으로 삼았습니다"),
+        "concept": (
+            "'{t}' is the column that holds what the question asks for",
+            "질문이 묻는 내용을 담은 열이 '{t}'입니다",
+        ),
+        "outcome": (
+            "'{t}' looks like the outcome of each row",
+            "'{t}'(이/가) 각 행의 결과를 나타내는 열입니다",
+        ),
+        "time": ("'{t}' adds up over time", "'{t}'(은/는) 시간에 따라 합산되는 지표입니다"),
+        "last": (
+            "no target was named and '{t}' is the last column that fits",
+            "대상이 지정되지 않아 마지막 적합한 열인 '{t}'(을/를) 골랐습니다",
+        ),
+    }[why]
+    how = {
+        "forecast": ("and the table has dates ({d}), so it is forecast as a time series", "날짜 열({d})이 있으므로 시계열로 예측합니다"),
+        "classification": ("and it holds classes, so this is a classification", "값이 범주이므로 분류 문제로 풀었습니다"),
+        "regression": ("and it is a number, so this is a regression", "값이 수치이므로 회귀 문제로 풀었습니다"),
+    }[task]  # fmt: skip
+    english = f"{origin[0]} {how[0]}."
+    return say(
+        language, en=english[0].upper() + english[1:], ko=f"{origin[1]}. {how[1]}.", t=target, d=date_column
+    )

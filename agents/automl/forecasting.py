@@ -1,0 +1,208 @@
+"""The forecast job: series, contest, winner, intervals, files."""
+
+import contextlib
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mesh.errors import BadInputError
+from mesh.language import say
+from mesh.results import Column
+
+from . import intervals
+from .backtest import Score, describe, plan_origins
+from .baselines import Array
+from .contest import COMBINED, Contest, entrants, hold_contest
+from .forecast import Forecast, forecast_frame
+from .forecast_story import tell
+from .h2o_lags import H2OLags
+from .h2o_session import Standing, h2o_session
+from .horizon import read_frequency, read_horizon
+from .order import Order, SavedFile, SavedTable, Trained
+from .series import RegularSeries, choose_frequency, future_index, horizon_steps, regular_series, timestamps
+
+Progress = Callable[[float, str], None]
+_STATISTICAL_SHARE = 0.4
+_H2O_LEAST_S = 6.0
+_H2O_LEAST_POINTS = 200
+_RESERVE_S = 2.5
+
+
+def train_forecast(order: Order, progress: Progress) -> Trained:
+    """Forecast the order's target: contest by rolling-origin backtest, then the winner on the whole history.
+
+    Raises: BadInputError when the table holds no usable series.
+    """
+    started = time.monotonic()
+    progress(0.02, say(order.language, en="Building the time series", ko="시계열을 만들고 있습니다"))
+    series, steps = build_series(order)
+    values = series.values
+    origins = plan_origins(values, steps, series.season, series.annual)
+    field = entrants(values, steps, series.season, series.annual, seed=order.seed)
+    report = _reporter(order, progress)
+    deadline = started + order.budget_s * 0.97
+    statistical = started + order.budget_s * (_STATISTICAL_SHARE if order.h2o else 0.85)
+    contest = hold_contest(values, origins, field, statistical, report)
+    with _h2o_entrant(order, series, deadline, progress) as entrant:
+        if (
+            entrant is not None
+            and (result := contest.run(entrant, values, deadline - _RESERVE_S)) is not None
+        ):
+            report(result, contest.ranked()[0], len(field) + 1, len(field) + 1)
+        contest.combine()
+        progress(
+            0.9, say(order.language, en="Forecasting with the winner", ko="선정된 모델로 예측하고 있습니다")
+        )
+        mean = _final(contest, values, steps, deadline, entrant)
+        files = _save_models(order, contest, entrant, series)
+    made = _with_intervals(series, contest, mean, steps, time.monotonic() - started)
+    files += [_save_csv(order, made)]
+    return tell(order, made, steps, describe(origins), files, _save_points(order, made))
+
+
+def build_series(order: Order) -> tuple[RegularSeries, int]:
+    """The regular series of the order's target, and the number of steps to forecast."""
+    choice = order.choice
+    if choice.date_column is None:
+        raise BadInputError("A forecast needs a date column.")
+    wanted = [choice.date_column, *([choice.target] if choice.target else [])]
+    frame = pd.read_parquet(order.table, columns=wanted)
+    horizon, unit = read_horizon(order.question), read_frequency(order.question)
+    frequency = choose_frequency(timestamps(frame[choice.date_column]), unit, horizon)
+    series = regular_series(frame, choice.date_column, choice.target, choice.aggregation, frequency)
+    length = len(series.values)
+    steps = order.horizon or horizon_steps(horizon, frequency, series.values.index[-1], length)
+    return series, steps
+
+
+def _reporter(order: Order, progress: Progress) -> Callable[[Score, Score, int, int], None]:
+    def report(result: Score, best: Score, number: int, count: int) -> None:
+        progress(
+            0.05 + (0.45 if order.h2o else 0.8) * number / count,
+            say(
+                order.language,
+                en="{name}: MASE {mase:.3f} in the backtest (best so far: {best} {best_mase:.3f})",
+                ko="{name}: 백테스트 MASE {mase:.3f} (현재 최고: {best} {best_mase:.3f})",
+                name=result.name,
+                mase=result.mase,
+                best=best.name,
+                best_mase=best.mase,
+            ),
+        )
+
+    return report
+
+
+@contextlib.contextmanager
+def _h2o_entrant(
+    order: Order, series: RegularSeries, deadline: float, progress: Progress
+) -> Iterator[H2OLags | None]:
+    left = deadline - time.monotonic() - _RESERVE_S
+    if order.h2o is None or left < _H2O_LEAST_S or len(series.values) < _H2O_LEAST_POINTS:
+        yield None
+        return
+
+    def report(standings: list[Standing]) -> None:
+        progress(
+            min(0.85, 0.5 + 0.03 * len(standings)),
+            say(
+                order.language,
+                en="H2O AutoML: {count} models trained, best {model} with validation RMSE {score:,.2f}",
+                ko="H2O AutoML: 모델 {count}개 학습, 최고 {model} (검증 RMSE {score:,.2f})",
+                count=len(standings),
+                model=standings[0].algorithm,
+                score=standings[0].score,
+            ),
+        )
+
+    with h2o_session(order.h2o, order.project, order.folder) as session:
+        yield H2OLags(
+            session, series.season, series.annual, seconds=left * 0.45, seed=order.seed, report=report
+        )
+
+
+def _final(
+    contest: Contest, values: pd.Series, steps: int, deadline: float, entrant: H2OLags | None
+) -> Array:
+    """The winner's forecast; H2O's model of the last backtest stands in when there is no time to train it again."""
+    late = entrant is not None and time.monotonic() + 1.2 * entrant.refit_seconds > deadline
+    if late and entrant is not None and entrant.name in (contest.winner.name, *contest.parts):
+        names = contest.parts if contest.winner.name == COMBINED else [contest.winner.name]
+        made = [contest.candidates[n].forecast(values, steps, refit=n != entrant.name) for n in names]
+        return np.asarray(np.mean(made, axis=0), dtype=float)
+    return contest.forecast(contest.winner.name, values, steps)
+
+
+def _with_intervals(
+    series: RegularSeries, contest: Contest, mean: Array, steps: int, seconds: float
+) -> Forecast:
+    errors = contest.winner.predicted - contest.origins.actual
+    floor = 0.0 if float(series.values.min()) >= 0 else -np.inf
+    return Forecast(
+        series=series,
+        contest=contest,
+        index=future_index(series.values, steps),
+        mean=np.maximum(mean, floor),
+        half=intervals.widths(errors, steps),
+        coverage=intervals.coverage(errors),
+        total_half=intervals.total_width(errors, steps),
+        seconds=seconds,
+    )
+
+
+def _save_csv(order: Order, made: Forecast) -> SavedFile:
+    path = order.folder / "forecast.csv"
+    forecast_frame(made).to_csv(path, index=False, float_format="%.6f")
+    return SavedFile(path, "forecast.csv", "text/csv")
+
+
+def _save_points(order: Order, made: Forecast) -> SavedTable:
+    path = order.folder / "forecast.parquet"
+    frame = forecast_frame(made)
+    frame.to_parquet(path, index=False)
+    semantic = "measure" if made.series.aggregation == "sum" else "intensive"
+    columns = [Column(name="date", type="datetime", semantic="date", nullable=False)]
+    columns += [Column(name=n, type="number", semantic=semantic, nullable=False) for n in frame.columns[1:]]  # type: ignore[arg-type]
+    return SavedTable(path, "forecast", columns, len(frame))
+
+
+def _save_models(
+    order: Order, contest: Contest, entrant: H2OLags | None, series: RegularSeries
+) -> list[SavedFile]:
+    """The winner as a pickle of fitted library objects and plain values, and H2O's own file when it takes part."""
+    names = contest.parts if contest.winner.name == COMBINED else [contest.winner.name]
+    fitted = {
+        name: getattr(contest.candidates[name], "fitted", None)
+        for name in names
+        if entrant is None or name != entrant.name
+    }
+    bundle = {
+        "kind": "forecast",
+        "model": contest.winner.name,
+        "parts": names,
+        "fitted": {name: _plain(value) for name, value in fitted.items()},
+        "history": series.values,
+        "frequency": series.frequency,
+        "aggregation": series.aggregation,
+        "season": series.season,
+        "annual": series.annual,
+        "seed": order.seed,
+    }
+    path = order.folder / "model.pkl"
+    with path.open("wb") as file:
+        pickle.dump(bundle, file)
+    files = [SavedFile(path, "model.pkl", "application/octet-stream")]
+    if entrant is not None and entrant.name in names:
+        saved: Path = entrant.save(order.folder)
+        files.append(SavedFile(saved, "h2o_model.bin", "application/octet-stream"))
+    return files
+
+
+def _plain(fitted: Any) -> Any:
+    """Own dataclasses as dicts, so that the pickle loads where only the libraries are installed."""
+    return vars(fitted).copy() if type(fitted).__module__.split(".")[-1] == "harmonic" else fitted

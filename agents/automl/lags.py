@@ -1,0 +1,88 @@
+"""Lag and calendar features for direct forecasts: one row per (origin, step), nothing known after the origin."""
+
+import numpy as np
+import pandas as pd
+
+from .baselines import Array
+from .series import future_index
+
+MAX_ROWS = 12_000
+
+
+def training_rows(
+    values: pd.Series, steps: int, season: int, annual: float | None, *, seed: int
+) -> tuple[pd.DataFrame, Array, Array]:
+    """Features, targets relative to the level at the origin, and those levels, from every origin of the history.
+
+    At most `MAX_ROWS` rows, drawn with `seed`. Shapes (n, k), (n,), (n,).
+    Raises: ValueError when the history is too short for one origin.
+    """
+    first = _first_origin(season, annual)
+    length = len(values)
+    origins = np.arange(first, length - 1)
+    if len(origins) < 8:
+        raise ValueError("the history is too short for lag features")
+    pairs = np.array([(o, k) for o in origins for k in range(1, min(steps, length - 1 - o) + 1)])
+    if len(pairs) > MAX_ROWS:
+        pairs = pairs[np.sort(np.random.default_rng(seed).choice(len(pairs), MAX_ROWS, replace=False))]
+    y = values.to_numpy(dtype=float)
+    features, level = _features(y, pd.DatetimeIndex(values.index), pairs[:, 0], pairs[:, 1], season, annual)
+    return features, y[pairs[:, 0] + pairs[:, 1]] - level, level
+
+
+def future_rows(
+    values: pd.Series, steps: int, season: int, annual: float | None
+) -> tuple[pd.DataFrame, Array]:
+    """The same features for the `steps` periods after the last of `values`, and the level at the origin."""
+    index = pd.DatetimeIndex(values.index).append(future_index(values, steps))
+    y = np.concatenate([values.to_numpy(dtype=float), np.full(steps, np.nan)])
+    origins = np.full(steps, len(values) - 1)
+    return _features(y, index, origins, np.arange(1, steps + 1), season, annual)
+
+
+def _features(
+    y: Array, index: pd.DatetimeIndex, origin: Array, step: Array, season: int, annual: float | None
+) -> tuple[pd.DataFrame, Array]:
+    total = np.concatenate([[0.0], np.nancumsum(y)])
+    window = _window(season)
+    level = (total[origin + 1] - total[origin + 1 - window]) / window
+    before = (total[origin + 1 - window] - total[origin + 1 - 2 * window]) / window
+    target = origin + step
+    columns = {
+        "step": step.astype(float),
+        "last_value": y[origin] - level,
+        "last_change": y[origin] - y[origin - 1],
+        "level_change": level - before,
+    }
+    if season > 1:
+        back = season * np.ceil(step / season).astype(int)
+        columns["same_season"] = y[target - back] - level
+        columns["same_season_before"] = y[target - back - season] - level
+    if annual is not None and round(annual) > season:
+        year = _year(season, annual) * np.ceil(step / _year(season, annual)).astype(int)
+        columns["same_time_last_year"] = y[target - year] - level
+        columns["level_last_year"] = (
+            total[origin + 1 - year] - total[origin + 1 - year - window]
+        ) / window - level
+    dates = index[target]
+    columns |= {"month": dates.month.astype(float), "day_of_year": dates.day_of_year.astype(float)}
+    if index.freq is None or season in {7, 24}:
+        columns |= {"weekday": dates.day_of_week.astype(float), "day": dates.day.astype(float)}
+    if season == 24:
+        columns["hour"] = dates.hour.astype(float)
+    return pd.DataFrame(columns), level
+
+
+def _window(season: int) -> int:
+    return 28 if season == 7 else max(season, 3)
+
+
+def _year(season: int, annual: float) -> int:
+    return season * round(annual / season) if season > 1 else round(annual)
+
+
+def _first_origin(season: int, annual: float | None) -> int:
+    need = max(2 * _window(season), 2 * season + 1)
+    if annual is not None and round(annual) > season:
+        need = max(need, _year(season, annual) + _window(season))
+    return need

@@ -1,0 +1,185 @@
+"""One regular time series out of a table: its frequency, its gaps, its incomplete ends."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from mesh.errors import BadInputError
+
+from .horizon import Horizon, Unit
+
+FREQUENCY_OF_UNIT: dict[Unit, str] = {
+    "hour": "h",
+    "day": "D",
+    "week": "W-MON",
+    "month": "MS",
+    "quarter": "QS",
+    "year": "YS",
+}
+_ORDER = ("h", "D", "W-MON", "MS", "QS", "YS")
+_PERIOD = {"h": "h", "D": "D", "W-MON": "W-SUN", "MS": "M", "QS": "Q", "YS": "Y"}
+_DEFAULT_HORIZON = {"h": 48, "D": 30, "W-MON": 12, "MS": 6, "QS": 4, "YS": 3}
+_DAYS = {"h": 1 / 24, "D": 1.0, "W-MON": 7.0, "MS": 30.4375, "QS": 91.3125, "YS": 365.25}
+_SEASONS: dict[str, tuple[float, ...]] = {
+    "h": (24, 168),
+    "D": (7, 365.25),
+    "W-MON": (52.1775,),
+    "MS": (12,),
+    "QS": (4,),
+    "YS": (),
+}
+MAX_STEPS = 400
+COVERED = 0.7
+
+
+@dataclass(frozen=True)
+class RegularSeries:
+    """`values` has one float per period, no gaps, indexed by the period's first moment.
+
+    `filled` periods had no rows (0 for sums of many rows, interpolated otherwise); `dropped` are the incomplete
+    first and last periods that were left out.
+    """
+
+    values: pd.Series
+    frequency: str
+    aggregation: str
+    filled: int = 0
+    dropped: list[str] = field(default_factory=list)
+
+    @property
+    def season(self) -> int:
+        """Length of the shortest season of this frequency that was seen twice, or 1."""
+        return next((round(s) for s in _SEASONS[self.frequency] if len(self.values) >= 2 * s), 1)
+
+    @property
+    def annual(self) -> float | None:
+        """Length of a second, longer season (the year in daily or weekly data) that was seen at least 1.5 times."""
+        longer = [s for s in _SEASONS[self.frequency] if s > 24 and s != 168]
+        return next((s for s in longer if len(self.values) >= 1.5 * s), None)
+
+
+def choose_frequency(dates: pd.Series, unit: Unit | None, horizon: Horizon | None) -> str:
+    """The finest step in which the dates are dense enough, not finer than a horizon of `MAX_STEPS` steps needs.
+
+    Args: `dates` timezone-free timestamps, NaT allowed; `unit` a step that was asked for, which wins when it holds at
+    least 4 periods.
+    Raises: BadInputError when fewer than 8 periods of any step exist.
+    """
+    known = dates.dropna()
+    if known.empty:
+        raise BadInputError("The date column holds no dates; a forecast needs them.")
+    if unit is not None and _periods(known, FREQUENCY_OF_UNIT[unit]) >= 4:
+        return FREQUENCY_OF_UNIT[unit]
+    span_days = (known.max() - known.min()) / pd.Timedelta(days=1)
+    for frequency in _ORDER:
+        total = _periods(known, frequency)
+        seen = known.dt.to_period(_PERIOD[frequency]).nunique()
+        if frequency == "h" and (span_days > 90 or not (horizon is None or horizon.unit in {"hour", "day"})):
+            continue
+        if horizon is not None and _steps_between(horizon, frequency) > MAX_STEPS:
+            continue
+        if seen >= COVERED * total and total >= 8:
+            return frequency
+    raise BadInputError(
+        f"The dates cover only {span_days:.0f} days in too few periods; a forecast needs at least 8 periods."
+    )
+
+
+def horizon_steps(horizon: Horizon | None, frequency: str, last: pd.Timestamp, length: int) -> int:
+    """How many periods after `last` the horizon reaches; without one, a usual number for the frequency.
+
+    The usual number is at most a quarter of the `length` of the history, so that a backtest remains possible.
+    """
+    if horizon is None:
+        return max(1, min(_DEFAULT_HORIZON[frequency], length // 4))
+    offset = {"hour": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years"}.get(
+        horizon.unit
+    )
+    start = last + pd.tseries.frequencies.to_offset(frequency)
+    step = (
+        pd.DateOffset(months=3 * horizon.count)
+        if offset is None
+        else pd.DateOffset(**{offset: horizon.count})
+    )
+    steps = len(pd.date_range(start, start + step, freq=frequency, inclusive="left"))
+    return max(1, min(steps, MAX_STEPS))
+
+
+def regular_series(
+    frame: pd.DataFrame, date_column: str, target: str | None, aggregation: str, frequency: str
+) -> RegularSeries:
+    """Sum, mean or count (`target` None) of the target per period.
+
+    Rows without a date or target are left out. A first or last period that the data covers only in part is dropped.
+    """
+    values = pd.Series(1.0, index=frame.index) if target is None else frame[target].astype("float64")
+    rows = pd.DataFrame({"date": timestamps(frame[date_column]), "value": values}).dropna()
+    if rows.empty:
+        raise BadInputError(
+            "No row holds both a date and a value of the target; there is nothing to forecast."
+        )
+    grouped = rows.groupby(rows["date"].dt.to_period(_PERIOD[frequency]))["value"]
+    table = pd.DataFrame(
+        {"value": grouped.mean() if aggregation == "mean" else grouped.sum(), "rows": grouped.size()}
+    )
+    full = pd.period_range(table.index.min(), table.index.max(), freq=table.index.freq)
+    table = table.reindex(full)
+    table, dropped = _without_incomplete_ends(table, rows["date"], frequency)
+    missing = table["value"].isna()
+    if missing.any():
+        many = aggregation == "sum" and float(table["rows"].median()) > 1
+        table["value"] = (
+            table["value"].fillna(0.0) if many else table["value"].interpolate(limit_direction="both")
+        )
+    index = pd.DatetimeIndex(table.index.start_time, freq=frequency, name="date")
+    return RegularSeries(
+        values=pd.Series(table["value"].to_numpy(dtype=float), index=index, name=target or "rows"),
+        frequency=frequency,
+        aggregation=aggregation,
+        filled=int(missing.sum()),
+        dropped=dropped,
+    )
+
+
+def timestamps(column: pd.Series) -> pd.Series:
+    """Timezone-free timestamps; what cannot be read as one is NaT."""
+    stamps = (
+        column if pd.api.types.is_datetime64_any_dtype(column) else pd.to_datetime(column, errors="coerce")
+    )
+    return stamps.dt.tz_localize(None) if stamps.dt.tz is not None else stamps
+
+
+def future_index(values: pd.Series, steps: int) -> pd.DatetimeIndex:
+    """The `steps` periods after the last of `values`."""
+    frequency = pd.DatetimeIndex(values.index).freq
+    return pd.date_range(values.index[-1], periods=steps + 1, freq=frequency)[1:]
+
+
+def _without_incomplete_ends(
+    table: pd.DataFrame, dates: pd.Series, frequency: str
+) -> tuple[pd.DataFrame, list[str]]:
+    gaps = dates.drop_duplicates().sort_values().diff().dropna()
+    typical = gaps.median() if len(gaps) else pd.Timedelta(0)
+    length = pd.Timedelta(days=_DAYS[frequency])
+    if frequency in {"h", "D"} or typical > 0.5 * length or len(table) < 4:
+        return table, []
+    slack = max(2 * typical, pd.Timedelta(days=1))
+    dropped: list[str] = []
+    if table.index[-1].end_time - dates.max() > slack:
+        dropped.append(str(table.index[-1].start_time.date()))
+        table = table.iloc[:-1]
+    if dates.min() - table.index[0].start_time > slack:
+        dropped.append(str(table.index[0].start_time.date()))
+        table = table.iloc[1:]
+    return table, dropped
+
+
+def _periods(dates: pd.Series, frequency: str) -> int:
+    first, last = (stamp.to_period(_PERIOD[frequency]) for stamp in (dates.min(), dates.max()))
+    return int((last - first).n) + 1
+
+
+def _steps_between(horizon: Horizon, frequency: str) -> float:
+    days = _DAYS[FREQUENCY_OF_UNIT[horizon.unit]] * horizon.count
+    return float(np.ceil(days / _DAYS[frequency]))
