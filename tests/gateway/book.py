@@ -28,5 +28,12 @@ class Book:
         self.agents: dict[str, dict[str, Any]] = {}
         self.failures = 0
 
+    def clear(self) -> None:
+        """Forgets everything; what still runs ends by itself."""
+        for kept in vars(self).values():
+            if isinstance(kept, dict | list | set):
+                kept.clear()
+        self.failures = 0
+
 
 BOOKS: dict[Path, Book] = {}

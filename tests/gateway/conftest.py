@@ -1,6 +1,7 @@
 """A gateway on a real port, over doubles of the services behind it."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,13 +69,13 @@ def write_gateway_card(folder: Path, port: int) -> None:
     (folder / "gateway.json").write_text(text.replace(":8000/", f":{port}/"))
 
 
-@pytest.fixture
-def mesh(tmp_path: Path) -> Iterator[Mesh]:
-    """A fresh gateway with its services."""
-    home, cards, data, objects = (tmp_path / name for name in ("home", "cards", "data", "objects"))
-    for folder in (home, cards, data, objects):
-        folder.mkdir()
-    (data / "sales.csv").write_text("region,sales\nNorth,12\nSouth,7\n")
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
+    """A gateway with its services, started once."""
+    folder = tmp_path_factory.mktemp("gateway")
+    home, cards, data, objects = (folder / name for name in ("home", "cards", "data", "objects"))
+    for path in (home, cards, data, objects):
+        path.mkdir()
     ports = {name: free_port() for name in ("gateway", "orchestrator", "hub", "storage")}
     write_gateway_card(cards, ports["gateway"])
     registry = ["register_agent", "remove_agent", "list_agents"]
@@ -93,7 +94,17 @@ def mesh(tmp_path: Path) -> Iterator[Mesh]:
         running = Mesh(settings, gateway, orchestrator, storage, book, data)
         yield running
         running.orchestrator.stop()
-    del BOOKS[settings.home]
+
+
+@pytest.fixture
+def mesh(started: Mesh) -> Mesh:
+    """The running gateway as if it were new: nothing asked yet, one file in the data folder."""
+    started.book.clear()
+    started.storage.clear()
+    shutil.rmtree(started.data)
+    started.data.mkdir()
+    (started.data / "sales.csv").write_text("region,sales\nNorth,12\nSouth,7\n")
+    return started
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class OrchestratorDouble(Agent):
         while len(book.events[order.analysis_id]) < total:
             seq = len(book.events[order.analysis_id]) + 1
             while seq == total and script.get("hold") and order.analysis_id not in book.released:
-                if book.analyses[order.analysis_id].status == "cancelled":
+                if not self._running(order.analysis_id):
                     return SkillResult(summary="cancelled")
                 await anyio.sleep(0.01)
             if seq == total:
@@ -143,7 +143,7 @@ class OrchestratorDouble(Agent):
     async def _stream(self, analysis_id: str, after: int, cut_after: int) -> AsyncGenerator[bytes]:
         sent = 0
         while True:
-            for event in self.book.events[analysis_id][after:]:
+            for event in self.book.events.get(analysis_id, [])[after:]:
                 if sent == cut_after:
                     return
                 yield f"id: {event.seq}\ndata: {event.model_dump_json()}\n\n".encode()
@@ -155,6 +155,10 @@ class OrchestratorDouble(Agent):
             ):
                 return
             await anyio.sleep(0.01)
+
+    def _running(self, analysis_id: str) -> bool:
+        analysis = self.book.analyses.get(analysis_id)
+        return analysis is not None and analysis.status == "running"
 
     def _found(self, analysis_id: str) -> Analysis:
         if analysis_id not in self.book.analyses:

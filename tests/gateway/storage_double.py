@@ -22,7 +22,14 @@ class StorageDouble:
         self.app = Starlette(
             routes=[Route("/objects", self.put, methods=["PUT"]), Route("/objects/{sha256}", self.get)]
         )
-        (folder / PNG_SHA256).write_bytes(PNG)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forgets what came in; one picture is always there."""
+        for path in self.folder.iterdir():
+            path.unlink()
+        (self.folder / PNG_SHA256).write_bytes(PNG)
+        self.names, self.largest_chunk = [], 0
 
     async def put(self, request: Request) -> Response:
         digest, size, part = hashlib.sha256(), 0, self.folder / f"part-{len(self.names)}"
