@@ -24,17 +24,17 @@ class Part:
 
 @dataclass
 class _Head:
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, bytes] = field(default_factory=dict)
     name: bytearray = field(default_factory=bytearray)
     value: bytearray = field(default_factory=bytearray)
 
     def end_header(self) -> None:
-        self.headers[self.name.decode("latin-1").lower()] = self.value.decode("utf-8", "replace")
+        self.headers[self.name.decode("latin-1").lower()] = bytes(self.value)
         self.name.clear()
         self.value.clear()
 
     def part(self) -> Part:
-        _, options = parse_options_header(self.headers.get("content-disposition", ""))
+        _, options = parse_options_header(self.headers.get("content-disposition", b""))
         name = options.get(b"name")
         if name is None:
             raise InvalidRequestError(
@@ -44,7 +44,7 @@ class _Head:
         return Part(
             name.decode("utf-8", "replace"),
             None if file_name is None else file_name.decode("utf-8", "replace"),
-            self.headers.get("content-type", ""),
+            self.headers.get("content-type", b"").decode("latin-1"),
         )
 
 
