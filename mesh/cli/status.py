@@ -1,12 +1,11 @@
 """`mesh status`: what the supervisor says of every service, and what the services say themselves."""
 
+import http.client
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
-
-import httpx
 
 from mesh.catalogue import local_services
 from mesh.errors import UnavailableError
@@ -49,27 +48,25 @@ def collect(settings: MeshSettings) -> list[Row]:
         known = {service.name: service for service in state.services} if state else {}
     ports: dict[str, int | None] = {spec.name: spec.port for spec in local_services(settings)}
     ports |= {name: service.port for name, service in known.items()}
-    url = "http://127.0.0.1:{}/health"
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        answers = dict(
-            zip(
-                ports,
-                pool.map(lambda port: _ask(url.format(port)) if port else None, ports.values()),
-                strict=True,
-            )
-        )
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        answers = dict(zip(ports, pool.map(_ask, ports.values()), strict=True))
     if not known and not any(answers.values()):
         raise UnavailableError(f"the mesh is not running on {settings.home}; start it with `mesh up`")
     return [_row(name, port, known.get(name), answers[name]) for name, port in ports.items()]
 
 
-def _ask(url: str) -> tuple[dict[str, Any], float] | None:
+def _ask(port: int | None) -> tuple[dict[str, Any], float] | None:
+    if port is None:
+        return None
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)
     begun = time.perf_counter()
     try:
-        response = httpx.get(url, timeout=_TIMEOUT_S, trust_env=False)
-        health = response.json()
-    except (httpx.HTTPError, ValueError):
+        connection.request("GET", "/health")
+        health = json.load(connection.getresponse())
+    except (OSError, http.client.HTTPException, ValueError):
         return None
+    finally:
+        connection.close()
     return (health, (time.perf_counter() - begun) * 1000) if isinstance(health, dict) else None
 
 
