@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .clauses import clauses, opening_verbs
-from .lexicon import OVERVIEW_FACETS, read
+from .lexicon import read
 from .matching import CHOSEN, Match, Matcher
 from .skills import TEXT, SkillView
+from .vocabulary import OVERVIEW_FACETS
 from .words import content_stems
 
 _RESIDUAL = 0.12

@@ -12,7 +12,7 @@ _VERB_LIST = (
     "deploy describe detect diagnose draw enrich estimate evaluate examine explain explore export "
     "extract find fit flag forecast generate get give group "
     "identify import infer investigate join label list load look make mask merge model monitor optimise "
-    "optimize plot predict prepare profile promote publish rank "
+    "optimize plot predict prepare profile produce promote publish rank "
     "read recommend register remove rename render report run save score search segment send show "
     "simulate split store stream suggest summarise summarize tell test "
     "track train transcribe transform translate understand upload validate verify visualise visualize "

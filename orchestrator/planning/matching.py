@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lexicon import KIND_OF
 from .profiles import Profiles, terms
 from .skills import SkillView
 from .vectors import Vector, cosine, inverse_frequency, vector
+from .vocabulary import KIND_OF
 
 CHOSEN = 0.5
 """From here on a skill answers a text."""
@@ -16,8 +16,8 @@ _KIND_WEIGHT = {
     "task": 1.0,
     "topic": 0.85,
     "broad": 0.7,
-    "ask": 0.35,
-    "measure": 0.4,
+    "ask": 0.4,
+    "measure": 0.5,
     "object": 0.25,
     "noun": 0.12,
 }
@@ -25,9 +25,14 @@ _TAG_WEIGHT = 0.8
 _OWN_WORD_WEIGHT = 0.45
 _WORD_WEIGHT = 0.2
 _UNKNOWN_WEIGHT = 0.2
-_ENOUGH_EVIDENCE = 0.75
+_IDLE_ASK_WEIGHT = 0.1
+"""A question word says little where nothing is counted and no table is spoken of (what is the capital of France)."""
+_ENOUGH_EVIDENCE = 0.6
 _COVERAGE_SHARE = 0.6
 _SLOPE, _MIDDLE = 12.0, 0.4
+
+
+_TABULAR = {"c:measure", "c:business", "c:table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Matcher:
     def matches(self, text: str) -> list[Match]:
         """Every skill with its confidence for this text, best first; ties in the order of (agent, skill)."""
         weights = {term: self._term_weight(term) for term in sorted(terms(text))}
+        if "c:ask" in weights and not weights.keys() & _TABULAR:
+            weights["c:ask"] = _IDLE_ASK_WEIGHT
         query = vector(text, self._weights, self._unknown)
         found = [self._match(skill, weights, query) for skill in self.skills]
         return sorted(found, key=lambda match: -match.confidence)

@@ -4,7 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from .lexicon import KIND_OF, read
+from .lexicon import read
+from .vocabulary import KIND_OF
 from .words import content_stems, is_korean
 
 Vector = dict[str, float]

@@ -1,5 +1,6 @@
 """Words of a Korean or English text, without endings and particles."""
 
+import functools
 import re
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?|[가-힣]+|[0-9]+")
@@ -63,7 +64,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def content_stems(text: str) -> list[str]:
+@functools.lru_cache(maxsize=4096)
+def content_stems(text: str) -> tuple[str, ...]:
     """Stems of the words that say something, in order; numbers, articles, pronouns and polite endings are left out."""
     found = []
     for word in words(text):
@@ -72,7 +74,7 @@ def content_stems(text: str) -> list[str]:
         stemmed = stem(word)
         if len(stemmed) > 1 and stemmed not in _STOP_KO and stemmed not in _STOP_EN:
             found.append(stemmed)
-    return found
+    return tuple(found)
 
 
 def _stem_korean(word: str) -> str:
