@@ -1,0 +1,225 @@
+"""From a question and a Parquet file to an answer: reads, checks, runs and words it, or abstains with the reason."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from mesh.errors import NeedsInputError
+from mesh.language import Language, say
+
+from .catalog import Catalog, build_catalog
+from .draft import UnsureError
+from .engine import run_select
+from .guard import check_sql
+from .mentions import Mention, find_mentions
+from .periods import shift, start_of
+from .query import Query
+from .reading import read_question
+from .sql import write_sql
+from .suggestions import suggested_questions
+from .wording import answer_sentence, measure_label
+
+_ABOUT_DATA = frozenset({"column", "value", "grain", "rows", "sell", "missing"})
+
+
+def answer_question(
+    question: str,
+    path: Path,
+    columns: list[dict[str, str]],
+    language: Language,
+    *,
+    max_rows: int = 200,
+    timeout_s: float = 30.0,
+    progress: Callable[[float, str], None] = lambda _fraction, _message: None,
+) -> dict[str, Any]:
+    """The data of an `answer`: question, sql, columns, rows, answer, confidence, and how it was understood.
+
+    An answer with `confidence` 0 and empty `sql` is an abstention: `answer` then holds the reason and `suggestions` questions
+    that this data can answer. Raises: NeedsInputError when nothing in the question concerns the data; DeadlineError.
+    """
+    progress(0.1, say(language, en="Reading the columns and their values", ko="열과 값을 읽고 있습니다"))
+    catalog = build_catalog(path, columns)
+    progress(0.5, say(language, en="Reading the question", ko="질문을 해석하고 있습니다"))
+    mentions = find_mentions(question, catalog)
+    try:
+        query = read_question(mentions, catalog)
+    except UnsureError as unsure:
+        return _abstention(question, unsure, mentions, catalog, language)
+    sql = check_sql(write_sql(query))
+    progress(0.7, say(language, en="Running the query", ko="조회를 실행하고 있습니다"))
+    names, rows, truncated = run_select(sql, path, max_rows=max_rows, timeout_s=timeout_s)
+    notes = [
+        say(language, en="{t}", ko="{t}", t=ko if language == "ko" else en) for en, ko in query.assumptions
+    ]
+    notes += (
+        _open_period_note(query, catalog, language)
+        + _tie_notes(query, rows, path, language, timeout_s)
+        + _truncation_note(truncated, max_rows, language)
+    )
+    return {
+        "question": question,
+        "sql": sql,
+        "columns": names,
+        "rows": rows,
+        "answer": answer_sentence(query, rows, language),
+        "confidence": round(query.confidence, 2),
+        "abstained": False,
+        "kind": query.kind,
+        "notes": notes,
+        "suggestions": [],
+        "filters": _filters(query),
+        "calendar": _calendar(catalog, query),
+        "row_count": len(rows),
+        "label": measure_label(query, query.measures[0], language) if query.measures else "",
+    }
+
+
+def answer_sql(
+    sql: str, path: Path, language: Language, *, max_rows: int = 200, timeout_s: float = 30.0
+) -> dict[str, Any]:
+    """The data of an `answer` for a SELECT that the caller wrote. Raises: UnsafeSqlError, BadInputError, DeadlineError."""
+    checked = check_sql(sql)
+    names, rows, truncated = run_select(checked, path, max_rows=max_rows, timeout_s=timeout_s)
+    text = say(language, en="The query returned {n:,} rows.", ko="조회 결과는 {n:,}행입니다.", n=len(rows))
+    return {
+        "question": sql,
+        "sql": checked,
+        "columns": names,
+        "rows": rows,
+        "answer": text,
+        "confidence": 1.0,
+        "abstained": False,
+        "kind": "sql",
+        "notes": _truncation_note(truncated, max_rows, language),
+        "suggestions": [],
+        "filters": [],
+        "calendar": [],
+        "row_count": len(rows),
+        "label": "",
+    }
+
+
+def _abstention(
+    question: str, unsure: UnsureError, mentions: list[Mention], catalog: Catalog, language: Language
+) -> dict[str, Any]:
+    reason = say(language, en="{t}", ko="{t}", t=unsure.ko if language == "ko" else unsure.en)
+    suggestions = suggested_questions(catalog, language)
+    if not any(m.kind in _ABOUT_DATA for m in mentions):
+        raise NeedsInputError(
+            say(
+                language,
+                en="{r} What should be looked up? For example: {s}",
+                ko="{r} 무엇을 조회할지 알려 주십시오. 예: {s}",
+                r=reason,
+                s=" / ".join(suggestions),
+            ),
+            suggestions=suggestions,
+        )
+    return {
+        "question": question,
+        "sql": "",
+        "columns": [],
+        "rows": [],
+        "answer": reason,
+        "confidence": 0.0,
+        "abstained": True,
+        "kind": "abstained",
+        "notes": [],
+        "suggestions": suggestions,
+        "filters": [],
+        "calendar": _calendar(catalog, Query()),
+        "row_count": 0,
+        "label": "",
+    }
+
+
+def _tie_notes(
+    query: Query, rows: list[list[Any]], path: Path, language: Language, timeout_s: float
+) -> list[str]:
+    """Says when the last place of a ranking is shared, and when a second measure has another winner."""
+    if not query.superlative or not query.keys or not rows or query.limit is None or len(rows) < query.limit:
+        return []
+    from dataclasses import replace
+
+    notes = []
+    wider = run_select(write_sql(replace(query, limit=query.limit + 1)), path, timeout_s=timeout_s)[1]
+    at = len(rows[0]) - 1 if query.kind == "share" else len(query.keys)
+    if len(wider) > query.limit and wider[query.limit][at] == wider[query.limit - 1][at]:
+        notes.append(
+            say(
+                language,
+                en="{k} has the same figure as the last place shown.",
+                ko="{k}도 마지막 순위와 값이 같습니다.",
+                k=wider[query.limit][0],
+            )
+        )
+    if query.kind == "value" and len(query.measures) == 2 and query.limit == 1:
+        other = replace(query, measures=query.measures[::-1])
+        winner = run_select(write_sql(other), path, timeout_s=timeout_s)[1][0]
+        if winner[0] != rows[0][0]:
+            label = measure_label(query, query.measures[1], language)
+            notes.append(
+                say(
+                    language,
+                    en="By {l} the first is {k}.",
+                    ko="{l} 기준으로는 {k}(이/가) 앞섭니다.",
+                    l=label,
+                    k=winner[0],
+                )
+            )
+    return notes
+
+
+def _open_period_note(query: Query, catalog: Catalog, language: Language) -> list[str]:
+    """Says that the last month, quarter or year shown is not complete."""
+    grain = next((k.grain for k in query.keys if k.grain in {"week", "month", "quarter", "year"}), None)
+    if grain is None or catalog.last is None:
+        return []
+    start = start_of(catalog.last, grain)
+    ends = [f.values[1] for f in query.filters if f.op == "period" and f.values[1] is not None]
+    if shift(start, grain, 1) - timedelta(days=1) == catalog.last or any(end <= start for end in ends):
+        return []
+    return [
+        say(
+            language,
+            en="The last {g} of the data is incomplete: it ends on {d}.",
+            ko="데이터가 {d}에 끝나므로 마지막 {g}의 값은 일부만 집계된 것입니다.",
+            g=grain
+            if language == "en"
+            else {"week": "주", "month": "달", "quarter": "분기", "year": "해"}[grain],
+            d=catalog.last,
+        )
+    ]
+
+
+def _truncation_note(truncated: bool, max_rows: int, language: Language) -> list[str]:
+    if not truncated:
+        return []
+    return [
+        say(language, en="Only the first {n} rows are shown.", ko="처음 {n}행만 표시했습니다.", n=max_rows)
+    ]
+
+
+def _filters(query: Query) -> list[dict[str, Any]]:
+    """Filters as plain JSON, so that a reader can check what the answer is about."""
+    return [
+        {"column": f.column.name, "op": f.op, "values": [_json(v) for v in f.values], "part": f in query.part}
+        for f in [*query.filters, *query.part]
+    ]
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_json(v) for v in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _calendar(catalog: Catalog, query: Query) -> list[list[int]]:
+    """The days that the text names, as [year, month, day]: first and last of the data, and of each period."""
+    days: list[date] = [d for d in (catalog.first, catalog.last) if d is not None]
+    for item in query.filters:
+        if item.op in {"period", "periods"}:
+            for start, end in [item.values] if item.op == "period" else item.values:
+                days += [d for d in (start, end - timedelta(days=1) if end else None) if d is not None]
+    return [[d.year, d.month, d.day] for d in days]

@@ -1,0 +1,164 @@
+"""The words of business data: which words of a question and of a column name mean the same thing.
+
+A concept is a set of English and Korean surface forms, each a phrase of one or more words. English words are compared by
+stem, so plurals need no entry of their own.
+"""
+
+CONCEPTS: dict[str, str] = {
+    "revenue": (
+        "revenue, sales, sale, sales amount, sale amount, sales revenue, sales value, turnover, "
+        "extended sales, extended price, 매출, 매출액, 판매액, 판매금액, 판매 금액, 매출 금액, "
+        "매출금액, 총매출, 총매출액, 수입, 거래액, 거래금액"
+    ),
+    "quantity": (
+        "quantity, qty, units, unit, quantity sold, units sold, unit sold, sales quantity, "
+        "sales volume, volume, order quantity, 수량, 판매량, 판매수량, 판매 수량, 주문량, 주문수량, "
+        "주문 수량, 매출량, 대수, 판매대수, 판매 대수"
+    ),
+    "price": (
+        "price, unit price, list price, selling price, msrp, 가격, 단가, 판매가, 판매가격, "
+        "판매 가격, 판매단가, 값, 비싸, 비싼, 싼"
+    ),
+    "cost": "cost, expense, spend, spending, 비용, 원가, 지출, 지출액",
+    "profit": "profit, margin, earnings, 이익, 영업이익, 순이익, 이윤, 마진, 수익",
+    "discount": "discount, rebate, 할인, 할인액, 할인율",
+    "charge": "charge, fee, bill, 요금, 청구액, 청구금액, 청구 금액, 수수료, 이용료",
+    "amount": "amount, value, 금액",
+    "region": "region, area, territory, district, province, zone, 지역, 권역, 지방, 구역, 시도",
+    "city": "city, town, 도시, 시군구",
+    "country": "country, nation, 국가, 나라",
+    "state": "state",
+    "store": "store, shop, branch, outlet, 매장, 점포, 지점, 가게, 상점",
+    "channel": "channel, 채널, 경로, 판매채널, 유통채널",
+    "product": "product, model, item, goods, merchandise, sku, 제품, 상품, 품목, 모델, 물건, 아이템",
+    "category": "category, 카테고리, 분류, 범주, 상품군, 제품군, 품목군",
+    "brand": "brand, maker, manufacturer, 브랜드, 제조사",
+    "customer": "customer, client, subscriber, buyer, member, 고객, 회원, 손님, 구매자, 가입자",
+    "user": "user, 사용자, 이용자, 유저",
+    "employee": "employee, staff, worker, 직원, 사원, 임직원",
+    "rep": "rep, salesperson, sales rep, sales representative, seller, 영업사원, 판매원, 담당자, 판매자",
+    "department": "department, dept, division, team, 부서, 팀, 본부",
+    "supplier": "supplier, vendor, 공급자, 공급업체, 거래처",
+    "order": "order, transaction, purchase, invoice, 주문, 거래, 구매, 송장, 결제건",
+    "salary": "salary, wage, pay, income, 급여, 연봉, 임금, 월급, 소득",
+    "age": "age, 나이, 연령",
+    "gender": "gender, sex, 성별",
+    "rating": "rating, score, satisfaction, review, 평점, 점수, 별점, 만족도",
+    "weight": "weight, 무게, 중량, 체중",
+    "height": "height, 키, 높이",
+    "temperature": "temperature, temp, 온도, 기온",
+    "stock": "stock, inventory, 재고, 재고량",
+    "budget": "budget, 예산",
+    "target": "target, goal, 목표, 목표액",
+    "visit": "visit, visitor, 방문, 방문자, 방문객, 방문수",
+    "click": "click, 클릭",
+    "session": "session, 세션",
+    "churn": (
+        "churn, churned, churner, attrition, attrited, exited, cancelled, left the company, 이탈, "
+        "해지, 탈퇴, 이탈자, 이탈여부, 이탈 여부"
+    ),
+    "tenure": (
+        "tenure, 가입기간, 가입 기간, 이용기간, 이용 기간, 근속기간, 근속 기간, 재직기간, 사용기간, 사용 기간"
+    ),
+    "contract": "contract, 계약, 약정",
+    "payment": "payment, 결제, 지불, 납부",
+    "method": "method, 방법, 수단, 방식",
+    "internet": "internet, 인터넷",
+    "service": "service, 서비스",
+    "phone": "phone, telephone, 전화",
+    "senior": "senior, elderly, 노인, 고령, 고령자, 시니어",
+    "citizen": "citizen, 시민",
+    "partner": "partner, spouse, 배우자, 파트너",
+    "dependent": "dependent, 부양가족",
+    "paperless": "paperless, 전자청구, 종이없는",
+    "billing": "billing, 청구, 청구서",
+    "security": "security, 보안",
+    "backup": "backup, 백업",
+    "device": "device, 기기, 장치",
+    "protection": "protection, 보호",
+    "support": "support, 지원",
+    "tech": "tech, technical, technology, 기술",
+    "streaming": "streaming, 스트리밍",
+    "movie": "movie, movies, film, 영화",
+    "line": "line, 회선",
+    "online": "online, 온라인",
+    "month": "month, monthly, 월, 월간",
+    "year": "year, yearly, annual, 연간, 연도, 년도",
+    "total": "total, 총, 전체, 총액",
+    "date": (
+        "date, day, 날짜, 일자, 판매일, 주문일, 거래일, 판매일자, 주문일자, 거래일자, 판매 일자, 주문 일자"
+    ),
+    "time": "time, timestamp, datetime, 시간, 시각, 일시",
+    "bike": "bike, bicycle, 자전거",
+    "car": "car, vehicle, 자동차, 차량",
+    "electric": "electric, 전기",
+    "bonus": "bonus, 보너스, 상여금",
+    "title": "title, position, job title, 직급, 직위, 직책",
+    "grade": "grade, level, tier, 등급",
+    "segment": "segment, 세그먼트, 고객군",
+    "status": "status, 상태",
+    "delivery": "delivery, shipping, 배송, 배달",
+    "return": "returned, refund, refunded, 반품, 환불",
+    "distance": "distance, 거리",
+    "duration": "duration, length, 기간, 소요시간, 소요 시간",
+    "campaign": "campaign, 캠페인",
+    "size": "size, 크기, 사이즈",
+    "color": "color, colour, 색상, 색깔, 색",
+    "material": "material, 재질, 소재",
+    "frame": "frame, 프레임",
+    "brake": "brake, 브레이크",
+    "genre": "genre, 장르",
+    "artist": "artist, 아티스트, 가수",
+    "weather": "weather, 날씨",
+}
+
+TRANSPARENT = frozenset(
+    "id name code key no type kind nm cd usd krw eur kg 이름 코드 번호 명 유형 아이디".split()  # noqa: SIM905
+)
+"""Words in a column name that say how a thing is written down, not which thing it is."""
+
+ENTITIES = frozenset({"customer", "user", "employee", "order", "product", "store", "rep", "supplier"})
+"""Concepts whose members can be counted."""
+
+PRICE_LIKE = frozenset(
+    {"price", "salary", "age", "weight", "height", "temperature", "rating", "tenure", "distance"}
+)
+"""Intensive concepts of which `highest` means the largest single value, not the largest average."""
+
+VALUE_WORDS: dict[str, str] = {
+    "male": "male, m, man, men, 남성, 남자, 남",
+    "female": "female, f, woman, women, 여성, 여자, 여",
+    "seoul": "seoul, 서울, 서울시, 서울특별시",
+    "busan": "busan, pusan, 부산, 부산시, 부산광역시",
+    "daegu": "daegu, 대구, 대구시, 대구광역시",
+    "incheon": "incheon, 인천, 인천시, 인천광역시",
+    "gwangju": "gwangju, 광주, 광주시, 광주광역시",
+    "daejeon": "daejeon, 대전, 대전시, 대전광역시",
+    "ulsan": "ulsan, 울산, 울산시, 울산광역시",
+    "sejong": "sejong, 세종, 세종시",
+    "gyeonggi": "gyeonggi, 경기, 경기도",
+    "gangwon": "gangwon, 강원, 강원도",
+    "jeju": "jeju, 제주, 제주도",
+    "online": "online, 온라인",
+    "offline": "offline, 오프라인",
+    "mobile": "mobile, 모바일",
+    "north": "north, 북부, 북쪽",
+    "south": "south, 남부, 남쪽",
+    "east": "east, 동부, 동쪽",
+    "west": "west, 서부, 서쪽",
+    "korea": "korea, south korea, 한국, 대한민국",
+    "usa": "usa, us, united states, 미국",
+    "japan": "japan, 일본",
+    "china": "china, 중국",
+    "electronics": "electronics, 전자제품, 가전",
+    "clothing": "clothing, clothes, 의류, 옷",
+    "food": "food, 식품, 음식",
+}
+
+YES = frozenset({"yes", "y", "true", "t", "1", "예", "네", "o", "1.0"})
+NO = frozenset({"no", "n", "false", "f", "0", "아니오", "아니요", "x", "0.0"})
+
+
+def phrases(table: dict[str, str]) -> list[tuple[str, str]]:
+    """Every (surface phrase, key) of a table whose values are comma-separated surface forms."""
+    return [(phrase.strip(), key) for key, forms in table.items() for phrase in forms.split(",")]

@@ -1,0 +1,227 @@
+"""Decides which figures are computed: the aggregate of a measure, a count, the ranking figure of a superlative."""
+
+from .catalog import ColumnInfo
+from .concepts import ENTITIES, PRICE_LIKE
+from .draft import Draft, UnsureError
+from .query import Measure
+
+
+def place_figures(draft: Draft) -> None:
+    """Fills `query.measures` from the numeric columns, aggregates and counting words of the question."""
+    _count(draft)
+    _numbers(draft)
+    _price_order(draft)
+    if draft.has("sell"):
+        _sold(draft)
+    if not draft.query.measures:
+        _counted_entity(draft)
+    for index in draft.all("agg"):
+        if draft.mentions[index].payload == "sum" and (
+            draft.query.measures or draft.has("share") or draft.has("rate")
+        ):
+            draft.take(index)
+
+
+def natural(column: ColumnInfo) -> str:
+    """How a column's values combine when nothing else was said: additive ones are summed, others averaged."""
+    return "sum" if column.additive else "avg"
+
+
+def _count(draft: Draft) -> None:
+    for index in draft.all("count"):
+        mention = draft.mentions[index]
+        if mention.text == "수" and draft.mentions[index - 1].kind not in {
+            "column",
+            "missing",
+            "rows",
+            "value",
+        }:
+            raise UnsureError("The question was not understood.", "질문을 이해하지 못했습니다.")
+        target = _counted(draft, index)
+        draft.take(index)
+        if target is None:
+            draft.query.measures.append(Measure("count"))
+            continue
+        other = draft.mentions[target]
+        if other.kind == "sell":
+            _sold(draft, only_quantity=True)
+        elif draft.is_numeric(target):
+            draft.take(target)
+            draft.query.measures.append(Measure("sum", draft.column(target, lambda c: c.additive)))
+        else:
+            _count_of(draft, target)
+
+
+def _counted(draft: Draft, index: int) -> int | None:
+    """What a counting word counts: the noun after it in English, the noun before it (or after) in Korean."""
+    latin = draft.mentions[index].latin
+    after = draft.at(index + 1)
+    if not latin and after is not None and after.kind == "sell":
+        return index + 1
+    forward, backward = range(index + 1, len(draft.mentions)), range(index - 1, -1, -1)
+    for side in (forward, backward) if latin else (backward, forward):
+        for at in side:
+            mention = draft.mentions[at]
+            if mention.kind in {"rows", "sell", "missing"} and at not in draft.used:
+                return at
+            if mention.kind == "column" and at not in draft.used and not draft.is_flag(at):
+                return at
+            if mention.kind in {"group", "comparison", "count"}:
+                break
+    return None
+
+
+def _count_of(draft: Draft, index: int) -> None:
+    mention = draft.mentions[index]
+    draft.take(index)
+    draft.query.counted = mention.text
+    if mention.kind == "rows":
+        draft.query.measures.append(Measure("count"))
+        return
+    if mention.kind == "missing":
+        _count_missing(draft, index)
+        return
+    column = draft.column(index, lambda c: c.semantic == "identifier")
+    if column.concepts == ("product",) or column.concepts[-1:] == ("product",):
+        _refuse_products_sold(draft)
+    for again in draft.all("column"):
+        if column.name in {c.name for c, _ in draft.mentions[again].columns}:
+            draft.take(again)
+    if column.temporal:
+        raise UnsureError("Counting dates is ambiguous.", "날짜를 세는 기준이 분명하지 않습니다.")
+    for distinct in draft.all("distinct"):
+        draft.take(distinct)
+    whole = column.distinct == draft.catalog.rows
+    draft.query.measures.append(
+        Measure("count") if whole and not draft.has("distinct") else Measure("count_distinct", column)
+    )
+
+
+def _refuse_products_sold(draft: Draft) -> None:
+    if draft.has("sell") and draft.first_named("quantity"):
+        raise UnsureError(
+            '"How many products were sold" can mean units or different products.',
+            "판매된 제품의 '수량'인지 제품 '종류의 수'인지 분명하지 않습니다.",
+        )
+
+
+def _count_missing(draft: Draft, index: int) -> None:
+    """Counting something no column identifies: one row each, when the table has no time and so one row per thing."""
+    concept, text = draft.mentions[index].payload, draft.mentions[index].text
+    identified = any(c.semantic == "identifier" for c in draft.catalog.columns)
+    if (
+        concept not in ENTITIES
+        or identified
+        or (draft.catalog.time_column is not None and concept != "order")
+    ):
+        raise UnsureError(f'No column holds "{text}".', f"'{text}'에 해당하는 열이 없습니다.")
+    draft.query.measures.append(Measure("count"))
+    draft.query.assume(
+        f'Each row was counted as one "{text}".', f"한 행을 '{text}' 하나로 보고 세었습니다.", 0.75
+    )
+
+
+def _numbers(draft: Draft) -> None:
+    """Numeric columns with their aggregates; a column without one takes its natural aggregate."""
+    indices = [n for n in draft.all("column") if draft.is_numeric(n)]
+    superlative = any(m.kind in {"desc", "asc"} and m.payload != "soft" for m in draft.mentions)
+    for index in indices:
+        column = draft.column(index, lambda c: c.numeric)
+        draft.take(index)
+        functions = [draft.mentions[n].payload for n in _aggregates(draft, index)]
+        for function in functions or [_implied(draft, column, superlative)]:
+            measure = Measure(function, column)
+            if measure not in draft.query.measures:
+                draft.query.measures.append(measure)
+            if function == "sum" and not column.additive:
+                draft.query.assume(
+                    f"{column.name} is not a quantity that adds up; it was summed because the question says so.",
+                    f"{column.name}(은/는) 더하는 것이 알맞지 않은 값이지만 질문대로 합계를 구했습니다.",
+                )
+
+
+def _aggregates(draft: Draft, index: int) -> list[int]:
+    """The aggregate words that belong to the numeric column at `index`: those right around it, taken."""
+    found: list[int] = []
+    for step in (-1, 1):
+        at = index + step
+        while (mention := draft.at(at)) is not None and mention.kind == "agg" and at not in draft.used:
+            if step > 0 and mention.latin and draft.is_numeric(at + 1):
+                break
+            found.append(at)
+            draft.take(at)
+            at += step
+    if not found:
+        lonely = [n for n in draft.all("agg") if not draft.is_numeric(n + 1) and not draft.is_numeric(n - 1)]
+        found = (
+            lonely[:1] if len([n for n, m in enumerate(draft.mentions) if draft.is_numeric(n)]) == 1 else []
+        )
+        draft.take(*found)
+    return sorted(found)
+
+
+def _implied(draft: Draft, column: ColumnInfo, superlative: bool) -> str:
+    if not superlative:
+        return natural(column)
+    extreme = "min" if draft.has("asc") else "max"
+    if not draft.query.keys:
+        return extreme
+    if column.additive:
+        return "sum"
+    if set(column.concepts) & PRICE_LIKE:
+        en, ko = ("lowest", "최저") if extreme == "min" else ("highest", "최고")
+        draft.query.assume(
+            f"Ranked by each group's {en} {column.name}.",
+            f"그룹마다 {ko} {column.name} 값을 기준으로 비교했습니다.",
+            0.95,
+        )
+        return extreme
+    draft.query.assume(
+        f"Ranked by the average {column.name}.", f"{column.name} 평균을 기준으로 비교했습니다.", 0.95
+    )
+    return "avg"
+
+
+def _price_order(draft: Draft) -> None:
+    """`most expensive`, `oldest`: the superlative names its own measure."""
+    for index in draft.all("desc") + draft.all("asc"):
+        mention = draft.mentions[index]
+        if mention.payload in {"", "soft"} or any(m.column for m in draft.query.measures):
+            continue
+        column = draft.first_named(mention.payload)
+        if column is None:
+            raise UnsureError(
+                f'No column tells what "{mention.text}" means here.',
+                f"'{mention.text}'의 기준이 되는 열이 없습니다.",
+            )
+        draft.query.measures.append(Measure("min" if mention.kind == "asc" else "max", column))
+
+
+def _sold(draft: Draft, *, only_quantity: bool = False) -> None:
+    """`sold` without a named measure: units when a column counts them, and revenue beside it."""
+    draft.take(*draft.all("sell", free=False))
+    if (
+        any(m.column for m in draft.query.measures)
+        or draft.query.having
+        or (draft.query.measures and not only_quantity)
+    ):
+        return
+    quantity, revenue = draft.first_named("quantity"), draft.first_named("revenue")
+    chosen = [c for c in (quantity, None if only_quantity else revenue) if c is not None]
+    if not chosen:
+        raise UnsureError("No column says how much was sold.", "판매량이나 매출을 나타내는 열이 없습니다.")
+    draft.query.measures += [Measure("sum", c) for c in chosen]
+    if only_quantity:
+        return
+    name = chosen[0].name
+    draft.query.assume(f'"Sold" was measured by {name}.', f"판매 정도는 {name}(으로/로) 측정했습니다.", 0.95)
+
+
+def _counted_entity(draft: Draft) -> None:
+    """A superlative over things (`the region with the most customers`) counts them."""
+    if not draft.query.keys or not (draft.has("desc") or draft.has("asc")):
+        return
+    for index in [*draft.all("column"), *draft.all("rows"), *draft.all("missing")]:
+        if draft.mentions[index].kind != "column" or (draft.is_dimension(index) and not draft.is_flag(index)):
+            _count_of(draft, index)
+            return

@@ -1,0 +1,87 @@
+"""The logical form of a question: what to compute, over which rows, by which keys, in which order."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .catalog import ColumnInfo
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Rows where `column` `op` `values`.
+
+    `op`: `in`, `not in`, `>`, `>=`, `<`, `<=`, `=`, `between`, `period` (two dates, either None), `periods` (pairs of dates).
+    """
+
+    column: ColumnInfo
+    op: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`function`: sum, avg, median, min, max, stddev, count, count_distinct or corr, of `column` (and `other` for corr)."""
+
+    function: str
+    column: ColumnInfo | None = None
+    other: ColumnInfo | None = None
+
+    @property
+    def alias(self) -> str:
+        """The result column's name, such as `sum_revenue`."""
+        if self.column is None:
+            return "row_count"
+        name = "count" if self.function == "count_distinct" else self.function
+        return f"{name}_{self.column.name}"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A grouping column; `grain` cuts a column of dates into days, weeks, months, quarters, years or weekdays."""
+
+    column: ColumnInfo
+    grain: str | None = None
+
+    @property
+    def alias(self) -> str:
+        """The result column's name."""
+        return self.grain or self.column.name
+
+
+@dataclass(frozen=True)
+class Having:
+    """Groups where `measure` `op` `values`."""
+
+    measure: Measure
+    op: str
+    values: tuple[float, ...]
+
+
+@dataclass
+class Query:
+    """One question. `kind` is `value` (aggregates, grouped or not), `share`, `growth`, `mean_of_groups`, `list` or `span`.
+
+    For `share`, `part` picks the rows of the numerator; without it the share is each group's of the whole.
+    `assumptions` are (English, Korean) sentences on how an ambiguous word was read; `confidence` in [0, 1];
+    `words` are the question's own words for columns, `counted` its word for what is counted.
+    """
+
+    kind: str = "value"
+    measures: list[Measure] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    filters: list[Filter] = field(default_factory=list)
+    part: list[Filter] = field(default_factory=list)
+    having: list[Having] = field(default_factory=list)
+    order: str | None = None
+    limit: int | None = None
+    superlative: bool = False
+    assumptions: list[tuple[str, str]] = field(default_factory=list)
+    confidence: float = 1.0
+    words: dict[str, str] = field(default_factory=dict)
+    counted: str = ""
+
+    def assume(self, en: str, ko: str, factor: float = 0.9) -> None:
+        """Notes how an ambiguity was resolved and lowers the confidence."""
+        if (en, ko) not in self.assumptions:
+            self.assumptions.append((en, ko))
+            self.confidence *= factor

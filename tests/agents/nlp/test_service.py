@@ -1,0 +1,117 @@
+"""The skill result: what is said, what it rests on, and when it says nothing."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.nlp.service import answer
+from mesh.errors import NeedsInputError
+from mesh.language import detect_language
+from mesh.results import Column, SkillResult
+
+QUESTIONS = [
+    ("sales", "Total revenue by region"),
+    ("sales", "What share of revenue comes from Seoul?"),
+    ("sales", "which region sold most?"),
+    ("korean", "어느 지역이 가장 많이 팔았나요?"),
+    ("korean", "지역별 매출 비중"),
+    ("bikes", "전년 대비 매출 증가율"),
+    ("churn", "이탈한 고객은 몇 명인가요?"),
+    ("bikes", "What was the total revenue last quarter?"),
+    ("bikes", "2023년 월별 매출 합계"),
+    ("korean", "단가가 400 이상인 주문은 몇 건인가요?"),
+]
+
+
+def _columns(schema: list[dict[str, str]]) -> list[Column]:
+    return [Column.model_validate(c) for c in schema]
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _numbers(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
+    elif isinstance(value, str):
+        yield from (float(n) for n in re.findall(r"\d+(?:\.\d+)?", value))
+
+
+def _stated(text: str) -> list[str]:
+    return re.findall(r"\d[\d,]*(?:\.\d+)?%?", text)
+
+
+def _is_known(token: str, known: list[float]) -> bool:
+    scale = 100 if token.endswith("%") else 1
+    plain = token.rstrip("%").replace(",", "")
+    digits = len(plain.split(".")[1]) if "." in plain else 0
+    return any(abs(round(k * scale, digits) - float(plain)) < 10**-digits / 2 for k in known)
+
+
+@pytest.mark.parametrize(("table", "question"), QUESTIONS)
+def test_every_number_in_the_prose_is_a_result(
+    parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]], table: str, question: str
+) -> None:
+    result = answer(parquet[table], _columns(schemas[table]), question, detect_language(question))
+    known = list(_numbers(result.outputs[0].data))
+    for text in [result.summary, *result.warnings, *(f.text for f in result.findings)]:
+        assert [t for t in _stated(text) if not _is_known(t, known)] == []
+    json.dumps(result.model_dump(mode="json"), allow_nan=False)
+
+
+def test_a_single_figure_is_a_kpi(parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]]) -> None:
+    result = answer(parquet["bikes"], _columns(schemas["bikes"]), "average price of Urban Rider", "en")
+    assert [(k.label, k.value) for k in result.kpis] == [("average price", 350.0)]
+
+
+def test_an_abstention_offers_questions_that_can_be_answered(
+    parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]]
+) -> None:
+    columns = _columns(schemas["churn"])
+    result = answer(parquet["churn"], columns, "why did customers churn?", "en")
+    data = _data(result)
+    assert data["confidence"] == 0
+    assert result.findings[0].kind == "abstained"
+    assert result.warnings
+    for question in data["suggestions"]:
+        assert not _data(answer(parquet["churn"], columns, question, "en"))["abstained"]
+
+
+@pytest.mark.parametrize("question", ["hello", "안녕하세요 반갑습니다", "tell me a joke"])
+def test_a_question_about_nothing_asks_back(
+    parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]], question: str
+) -> None:
+    with pytest.raises(NeedsInputError) as raised:
+        answer(parquet["sales"], _columns(schemas["sales"]), question, detect_language(question))
+    assert raised.value.facts["suggestions"]
+
+
+def test_a_select_of_the_caller_runs_and_is_checked(
+    parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]]
+) -> None:
+    result = answer(
+        parquet["sales"], _columns(schemas["sales"]), "", "en", sql="select count(*) as n from data"
+    )
+    assert _data(result)["rows"] == [[1200]]
+
+
+def test_summing_a_price_is_said_to_be_unusual(
+    parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]]
+) -> None:
+    asked = answer(parquet["bikes"], _columns(schemas["bikes"]), "total price", "en")
+    assert any("not a quantity that adds up" in note for note in asked.warnings)
+    plain = answer(parquet["bikes"], _columns(schemas["bikes"]), "price by bike model", "en")
+    assert "AVG" in _data(plain)["sql"]
+
+
+def _data(result: SkillResult) -> dict[str, Any]:
+    data = result.outputs[0].data
+    assert data is not None
+    return data
