@@ -169,6 +169,11 @@ class AgentClient:
         async for event in self._events(message, timeout_s, streaming=True):
             yield event
 
+    async def send(self, message: Message, timeout_s: float) -> AsyncIterator[StreamResponse]:
+        """The one event of a call to an agent that does not stream: its task or its message, once it is done."""
+        async for event in self._events(message, timeout_s, streaming=False):
+            yield event
+
     async def subscribe(self, task_id: str, timeout_s: float) -> AsyncIterator[StreamResponse]:
         """The events of a running task from now on, beginning with the task itself."""
         client = self._client(streaming=True)

@@ -88,7 +88,8 @@ class ComputeClient:
     ) -> T:
         """The result of `fn(*args, **kwargs)`, computed in a worker process.
 
-        A keyword parameter named `progress` of `fn` receives a callable `(fraction, message)`. Cancelling this call kills the worker.
+        A keyword parameter named `progress` of `fn` receives a callable `(fraction, message)`.
+        Cancelling this call kills the worker.
 
         Raises: what `fn` raised if it is a MeshError; JobFailed otherwise; DeadlineError after `timeout_s`; UnavailableError
         when the compute process or the worker died.

@@ -54,7 +54,7 @@ def _upgrade(connection: Connection, script_location: Path, version_table: str) 
         opts={
             "version_table": version_table,
             "fn": lambda revision, _: script._upgrade_revs("head", revision),
-        },  # noqa: SLF001
+        },
     )
     if context.get_current_revision() == script.get_current_head():
         return

@@ -1,0 +1,77 @@
+"""What flows between steps: the inputs of a step from the outputs of others, and the key of a step's result."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mesh.analysis import InputRef, PlanStep
+from mesh.calls import Inputs
+from mesh.language import Language
+from mesh.results import Output, SkillResult
+from orchestrator.planning.skills import SkillView
+
+
+def resolve_inputs(
+    step: PlanStep, given: Mapping[str, Output], results: Mapping[str, SkillResult]
+) -> tuple[Inputs, list[str]]:
+    """The step's inputs by name, and the names of those for which nothing was found.
+
+    Args: `given` what the order brought along, by name; `results` the finished steps' results, by step id.
+    """
+    inputs: Inputs = {}
+    missing = []
+    for name, refs in step.inputs.items():
+        found = [output for ref in refs for output in _outputs_at(ref, given, results)]
+        if found:
+            inputs[name] = found
+        else:
+            missing.append(name)
+    return inputs, missing
+
+
+def inputs_for(skill: SkillView, inputs: Inputs) -> Inputs:
+    """The same inputs under the names by which another skill takes them, matched by type."""
+    if set(inputs) <= {flow.name for flow in skill.consumes}:
+        return inputs
+    by_type: Inputs = {}
+    for outputs in inputs.values():
+        for output in outputs:
+            by_type.setdefault(output.type, []).append(output)
+    return {flow.name: by_type[flow.type] for flow in skill.consumes if flow.type in by_type}
+
+
+def cache_key(step: PlanStep, version: str, inputs: Inputs, goal: str, language: Language) -> str | None:
+    """The digest of everything that a step's result depends on; None when an input has no content digest."""
+    digests = {}
+    for name, outputs in sorted(inputs.items()):
+        parts = [_content(output) for output in outputs]
+        if any(part is None for part in parts):
+            return None
+        digests[name] = parts
+    facts = [step.agent, version, step.skill, step.params, digests, " ".join(goal.split()), language]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _outputs_at(
+    ref: InputRef, given: Mapping[str, Output], results: Mapping[str, SkillResult]
+) -> list[Output]:
+    if ref.step is None:
+        return [given[ref.output]] if ref.output in given else []
+    result = results.get(ref.step)
+    if result is None:
+        return []
+    named = [output for output in result.outputs if output.name == ref.output]
+    return named or [output for output in result.outputs if output.type == ref.output]
+
+
+def _content(output: Output) -> Any:
+    files = [file for file in [output.file, *output.files] if file is not None]
+    if any(file.sha256 is None for file in files):
+        return None
+    return [
+        output.type,
+        output.dataset.sha256 if output.dataset else None,
+        [file.sha256 for file in files],
+        output.data,
+    ]
