@@ -1,8 +1,9 @@
 """What the gateway takes and gives over HTTP. The OpenAPI document is generated from these classes."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from mesh.analysis import Analysis, AnalysisStatus
 from mesh.results import Model
@@ -12,8 +13,16 @@ MAX_NAME_CHARS = 255
 
 InlineFormat = Literal["csv", "tsv", "json", "jsonl"]
 ReportFormat = Literal["html", "md", "json", "ipynb"]
+
+
+def _plain_lines(text: str) -> str:
+    """The rarer line separators as line feeds: clients of event streams take them for the end of an event's line."""
+    return re.sub("[\u0085\u2028\u2029]", "\n", text)
+
+
 Query = Annotated[
     str,
+    AfterValidator(_plain_lines),
     Field(
         min_length=1,
         max_length=MAX_QUERY_CHARS,

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, get_args
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -199,7 +200,7 @@ class Routes:
         """Registers the agent at an address."""
         body = await read_model(request, AgentAddress, self._limits.body_bytes)
         agent = await self._gateway.orchestrator.register_agent(body.url)
-        return JSONResponse(agent.model_dump(mode="json"), 201, {"Location": f"/agents/{agent.name}"})
+        return JSONResponse(agent.model_dump(mode="json"), 201, {"Location": f"/agents/{quote(agent.name)}"})
 
     async def remove_agent(self, request: Request) -> Response:
         """Takes an agent out of the registry."""

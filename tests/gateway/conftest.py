@@ -39,6 +39,12 @@ class Mesh:
         )
         self.orchestrator.__enter__()
 
+    def restart_gateway(self) -> None:
+        """Stops it amid its work and starts it again on the same port."""
+        self.gateway.stop()
+        self.gateway = serve(self.settings, "gateway", "gateway.executor", self.gateway.port)
+        self.gateway.__enter__()
+
 
 def serve(settings: MeshSettings, name: str, module: str, port: int) -> Served:
     """The service on the real kernel, not yet started."""
@@ -94,6 +100,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
         running = Mesh(settings, gateway, orchestrator, storage, book, data)
         yield running
         running.orchestrator.stop()
+        running.gateway.stop()
 
 
 @pytest.fixture

@@ -150,9 +150,7 @@ class OrchestratorDouble(Agent):
                 after, sent = event.seq, sent + 1
                 if event.final:
                     return
-            if self.book.analyses[analysis_id].status != "running" and after >= len(
-                self.book.events[analysis_id]
-            ):
+            if not self._running(analysis_id) and after >= len(self.book.events.get(analysis_id, [])):
                 return
             await anyio.sleep(0.01)
 
@@ -173,7 +171,7 @@ def _event(analysis_id: str, seq: int, total: int) -> ProgressEvent:
         stage="data_loading",
         agent="ingestion",
         progress=100 * seq / total,
-        message=f"단계 {seq}\u2028next",
+        message=f"단계 {seq}",
         time=datetime.now(UTC),
         final=seq == total,
     )

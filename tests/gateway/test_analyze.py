@@ -71,7 +71,7 @@ def test_events_are_streamed_and_end_with_the_result(mesh: Mesh, http: httpx.Cli
             events += decoder.feed(chunk)
     *progress, result = events
     assert [event.id for event in progress] == ["1", "2", "3"]
-    assert json.loads(progress[0].data)["message"] == "단계 1\u2028next"
+    assert json.loads(progress[0].data)["message"] == "단계 1"
     assert result.event == "result"
     assert json.loads(result.data)["status"] == "completed"
 
@@ -187,3 +187,8 @@ def test_the_plan_is_shown_without_running(mesh: Mesh, http: httpx.Client) -> No
     assert reply.status_code == 200
     assert reply.json()["steps"][0]["skill"] == "load_dataset"
     assert mesh.book.orders == {}
+
+
+def test_rare_line_separators_in_a_question_are_line_feeds(mesh: Mesh, http: httpx.Client) -> None:
+    body = http.post("/analyze", json={"query": "one\u2028two"}).json()
+    assert mesh.book.orders[body["id"]].query == "one\ntwo"

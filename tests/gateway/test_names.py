@@ -90,8 +90,23 @@ def test_available_names_are_those_that_resolve(tree: Path) -> None:
     assert all(resolve_name([tree / "data"], name).is_file() for name in names)
 
 
-TRAPS = ["..", ".", "/", "//", "\\", "a.csv", "sub", "link.csv", "linked", "secret.csv", "data", "data-other", "x.csv", "b.csv", "%2e%2e", "～", "．．", "loop"]
-PIECES = st.sampled_from([*TRAPS, "\0"])
+TRAPS = [
+    "..",
+    ".",
+    "/",
+    "//",
+    "\\",
+    "a.csv",
+    "sub",
+    "link.csv",
+    "linked",
+    "secret.csv",
+    "data",
+    "data-other",
+    "x.csv",
+    "loop",
+]
+PIECES = st.sampled_from([*TRAPS, "b.csv", "\0", "%2e%2e", "～", "．．"])
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
