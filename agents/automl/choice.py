@@ -9,22 +9,12 @@ from mesh.language import Language, say
 from mesh.results import Column
 
 from .concepts import CONCEPTS, OUTCOME_NAMES, Concept, column_rank, tokens
+from .decision import Choice
 from .question import Task, Wish, read_wish
 
 MAX_CLASSES = 20
 _ADDITIVE = ("measure", "count")
 _UNFIT = ("identifier", "date", "text", "geo")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The decision. `target` None means: forecast how many rows there are per period."""
-
-    task: Task
-    target: str | None
-    date_column: str | None
-    aggregation: str
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import anyio
 import httpx
 
 from mesh.errors import UnavailableError
@@ -21,6 +22,7 @@ from .address import H2OAddress
 _STARTS = 3
 _START_S = 45.0
 _REST_S = 5.0
+_CLEAN_UP_S = 4.0
 
 
 class H2OCluster:
@@ -58,10 +60,14 @@ class H2OCluster:
         self._projects.add(project)
         try:
             yield address
+        except BaseException:
+            with anyio.move_on_after(_CLEAN_UP_S, shield=True):
+                await self.cancel(project)
+            raise
         finally:
             self._projects.discard(project)
             if not self._projects:
-                with suppress(httpx.HTTPError):
+                with anyio.move_on_after(_CLEAN_UP_S, shield=True), suppress(httpx.HTTPError, ValueError):
                     await self._rest("DELETE", "/3/DKV")
 
     async def cancel(self, project: str) -> None:

@@ -17,6 +17,7 @@ from mesh.results import Column
 from . import intervals
 from .backtest import Score, describe, plan_origins
 from .baselines import Array
+from .decision import Choice
 from .contest import COMBINED, Contest, entrants, hold_contest
 from .forecast import Forecast, forecast_frame
 from .forecast_story import tell
@@ -29,7 +30,7 @@ from .series import RegularSeries, choose_frequency, future_index, horizon_steps
 Progress = Callable[[float, str], None]
 _STATISTICAL_SHARE = 0.4
 _H2O_LEAST_S = 6.0
-_H2O_LEAST_POINTS = 200
+H2O_LEAST_POINTS = 200
 _RESERVE_S = 2.5
 
 
@@ -67,17 +68,21 @@ def train_forecast(order: Order, progress: Progress) -> Trained:
 
 def build_series(order: Order) -> tuple[RegularSeries, int]:
     """The regular series of the order's target, and the number of steps to forecast."""
-    choice = order.choice
+    series = series_of(order.table, order.choice, order.question)
+    horizon, last = read_horizon(order.question), series.values.index[-1]
+    steps = order.horizon or horizon_steps(horizon, series.frequency, last, len(series.values))
+    return series, steps
+
+
+def series_of(table: Path, choice: Choice, question: str) -> RegularSeries:
+    """The chosen target as a regular series, in the frequency that the question and the dates suggest."""
     if choice.date_column is None:
         raise BadInputError("A forecast needs a date column.")
     wanted = [choice.date_column, *([choice.target] if choice.target else [])]
-    frame = pd.read_parquet(order.table, columns=wanted)
-    horizon, unit = read_horizon(order.question), read_frequency(order.question)
+    frame = pd.read_parquet(table, columns=wanted)
+    unit, horizon = read_frequency(question), read_horizon(question)
     frequency = choose_frequency(timestamps(frame[choice.date_column]), unit, horizon)
-    series = regular_series(frame, choice.date_column, choice.target, choice.aggregation, frequency)
-    length = len(series.values)
-    steps = order.horizon or horizon_steps(horizon, frequency, series.values.index[-1], length)
-    return series, steps
+    return regular_series(frame, choice.date_column, choice.target, choice.aggregation, frequency)
 
 
 def _reporter(order: Order, progress: Progress) -> Callable[[Score, Score, int, int], None]:
@@ -103,7 +108,7 @@ def _h2o_entrant(
     order: Order, series: RegularSeries, deadline: float, progress: Progress
 ) -> Iterator[H2OLags | None]:
     left = deadline - time.monotonic() - _RESERVE_S
-    if order.h2o is None or left < _H2O_LEAST_S or len(series.values) < _H2O_LEAST_POINTS:
+    if order.h2o is None or left < _H2O_LEAST_S or len(series.values) < H2O_LEAST_POINTS:
         yield None
         return
 

@@ -40,9 +40,15 @@ class H2OSession:
         self.project = project
         self._folder = folder
         self._frames = 0
+        self._last: tuple[pd.DataFrame, Any] | None = None
 
     def upload(self, frame: pd.DataFrame, types: dict[str, str]) -> Any:
-        """The table as an H2OFrame; `types` are `enum` or `numeric` per column. Read by the JVM from this host's disk."""
+        """The table as an H2OFrame; `types` are `enum` or `numeric` per column. Read by the JVM from this host's disk.
+
+        The same table twice in a row is read once.
+        """
+        if self._last is not None and self._last[0] is frame:
+            return self._last[1]
         self._frames += 1
         path = self._folder / f"{self.project}_{self._frames}.csv"
         frame.to_csv(path, index=False, quoting=2, na_rep="")
@@ -54,6 +60,7 @@ class H2OSession:
             col_types=[types[name] for name in frame.columns],
         )
         path.unlink()
+        self._last = (frame, uploaded)
         return uploaded
 
     def predict(self, model: Any, frame: Any) -> pd.DataFrame:
@@ -81,7 +88,7 @@ class H2OSession:
 
         deadline = time.monotonic() + seconds
         automl = H2OAutoML(
-            max_runtime_secs=max(1, round(seconds * 0.9)),
+            max_runtime_secs=max(1, round(seconds * 0.95)),
             max_models=20,
             seed=seed,
             nfolds=0 if validation is not None else 5,

@@ -16,8 +16,19 @@ _UNITS: dict[Unit, str] = {
 }
 _NUMBERS = {
     **{word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)},
-    "nine": 9, "ten": 10, "twelve": 12, "a": 1, "한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "넉": 4,
-    "다섯": 5, "여섯": 6, "열두": 12,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "a": 1,
+    "한": 1,
+    "두": 2,
+    "세": 3,
+    "석": 3,
+    "네": 4,
+    "넉": 4,
+    "다섯": 5,
+    "여섯": 6,
+    "열두": 12,
 }
 _COUNT = r"(?P<n>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _COMING = re.compile(r"next|coming|following|upcoming|다음|향후|앞으로|이후|차기|내년|내달")

@@ -8,7 +8,7 @@ from mesh.language import Language
 from mesh.results import Column, Finding, Kpi, Table
 
 from .address import H2OAddress
-from .choice import Choice
+from .decision import Choice
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,146 @@
+"""The AutoML agent: trains a model or a forecast, on its own H2O cluster when there is one."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any, Literal
+
+from pydantic import Field
+
+from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, UnavailableError, say, skill
+
+from mesh.settings import MeshSettings
+
+from .address import H2OAddress
+from .cluster import H2OCluster
+from .jobs import take_in, train
+from .order import Order, SavedFile, Trained
+
+GRACE_S = 90.0
+
+
+class TrainingParams(Params):
+    """How to train. What is not given is read from the question and the data."""
+
+    target: str | None = Field(None, description="Column to predict; chosen from the question when absent.")
+    task: Literal["regression", "classification", "forecast"] | None = Field(
+        None, description="Kind of model; chosen from the question and the data when absent."
+    )
+    horizon: int | None = Field(None, ge=1, le=400, description="Forecast steps, in periods of the series.")
+    time_budget_s: float = Field(
+        30, ge=2, le=3600, description="Seconds for everything but the start of the cluster."
+    )
+    seed: int = Field(1, ge=0, description="Seed of every random choice.")
+
+
+class AutoMLAgent(Agent):
+    """One skill: `train_model`."""
+
+    preload = (
+        *("pandas", "pyarrow.parquet", "scipy.stats"),
+        *(
+            "sklearn.ensemble",
+            "sklearn.linear_model",
+            "sklearn.compose",
+            "sklearn.pipeline",
+            "sklearn.isotonic",
+        ),
+        *("statsmodels.tsa.exponential_smoothing.ets", "statsmodels.tsa.forecasting.theta"),
+        "statsmodels.tsa.statespace.sarimax",
+    )
+
+    def __init__(self, name: str, card: dict[str, Any], settings: MeshSettings) -> None:
+        super().__init__(name, card, settings)
+        self.cluster = H2OCluster(self.state_dir.resolve() / "h2o")
+
+    async def stop(self) -> None:
+        await self.cluster.stop()
+
+    @skill("train_model")
+    async def train_model(self, ctx: SkillContext, params: TrainingParams) -> SkillResult:
+        """Choose the task, train within the budget, return the model and, for a time series, the forecast."""
+        dataset = ctx.inputs.dataset()
+        table = await ctx.local(dataset)
+        await ctx.progress(
+            0.01, say(ctx.language, en="Choosing what to predict", ko="예측 대상을 정하고 있습니다")
+        )
+        intake = await ctx.compute(
+            take_in, table, dataset.columns, ctx.goal, ctx.language, params.target, params.task
+        )
+        await ctx.progress(0.02, intake.choice.reason)
+        project = f"t{ctx.task_id.replace('-', '')}"
+        ctx.on_cancel(lambda: self.cluster.cancel(project))
+        async with self._cluster(ctx, project, wanted=intake.large) as address:
+            order = Order(
+                table=table,
+                columns=dataset.columns,
+                question=ctx.goal,
+                language=ctx.language,
+                choice=intake.choice,
+                folder=ctx.workdir,
+                project=project,
+                budget_s=params.time_budget_s,
+                seed=params.seed,
+                horizon=params.horizon,
+                h2o=address,
+            )
+            trained = await ctx.compute(train, order, timeout_s=params.time_budget_s + GRACE_S)
+        notes = [] if address is not None or not intake.large else [_without_h2o(ctx)]
+        return await _result(ctx, trained, notes)
+
+    @asynccontextmanager
+    async def _cluster(
+        self, ctx: SkillContext, project: str, *, wanted: bool
+    ) -> AsyncIterator[H2OAddress | None]:
+        if not wanted:
+            yield None
+            return
+        if not self.cluster.running:
+            message = say(ctx.language, en="Starting the H2O cluster", ko="H2O 클러스터를 시작하고 있습니다")
+            await ctx.progress(0.02, message)
+        async with AsyncExitStack() as stack:
+            address = None
+            with suppress(UnavailableError):
+                address = await stack.enter_async_context(self.cluster.lease(project))
+            yield address
+
+
+def _without_h2o(ctx: SkillContext) -> str:
+    return say(
+        ctx.language,
+        en="The H2O cluster could not start, so the models were trained with scikit-learn and statsmodels.",
+        ko="H2O 클러스터를 시작할 수 없어 scikit-learn과 statsmodels로 학습했습니다.",
+    )
+
+
+async def _result(ctx: SkillContext, trained: Trained, notes: list[str]) -> SkillResult:
+    files = [await _saved(ctx, file) for file in trained.files]
+    models = [f for f in files if not f.name.endswith(".csv")]
+    tables = [f for f in files if f.name.endswith(".csv")]
+    title = say(ctx.language, en="Model", ko="모델")
+    outputs = [
+        Output(name="model", type="model", title=title, data=trained.model, file=models[0], files=models)
+    ]
+    if trained.forecast is not None:
+        title = say(ctx.language, en="Forecast", ko="예측")
+        outputs.append(
+            Output(name="forecast", type="forecast", title=title, data=trained.forecast, files=tables)
+        )
+    if trained.predictions is not None:
+        saved = trained.predictions
+        reference = await ctx.save_dataset(
+            saved.path, name=saved.name, columns=saved.columns, rows=saved.rows
+        )
+        title = say(ctx.language, en="Predictions", ko="예측값")
+        outputs.append(Output(name="predictions", type="dataset", title=title, dataset=reference))
+    return SkillResult(
+        summary=trained.summary,
+        outputs=outputs,
+        findings=trained.findings,
+        kpis=trained.kpis,
+        tables=trained.tables,
+        warnings=[*trained.warnings, *notes],
+    )
+
+
+async def _saved(ctx: SkillContext, file: SavedFile) -> FileRef:
+    return await ctx.save_file(file.path, name=file.name, media_type=file.media_type)

@@ -1,0 +1,99 @@
+"""Training with H2O AutoML on the agent's cluster."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .h2o_session import H2OSession, Standing
+from .problem import Entry, Problem, Report, Training
+from .scores import best_threshold
+
+_TARGET = "target__"
+_ALGORITHMS = ("GBM", "GLM", "DRF", "StackedEnsemble")
+_VALIDATION = 0.2
+_METRICS = {"rmse": "RMSE", "auc": "AUC", "logloss": "logloss"}
+MAX_SCORED = 10
+
+
+class H2OPredictor:
+    """A model on the cluster, usable while the session lasts."""
+
+    def __init__(self, session: H2OSession, model: Any, types: dict[str, str], classes: int) -> None:
+        self._session, self._model, self._types, self._classes = session, model, types, classes
+
+    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+        """Values or class probabilities per row."""
+        return self.predict_uploaded(self._session.upload(frame, {c: self._types[c] for c in frame.columns}))
+
+    def predict_uploaded(self, frame: Any) -> np.ndarray:
+        """The same for rows that are on the cluster already."""
+        made = self._session.predict(self._model, frame)
+        if self._classes == 0:
+            return made["predict"].to_numpy(dtype=float)
+        probability = made[[f"c{code}" for code in range(self._classes)]].to_numpy(dtype=float)
+        return np.asarray(probability / probability.sum(axis=1, keepdims=True))
+
+    def save(self, folder: Path) -> list[Path]:
+        """H2O's own binary form."""
+        return [self._session.save(self._model, folder)]
+
+
+def train_h2o(
+    problem: Problem,
+    session: H2OSession,
+    seconds: float,
+    report: Report,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> Training:
+    """AutoML for `seconds`; leaderboard by 5-fold cross-validation, or on the latest training rows when time matters.
+
+    Raises: ValueError when AutoML could not train anything.
+    """
+    started = clock()
+    types = {
+        c: "enum" if c in problem.features.categories else "numeric" for c in problem.features.frame.columns
+    }
+    types[_TARGET] = "enum" if problem.classes else "numeric"
+    target = problem.train_target
+    rows = problem.train.assign(**{_TARGET: [f"c{int(v)}" for v in target] if problem.classes else target})
+    validation = None
+    if problem.split.kind == "time":
+        cut = round(len(rows) * (1 - _VALIDATION))
+        training, validation = session.upload(rows.iloc[:cut], types), session.upload(rows.iloc[cut:], types)
+        known = target[cut:]
+    else:
+        training, known = session.upload(rows, types), target
+
+    def told(standings: list[Standing]) -> None:
+        report(len(standings), standings[0].algorithm, standings[0].score)
+
+    standings = session.automl(
+        _TARGET,
+        training,
+        validation=validation,
+        seconds=seconds - (clock() - started),
+        seed=problem.seed,
+        metric=_METRICS[problem.metric],
+        algorithms=_ALGORITHMS,
+        report=told,
+    )
+    entries: list[Entry] = []
+    for standing in standings[:MAX_SCORED]:
+        model = session.model(standing.model_id)
+        predictor = H2OPredictor(session, model, types, len(problem.classes))
+        threshold = _threshold(model, predictor, validation, known) if len(problem.classes) == 2 else 0.5
+        entries.append(Entry(standing.model_id.split("_AutoML_")[0], predictor, standing.score, threshold))
+    return Training("h2o", entries, cut_short=clock() - started > 0.85 * seconds)
+
+
+def _threshold(model: Any, predictor: H2OPredictor, validation: Any | None, known: np.ndarray) -> float:
+    """The F1-best threshold on the validation rows, or from the cross-validation's metrics."""
+    if validation is not None:
+        return best_threshold(known, predictor.predict_uploaded(validation))
+    performance = model.model_performance(xval=True)
+    return 0.5 if performance is None else float(performance.find_threshold_by_max_metric("f1"))

@@ -1,0 +1,36 @@
+"""What runs in the compute process. Importing this is cheap; the libraries come with the work."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mesh.language import Language
+from mesh.results import Column
+
+from .decision import Intake
+from .order import Order, Trained
+from .question import Task
+
+
+def take_in(
+    table: Path,
+    columns: list[Column],
+    question: str,
+    language: Language,
+    target: str | None,
+    task: Task | None,
+) -> Intake:
+    """What to predict; see `intake.take_in`."""
+    from . import intake
+
+    return intake.take_in(table, columns, question, language, target, task)
+
+
+def train(order: Order, progress: Callable[[float, str], None]) -> Trained:
+    """The model, or the forecast; see `forecasting.train_forecast` and `supervised.train_supervised`."""
+    if order.choice.task == "forecast":
+        from .forecasting import train_forecast
+
+        return train_forecast(order, progress)
+    from .supervised import train_supervised
+
+    return train_supervised(order, progress)
