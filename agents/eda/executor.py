@@ -13,7 +13,7 @@ class EdaAgent(Agent):
     """Explores datasets; all computation runs in the compute process."""
 
     @skill("explore_data")
-    async def explore_data(self, ctx: SkillContext, params: ExploreParams) -> SkillResult:  # noqa: ARG002
+    async def explore_data(self, ctx: SkillContext, params: ExploreParams) -> SkillResult:
         """Distributions, relations, group differences, breakdowns and the development over time."""
         dataset = ctx.inputs.dataset("dataset")
         path = await ctx.local(dataset)

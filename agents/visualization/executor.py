@@ -1,0 +1,56 @@
+"""Charts over A2A: takes a dataset, a question and earlier reports, gives charts as Plotly JSON, HTML and
+PNG."""
+
+from pydantic import Field
+
+from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
+
+from .service import Drawing, Order, draw
+
+REPORTS = ("eda_report", "quality_report", "model", "forecast")
+
+
+class ChartParams(Params):
+    """How many charts to draw when the question does not ask for one in particular."""
+
+    max_charts: int = Field(6, ge=1, le=8, description="At most this many charts, the most telling first.")
+
+
+class VisualizationAgent(Agent):
+    """Draws charts; choosing and rendering run in the compute process."""
+
+    @skill("draw_charts")
+    async def draw_charts(self, ctx: SkillContext, params: ChartParams) -> SkillResult:
+        """The chart that the question asks for, or those that say most about the data."""
+        dataset = ctx.inputs.dataset("dataset")
+        reports = {name: data for name in REPORTS if (data := ctx.inputs.data(name)) is not None}
+        order = Order(
+            path=await ctx.local(dataset),
+            columns=dataset.columns,
+            goal=ctx.goal,
+            language=ctx.language,
+            source=dataset.name,
+            inputs=reports,
+            folder=ctx.workdir,
+            limit=params.max_charts,
+        )
+        drawings = await ctx.compute(draw, order)
+        outputs = [await self._store(ctx, drawing) for drawing in drawings]
+        titles = "; ".join(drawing.data["title"] for drawing in drawings)
+        return SkillResult(
+            summary=say(ctx.language, en="Charts: {titles}.", ko="그래프: {titles}.", titles=titles),
+            outputs=outputs,
+            warnings=[drawing.data["warning"] for drawing in drawings if "warning" in drawing.data],
+        )
+
+    async def _store(self, ctx: SkillContext, drawing: Drawing) -> Output:
+        png = await ctx.save_file(drawing.png, name=drawing.png.name, media_type="image/png")
+        html = await ctx.save_file(drawing.html, name=drawing.html.name, media_type="text/html")
+        return Output(
+            name=drawing.name,
+            type="chart",
+            title=drawing.data["title"],
+            description=drawing.data["alt"],
+            data=drawing.data,
+            files=[png, html],
+        )

@@ -1,0 +1,116 @@
+"""What people call things in Korean and English, and which column names mean the same."""
+
+import re
+
+CONCEPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "revenue": (
+        ("매출", "판매액", "판매금액", "수입", "revenue", "sales", "turnover"),
+        ("revenue", "sales", "turnover", "amount", "매출", "판매액", "판매금액", "금액"),
+    ),
+    "profit": (("이익", "수익", "마진", "profit", "margin"), ("profit", "margin", "이익", "수익", "마진")),
+    "cost": (
+        ("비용", "원가", "지출", "cost", "expense", "spend"),
+        ("cost", "expense", "spend", "비용", "원가"),
+    ),
+    "quantity": (
+        ("수량", "판매량", "판매수", "주문수", "quantity", "units", "volume"),
+        ("quantity", "qty", "units", "volume", "수량", "판매량"),
+    ),
+    "price": (("가격", "단가", "price"), ("price", "단가", "가격", "msrp")),
+    "charge": (("요금", "청구", "charge", "fee", "bill"), ("charge", "fee", "요금", "청구")),
+    "discount": (("할인", "discount"), ("discount", "할인")),
+    "rating": (("평점", "점수", "만족도", "rating", "score"), ("rating", "score", "평점", "점수", "만족")),
+    "age": (("나이", "연령", "age"), ("age", "나이", "연령")),
+    "salary": (("급여", "연봉", "임금", "salary", "wage", "pay"), ("salary", "wage", "급여", "연봉")),
+    "temperature": (("온도", "기온", "temperature"), ("temperature", "temp", "온도", "기온")),
+    "tenure": (("가입기간", "가입 기간", "근속", "tenure"), ("tenure", "가입기간", "근속")),
+    "region": (
+        ("지역", "도시", "시도", "국가", "region", "city", "country", "area", "state"),
+        ("region", "city", "country", "area", "state", "province", "지역", "도시", "시도", "국가"),
+    ),
+    "store": (
+        ("지점", "매장", "점포", "store", "branch", "shop"),
+        ("store", "branch", "shop", "지점", "매장"),
+    ),
+    "product": (
+        ("상품", "제품", "품목", "모델", "product", "item", "model"),
+        ("product", "item", "model", "sku", "상품", "제품", "품목", "모델"),
+    ),
+    "category": (
+        ("카테고리", "분류", "범주", "종류", "유형", "category", "segment"),
+        ("category", "segment", "type", "class", "카테고리", "분류", "유형"),
+    ),
+    "channel": (("채널", "경로", "channel"), ("channel", "채널")),
+    "customer": (("고객", "회원", "customer", "client"), ("customer", "client", "고객", "회원")),
+    "gender": (("성별", "gender", "sex"), ("gender", "sex", "성별")),
+    "department": (("부서", "department", "team"), ("department", "dept", "team", "부서")),
+    "contract": (("계약", "약정", "contract"), ("contract", "계약", "약정")),
+    "payment": (("결제", "지불", "payment"), ("payment", "결제", "지불")),
+    "outcome": (
+        ("이탈", "해지", "churn", "attrition"),
+        ("churn", "attrition", "이탈", "해지"),
+    ),
+}
+
+GRAINS: dict[str, tuple[str, ...]] = {
+    "YS": ("연도별", "년도별", "연간", "연별", "해마다", "yearly", "annual", "by year", "per year"),
+    "QS": ("분기", "quarter"),
+    "MS": (
+        "월별",
+        "매월",
+        "월간",
+        "달마다",
+        "월 매출",
+        "월매출",
+        "월 ",
+        "monthly",
+        "by month",
+        "per month",
+        "each month",
+    ),
+    "W": ("주별", "주간", "매주", "weekly", "by week", "per week"),
+    "D": ("일별", "일간", "매일", "날짜별", "daily", "by day", "per day"),
+}
+
+_SPLIT = re.compile(r"[\s_\-./]+|(?<=[a-z0-9])(?=[A-Z])")
+
+
+def words(name: str) -> list[str]:
+    """The lower-case words of a column name or a question; `MonthlyCharges` has two."""
+    return [word.lower() for word in _SPLIT.split(name) if word]
+
+
+def says(text: str, term: str) -> bool:
+    """Whether `text` (lower case) uses `term`: a whole English word with an optional plural, a Korean
+    substring."""
+    if term.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(term)}(?:e?s)?(?![a-z])", text) is not None
+    return term in text
+
+
+def concepts_in(text: str) -> list[str]:
+    """The concepts that a question speaks of, in order of first mention."""
+    lowered = text.lower()
+    return [name for name, (spoken, _) in CONCEPTS.items() if any(says(lowered, term) for term in spoken)]
+
+
+def concepts_of(column: str) -> list[str]:
+    """The concepts that a column name stands for."""
+    lowered = " ".join(words(column))
+    return [name for name, (_, named) in CONCEPTS.items() if any(says(lowered, term) for term in named)]
+
+
+def grain_in(text: str) -> str | None:
+    """The period that a question asks for (`D`, `W`, `MS`, `QS`, `YS`), None when it names none."""
+    lowered = f"{text.lower()} "
+    for grain, terms in GRAINS.items():
+        if any(term in lowered for term in terms):
+            return grain
+    return None
+
+
+def mentions(text: str, column: str) -> bool:
+    """Whether a question names the column itself, in its own spelling or with spaces for underscores."""
+    lowered = text.lower()
+    spaced = " ".join(words(column))
+    return any(len(form) > 1 and says(lowered, form) for form in {column.lower(), spaced})

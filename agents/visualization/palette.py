@@ -1,0 +1,26 @@
+"""Colours that people with colour-vision deficiency can tell apart. Source: Okabe & Ito (2008)."""
+
+BLUE = "#0072B2"
+ORANGE = "#E69F00"
+GREEN = "#009E73"
+VERMILION = "#D55E00"
+PURPLE = "#CC79A7"
+SKY = "#56B4E9"
+BLACK = "#1A1A1A"
+
+SERIES = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY)
+REST = "#9AA5B1"
+SOFT_BLUE = "#A9C9DE"
+
+INK = "#1F2933"
+QUIET = "#5F6C7B"
+RULE = "#E4E8EC"
+BASELINE = "#9AA5B1"
+
+SEQUENTIAL = ("#F3F7FA", "#C5DDEB", "#7FB5D5", "#3389BF", "#0072B2", "#00436B")
+DIVERGING = ("#D55E00", "#EBA776", "#F7F7F7", "#7FB5D5", "#0072B2")
+
+
+def series_color(index: int) -> str:
+    """The colour of the series at `index`; beyond the palette, the grey that stands for the rest."""
+    return SERIES[index] if index < len(SERIES) else REST

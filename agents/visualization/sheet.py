@@ -1,0 +1,121 @@
+"""A dataset in memory with the meaning of its columns: numbers as floats, categories as codes, dates as
+dates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mesh.errors import BadInputError
+from mesh.results import Column
+
+Numbers = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+ADDITIVE = frozenset({"measure", "count"})
+GROUPING = frozenset({"category", "boolean", "geo"})
+NUMERIC_TYPES = frozenset({"integer", "number"})
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A categorical column: `codes` index `names` (sorted), -1 where the value is missing."""
+
+    codes: Codes
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Columns by role. `numeric` holds NaN where a value is missing or infinite; `dates` holds NaT."""
+
+    rows: int
+    columns: tuple[Column, ...]
+    numeric: dict[str, Numbers]
+    levels: dict[str, Levels]
+    dates: dict[str, "pd.Series[pd.Timestamp]"]
+    missing: dict[str, int]
+    distinct: dict[str, int]
+
+    def column(self, name: str) -> Column:
+        """The column called `name`; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def additive(self, name: str) -> bool:
+        """Whether the sum of the column means something."""
+        return self.column(name).semantic in ADDITIVE
+
+
+def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
+    """The Parquet file at `path` by the meaning that `columns` declare.
+
+    Columns whose declared meaning does not fit their values (a measure of words) keep only their counts.
+    Raises: BadInputError when the table has no rows or a declared column is not in the file.
+    """
+    frame = pd.read_parquet(path)
+    absent = [column.name for column in columns if column.name not in frame.columns]
+    if absent:
+        raise BadInputError(f"The dataset has no column {', '.join(absent)}; load it again.")
+    if frame.empty:
+        raise BadInputError("The dataset has no rows; there is nothing to analyse.")
+    return sheet_of(frame, columns)
+
+
+def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
+    """As `read_sheet`, of a frame that holds the declared columns."""
+    numeric: dict[str, Numbers] = {}
+    levels: dict[str, Levels] = {}
+    dates: dict[str, pd.Series[pd.Timestamp]] = {}
+    missing: dict[str, int] = {}
+    distinct: dict[str, int] = {}
+    for column in columns:
+        values = frame[column.name]
+        missing[column.name] = int(values.isna().sum())
+        if column.semantic == "date":
+            dates[column.name] = _dates(values)
+            distinct[column.name] = int(dates[column.name].nunique())
+        elif _is_number(column):
+            numeric[column.name] = _numbers(values)
+            distinct[column.name] = int(values.nunique())
+        elif column.semantic in GROUPING and not (column.semantic == "geo" and column.type == "number"):
+            levels[column.name] = _levels(values)
+            distinct[column.name] = len(levels[column.name].names)
+        else:
+            distinct[column.name] = int(values.nunique())
+    return Sheet(len(frame), tuple(columns), numeric, levels, dates, missing, distinct)
+
+
+def _is_number(column: Column) -> bool:
+    if column.semantic in {"measure", "intensive", "count"}:
+        return True
+    return column.semantic == "unknown" and column.type in NUMERIC_TYPES
+
+
+def _numbers(values: "pd.Series[float]") -> Numbers:
+    numbers = np.array(
+        pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64
+    )
+    numbers[~np.isfinite(numbers)] = np.nan
+    return numbers
+
+
+def _levels(values: "pd.Series[str]") -> Levels:
+    codes, uniques = pd.factorize(values, use_na_sentinel=True)
+    names = [str(value) for value in uniques]
+    order = sorted(range(len(names)), key=lambda index: names[index])
+    rank = np.empty(len(names) + 1, dtype=np.int64)
+    rank[-1] = -1
+    for position, index in enumerate(order):
+        rank[index] = position
+    return Levels(rank[codes], tuple(names[index] for index in order))
+
+
+def _dates(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+    dates = pd.to_datetime(values, errors="coerce", utc=True)
+    return dates.dt.tz_localize(None)
