@@ -14,24 +14,21 @@ _MAYBE_PENALTY = 5.0
 
 @dataclass(eq=False)
 class Node:
-    """A step in the making. `wanted` is None for a step that only supplies another."""
+    """A step in the making. `wanted` is None for a step that only supplies another.
+
+    `optional`: the question did not ask for it, nor for anything that needs it.
+    """
 
     skill: SkillView
     wanted: Wanted | None
     serves: "Node | None" = None
+    optional: bool = False
     inputs: dict[str, list[tuple["Node | None", str]]] = field(default_factory=dict)
 
     @property
     def sources(self) -> "list[Node]":
         """The nodes whose outputs it takes."""
         return [node for taken in self.inputs.values() for node, _ in taken if node is not None]
-
-    @property
-    def optional(self) -> bool:
-        """Whether the question did not ask for it, itself or through what it serves."""
-        if self.wanted is not None:
-            return self.wanted.optional
-        return self.serves is not None and self.serves.optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,11 @@ class Assembly:
             self._supply(node)
         for node in self.nodes:
             self._offer(node)
-        return _in_order(self.nodes)
+        ordered = _in_order(self.nodes)
+        for node in reversed(ordered):
+            served = [other.optional for other in ordered if node in other.sources]
+            node.optional = node.wanted.optional if node.wanted else bool(served) and all(served)
+        return ordered
 
     def producer(self, type_: str) -> SkillView | None:
         """The skill that gives the type with the fewest steps; None when none can."""

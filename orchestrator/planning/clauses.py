@@ -22,7 +22,7 @@ _VERBS = frozenset(_VERB_LIST.split())
 _BREAK = re.compile(
     r"[.?!;]\s+|\n+|,\s*(?:and\s+)?(?:then|also|after that|finally)\s+|\s+and\s+then\s+|\s+then\s+|"
     r"\s+and\s+also\s+|\s+after(?:wards| that),?\s+"
-    r"|(?<=[가-힣]),?\s+(?:그리고|그런 ?다음|그 ?다음에?|그 ?후에?|이어서|또한)\s+"
+    r"|(?<=[가-힣])(?<![을를도로]),?\s+(?:그리고|그런 ?다음|그 ?다음에?|그 ?후에?|이어서|또한)\s+"
     r"|(?<=[한은인])\s*(?:뒤에?|다음에?|후에?)(?=[\s,]),?\s*",
     re.IGNORECASE,
 )

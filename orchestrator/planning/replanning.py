@@ -25,7 +25,7 @@ def replan(
     Args: `outcomes` the status of each step so far; outputs of completed steps are used, not made again.
     `failed_skills` the views of the failed steps' skills, for what a step without followers was to give; a
     skill with the same id or stage stands in for it.
-    Returns: new steps, then the steps waiting for the failed ones, under their old ids and taking the new outputs;
+    Returns: new steps, then all steps waiting for the failed ones, under their old ids and taking the new outputs;
     in an order in which they can run. [] when some type cannot be reached by another skill.
     """
     failed = [step for step in plan.steps if step.id in failed_step_ids]
@@ -42,7 +42,21 @@ def replan(
     made = [step.model_copy(update=_landed(step.inputs, step.depends_on)) for step in made]
     outputs = _outputs(nodes, made) | {item.type: _ref(item.name) for item in reversed(given)}
     rewired = [_rewire(step, types, views, outputs) for step in waiting]
-    return [] if None in rewired else [*made, *[step for step in rewired if step]]
+    if None in rewired:
+        return []
+    taking = [step for step in rewired if step is not None]
+    return [*made, *taking, *_followers(plan, [step.id for step in waiting], failed_step_ids)]
+
+
+def _followers(plan: Plan, waiting: Collection[str], failed: Collection[str]) -> list[PlanStep]:
+    """The steps that wait for the waiting ones, unchanged, in the plan's order."""
+    reached = set(waiting)
+    found = []
+    for step in plan.steps:
+        if step.id not in reached and step.id not in failed and reached & set(step.depends_on):
+            reached.add(step.id)
+            found.append(step)
+    return found
 
 
 def _waiting(plan: Plan, failed_step_ids: Collection[str]) -> list[PlanStep]:

@@ -20,13 +20,16 @@ _KIND_WEIGHT = {
     "noun": 0.35,
 }
 _STEM_WEIGHT = 0.8
+_SURFACE_WEIGHT = 0.2
 _GRAM_WEIGHT = 0.25
 
 
 def features(text: str) -> Vector:
-    """Weighted counts of what a text is made of: `c:` concepts, `w:` other stems, `g:` n-grams of those stems."""
+    """Weighted counts of what a text is made of: `c:` concepts, `w:` other stems and `g:` their n-grams, `s:` all stems."""
     reading = read(text)
     found = {f"c:{concept}": _KIND_WEIGHT[KIND_OF[concept]] for concept in sorted(reading.concepts)}
+    for stem in content_stems(text):
+        found[f"s:{stem}"] = found.get(f"s:{stem}", 0.0) + _SURFACE_WEIGHT
     for stem in content_stems(reading.rest):
         found[f"w:{stem}"] = found.get(f"w:{stem}", 0.0) + _STEM_WEIGHT
         for gram in _grams(stem):

@@ -36,7 +36,7 @@ CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"(?:train|build|fit|creat|mak|develop|learn)(?:s|e|es|ing)?\b[^.,;]{0,40}\b(?:models?|"
         r"classifiers?|regressors?|predictors?)"
-        r"|\b(?:need|want|require)\b[^.,;]{0,20}\b(?:model|classifier)|train(?:ing)?|classif(?:y|ier|"
+        r"|\b(?:need|want|require)\b[^.,;]{0,20}\b(?:model|classifier)|(?<!the )(?<!a )train(?:ing)?|classif(?:y|ier|"
         r"iers|ication)|regress(?:ion|or)|machine[- ]learning|auto ?ml|"
         r"leaderboard|modell?ing",
         r"(?:모델|모형)(?:을|를|도)? ?(?:\S{1,6} )?(?:만들|만드|학습|구축|생성|훈련|개발|돌려|세워|짜|"
