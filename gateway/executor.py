@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from mesh import Agent, BadInputError, FileRef, Params, SkillContext, SkillResult, skill
 from mesh.analysis import Analysis
 from mesh.cards import interface_url
-from mesh.client import AgentClient, error_of
+from mesh.client import AgentClient
 from mesh.storage import OBJECT_SCHEME, StorageClient
 from mesh.tracing import inject_trace
 
@@ -23,7 +23,7 @@ from .clients.orchestrator import OrchestratorClient
 from .clients.platform import HubClient, ObjectReader
 from .clients.upstream import Upstream
 from .models import AnalyzeRequest
-from .problems import failure_of
+from .problems import failure_error
 from .routes import Limits, Routes
 from .service import Gateway, analysis_id_of
 from .sources import SourceResolver
@@ -124,5 +124,4 @@ class GatewayAgent(Agent):
     def _answer(self, analysis: Analysis) -> SkillResult:
         if analysis.status not in {"failed", "cancelled"}:
             return as_result(analysis, self._base_url)
-        problem = failure_of(analysis)
-        raise error_of(str(problem["reason"]), str(problem["detail"]))
+        raise failure_error(analysis)

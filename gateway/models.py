@@ -22,7 +22,6 @@ def _plain_lines(text: str) -> str:
 
 Query = Annotated[
     str,
-    AfterValidator(_plain_lines),
     Field(
         min_length=1,
         max_length=MAX_QUERY_CHARS,
@@ -30,6 +29,7 @@ Query = Annotated[
         description="The question or task, in English or Korean. The answer comes in the same language.",
         examples=["매출 데이터를 분석하고 예측 모델을 만들어주세요", "Which region sold most?"],
     ),
+    AfterValidator(_plain_lines),
 ]
 
 
@@ -149,13 +149,11 @@ class AnalysisPage(Model):
     next_cursor: str | None = None
 
 
-class Cancellation(BaseModel):
-    """What a cancel led to."""
-
-    model_config = ConfigDict(extra="allow")
+class Cancellation(Model):
+    """What a cancel led to: `cancelled`, or `cancelling` while it takes effect."""
 
     id: str
-    status: AnalysisStatus
+    status: str
 
 
 class SkillView(BaseModel):

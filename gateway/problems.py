@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from mesh.analysis import Analysis
-from mesh.errors import MeshError
+from mesh.errors import BadInputError, MeshError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -30,14 +30,28 @@ def failure_of(analysis: Analysis) -> dict[str, Any]:
     detail = next((str(error[key]) for key in ("detail", "message") if error.get(key)), analysis.summary)
     return {
         "type": "about:blank",
-        "title": str(
-            error.get("title") or (known.title if known is not MeshError else HTTPStatus(500).phrase)
-        ),
+        "title": str(error.get("title") or (known.title if known.reason == reason else _phrase(status))),
         "status": status,
         "detail": detail or "The analysis failed. Ask again, or see its steps for what went wrong.",
         "instance": f"/analyses/{analysis.id}",
         "reason": reason,
     }
+
+
+def failure_error(analysis: Analysis) -> MeshError:
+    """The same as an error of the mesh's tree: by its reason, else by its status."""
+    problem = failure_of(analysis)
+    kind = _class_of(problem["reason"])
+    if kind is MeshError and problem["status"] < 500:
+        kind = BadInputError
+    return kind(problem["detail"])
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "The analysis failed"
 
 
 def _class_of(reason: str) -> type[MeshError]:

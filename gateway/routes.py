@@ -28,7 +28,7 @@ from .problems import MEDIA_TYPE as PROBLEM_MEDIA_TYPE
 from .problems import failure_of
 from .requests import accepts, checksum, page_limit, position, preferences, read_analyze
 from .service import Gateway
-from .sse import ServerEvent
+from .sse import ServerEvent, one_line
 from .streaming import EventStream, while_connected
 from .watching import Watcher
 
@@ -239,7 +239,7 @@ class Routes:
             async for event in events:
                 yield event
         result = presented(await self._gateway.orchestrator.get(analysis_id))
-        yield ServerEvent(json.dumps(result, ensure_ascii=False), event="result")
+        yield ServerEvent(one_line(json.dumps(result, ensure_ascii=False)), event="result")
 
 
 def answered(analysis: Analysis, headers: dict[str, str]) -> Response:
@@ -265,7 +265,7 @@ async def _replayed(events: list[ProgressEvent]) -> AsyncGenerator[ServerEvent]:
 
 
 def _server_event(event: ProgressEvent) -> ServerEvent:
-    return ServerEvent(event.model_dump_json(), id=str(event.seq))
+    return ServerEvent(one_line(event.model_dump_json()), id=str(event.seq))
 
 
 _PUBLIC = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}

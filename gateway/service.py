@@ -111,8 +111,7 @@ class Gateway:
     async def cancel(self, analysis_id: str) -> Cancellation:
         """Cancels everywhere. Raises: NotFoundError for an unknown id, ConflictError when it already finished."""
         reply = await self.orchestrator.cancel(analysis_id)
-        state = reply.pop("status", None) or reply.pop("state", "cancelled")
-        return Cancellation.model_validate({**reply, "id": analysis_id, "status": state})
+        return Cancellation(id=analysis_id, status=str(reply.get("status", "cancelling")))
 
     async def lineage(self, analysis_id: str) -> Lineage:
         """What the analysis made from what. Raises: NotFoundError for an unknown id."""

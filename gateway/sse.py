@@ -12,6 +12,7 @@ class ServerEvent:
     event: str = ""
 
 
+_SEPARATORS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 HEARTBEAT = b": keep-alive\n\n"
 
 
@@ -23,6 +24,11 @@ def encode_event(event: ServerEvent) -> bytes:
     data = event.data.replace("\r\n", "\n").replace("\r", "\n")
     lines.extend(f"data: {line}" for line in data.split("\n"))
     return ("\n".join(lines) + "\n\n").encode()
+
+
+def one_line(json_text: str) -> str:
+    """JSON with the rarer line separators escaped: some clients take them for the end of an event's line."""
+    return json_text.translate(_SEPARATORS)
 
 
 class EventDecoder:

@@ -83,18 +83,13 @@ class Upstream:
 
 
 def error_of(response: httpx.Response, name: str) -> MeshError:
-    """The error that a problem response tells of, with its own words.
-
-    A 5xx of the service is an UnavailableError: the caller may try again.
-    """
+    """The error that a problem response tells of, with its own words."""
     try:
         body = response.json()
     except ValueError:
         body = {}
     problem = body if isinstance(body, dict) else {}
     detail = str(problem.get("detail") or f"The {name} service answered {response.status_code}.")
-    if response.status_code >= 500:
-        return UnavailableError(detail)
     return error_class(response.status_code)(detail)
 
 

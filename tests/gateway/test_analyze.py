@@ -3,6 +3,7 @@
 import hashlib
 import json
 import socket
+from typing import Any
 
 import httpx
 import pytest
@@ -101,11 +102,12 @@ def test_a_client_that_goes_does_not_cancel(mesh: Mesh, http: httpx.Client) -> N
         ({"reason": "deadline", "message": "too slow"}, 504),
         ({"reason": "needs_input", "message": "Which column?"}, 422),
         ({"reason": "something new", "message": "?"}, 500),
+        ({"reason": "not_possible", "status": 422, "message": "Nothing can do this."}, 422),
         ({}, 500),
     ],
 )
 def test_a_failed_analysis_is_answered_as_a_problem(
-    mesh: Mesh, http: httpx.Client, error: dict[str, str], status: int
+    mesh: Mesh, http: httpx.Client, error: dict[str, Any], status: int
 ) -> None:
     mesh.book.scripts["fails"] = {"fail": error}
     reply = http.post("/analyze", json={"query": "fails"})

@@ -1,10 +1,12 @@
 """Server-sent events survive any cut and any content."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.sse import HEARTBEAT, EventDecoder, ServerEvent, encode_event
+from gateway.sse import HEARTBEAT, EventDecoder, ServerEvent, encode_event, one_line
 
 TEXT = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=60)
 
@@ -35,3 +37,13 @@ def test_an_unfinished_event_is_not_given() -> None:
 def test_an_endless_line_is_refused() -> None:
     with pytest.raises(ValueError, match="over the limit"):
         EventDecoder(limit_bytes=10).feed(b"data: " + b"x" * 20)
+
+
+@given(
+    value=st.text(st.characters(exclude_categories=["Cs"]))
+    | st.sampled_from(["a\u2028b", "\u0085", "\u2029"])
+)
+def test_json_on_one_line_means_the_same(value: str) -> None:
+    line = one_line(json.dumps(value, ensure_ascii=False))
+    assert json.loads(line) == value
+    assert len(line.splitlines()) == 1
