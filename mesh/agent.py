@@ -61,12 +61,14 @@ class Agent:
     """Base class of every service of the mesh.
 
     `settings` are the mesh's, `card` is the Agent Card being served, `state_dir` a private folder under `MESH_HOME`, and
-    `tasks` a task group for background work that ends with the service. `preload` names modules that the compute
-    process imports ahead of this agent's first computation.
+    `tasks` a task group for background work that ends with the service. `preload` names modules that the compute process
+    imports ahead of this agent's first computation. `resumes` says that an interrupted task can be run again from its first
+    message. `public_extended_card` gives the extended card to anonymous callers too.
     """
 
     preload: ClassVar[Sequence[str]] = ()
     resumes: ClassVar[bool] = False
+    public_extended_card: ClassVar[bool] = False
 
     def __init__(self, name: str, card: dict[str, Any], settings: MeshSettings) -> None:
         self.name = name

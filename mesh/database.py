@@ -53,7 +53,7 @@ def _upgrade(connection: Connection, script_location: Path, version_table: str) 
         connection,
         opts={
             "version_table": version_table,
-            "fn": lambda revision, _: script._upgrade_revs("head", revision),
+            "fn": lambda revision, _: script._upgrade_revs("head", revision),  # noqa: SLF001 - as alembic's own env.py
         },
     )
     if context.get_current_revision() == script.get_current_head():

@@ -1,6 +1,7 @@
 """The agent that the public A2A conformance suite drives, written like any other agent of the mesh.
 
-Start it with `mesh serve examples/conformance_agent`; `--port N` moves it (gRPC stays one port above).
+Start it with `mesh serve examples/conformance_agent`; `--port N` moves it (gRPC stays one port above). For webhooks on this
+machine set `MESH_PUSH_ALLOW_HOSTS=127.0.0.1,localhost`.
 """
 
 import anyio
@@ -24,7 +25,9 @@ _LONG_S = 4.0
 
 
 class ConformanceAgent(Agent):
-    """One skill whose behaviour the message id selects."""
+    """One skill whose behaviour the message id selects. The suite does not authenticate, so its extended card is public."""
+
+    public_extended_card = True
 
     @skill("conform", reply="any")
     async def conform(self, ctx: SkillContext, params: NoParams) -> Done | Reply:

@@ -40,6 +40,7 @@ from .grpc import grpc_server
 from .handler import MeshRequestHandler
 from .health import Health
 from .limits import REST_PREFIX, ControlPlaneLimits
+from .mediatype import NegotiatedMediaType
 from .metrics import STARTED, HttpMetrics
 from .push import QueueingPushSender
 from .tasks import TaskRecords
@@ -122,7 +123,14 @@ async def _open_handler(agent: Agent, http: httpx.AsyncClient, stack: AsyncExitS
     records = TaskRecords(engine)
     configs = DatabasePushNotificationConfigStore(engine, create_table=False, owner_resolver=owner_of)
     push = QueueingPushSender(http, configs, settings.push_allow_hosts, agent.tasks)
-    handler = MeshRequestHandler(executor, records, to_proto(agent.card), configs, push)
+    handler = MeshRequestHandler(
+        executor,
+        records,
+        to_proto(agent.card),
+        configs,
+        push,
+        public_extended_card=agent.public_extended_card,
+    )
     stack.push_async_callback(handler.aclose)
     return handler
 
@@ -135,7 +143,7 @@ def _a2a_routes(handler: MeshRequestHandler) -> list[BaseRoute]:
     rpc = create_jsonrpc_routes(
         handler, "/", contexts, enable_v0_3_compat=True, shutdown_grace_period=_STREAM_GRACE_S
     )
-    return [*rpc, Mount(REST_PREFIX, routes=rest)]
+    return [*rpc, Mount(REST_PREFIX, routes=rest, middleware=[Middleware(NegotiatedMediaType)])]
 
 
 async def _sweep(agent: Agent, handler: MeshRequestHandler) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import structlog
@@ -52,6 +52,8 @@ class MeshRequestHandler(DefaultRequestHandler):
         card: AgentCard,
         push_config_store: Any,
         push_sender: QueueingPushSender,
+        *,
+        public_extended_card: bool = False,
     ) -> None:
         super().__init__(
             executor,
@@ -65,13 +67,14 @@ class MeshRequestHandler(DefaultRequestHandler):
             interrupted_task_timeout=_INTERRUPTED_TASK_TIMEOUT_S,
         )
         self.records = records
+        self._public_extended_card = public_extended_card
 
     async def on_message_send(self, params: SendMessageRequest, context: ServerCallContext) -> Message | Task:
         """Sends a message; a repeated idempotency key returns the task it already made."""
         _check_parts(params.message)
         known = await self._known_task(params, context)
         if known is None:
-            return await super().on_message_send(params, context)
+            return cast("Message | Task", await super().on_message_send(params, context))
         if known.status.state in _ENDED or params.configuration.return_immediately:
             return known
         task = known
@@ -100,9 +103,10 @@ class MeshRequestHandler(DefaultRequestHandler):
         self, params: GetExtendedAgentCardRequest, context: ServerCallContext
     ) -> AgentCard:
         """The extended card, for an authenticated caller only."""
-        if self.extended_agent_card is not None and not context.user.is_authenticated:
+        known = context.user.is_authenticated or self._public_extended_card
+        if self.extended_agent_card is not None and not known:
             raise InvalidRequestError("The extended card needs an authenticated caller; send a bearer token.")
-        return await super().on_get_extended_agent_card(params, context)
+        return cast("AgentCard", await super().on_get_extended_agent_card(params, context))
 
     async def task_after(self, task: Task, context: ServerCallContext) -> Task:
         """The stored state of a task whose stream has ended."""

@@ -43,9 +43,14 @@ class QueueingPushSender(PushNotificationSender):
         self._queues: dict[str, asyncio.Queue[PushNotificationEvent]] = {}
 
     async def accepts(self, url: str) -> bool:
-        """Whether notifications may go to `url`: public addresses, and hosts that are allowed by name."""
+        """Whether notifications may go to `url`: public addresses, and hosts that are allowed by name.
+
+        A name that does not resolve now is accepted: every delivery resolves and checks it again.
+        """
         try:
             await pin_address(url, self._allow_hosts)
+        except UnavailableError:
+            return True
         except MeshError as error:
             _log.warning("push_url_refused", url=url, why=error.message)
             return False

@@ -74,5 +74,5 @@ def _notebook_file(output: Output) -> FileRef:
     raise NotFoundError("The notebook's file is missing from the step's result.")
 
 
-async def _ignore_progress(agent: str, fraction: float, message: str) -> None:
+async def _ignore_progress(_agent: str, _fraction: float, _message: str) -> None:
     return None
