@@ -98,7 +98,7 @@ async def _follow(
 
 
 def _next(response: httpx.Response, url: str) -> str:
-    target = urljoin(url, response.headers.get("location", ""))
+    target: str = urljoin(url, str(response.headers.get("location", "")))
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
         raise ForbiddenError(
             f"{_shown(url)} redirects from https to http. Give the address of the file itself."

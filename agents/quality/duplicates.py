@@ -1,0 +1,184 @@
+"""Repeated rows and repeated keys."""
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .issues import Issue, Report, by_share
+from .tables import Integers, Mask, Series, Table
+
+NEARLY_UNIQUE = 0.9
+DENSE_KEY_SHARE = 0.98
+DENSE_CELLS_PER_ROW = 3.0
+"""A combination of columns with more possible cells per row than this is nearly unique by chance alone."""
+_MAX_DIMENSIONS = 6
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def duplicate_issues(table: Table, report: Report) -> list[Issue]:
+    """Exact duplicates, then repeats of a key among the rows that are not exact duplicates."""
+    repeated = repeated_rows(table)
+    found: list[Issue] = []
+    if repeated.any():
+        found.append(_exact(table, repeated, report))
+    key = broken_key(table, repeated)
+    if key is not None:
+        names, affected = key
+        found.append(_key_issue(table, names, affected, report))
+    return found
+
+
+def repeated_rows(table: Table) -> Mask:
+    """Which rows equal an earlier row in every column, shape (rows,). Missing equals missing."""
+    return _later_repeats(_hash([_codes(series) for series in table.series]))
+
+
+def broken_key(table: Table, repeated: Mask) -> tuple[list[str], Mask] | None:
+    """The columns that should name a row and the rows that repeat an earlier row's key; None when no key is broken.
+
+    A single identifier that is nearly unique comes first; else a date or identifier with up to two dimensions that is nearly
+    unique although it has few possible cells per row. No key is reported broken when another identifier is unique.
+    """
+    kept = ~repeated
+    total = int(kept.sum())
+    if total < 2:
+        return None
+    identifiers = [s for s in table.series if s.is_("identifier")]
+    nearly: list[tuple[float, Series]] = []
+    for series in identifiers:
+        codes = series.distinct.codes[kept]
+        present = int((codes >= 0).sum())
+        distinct = len(np.unique(codes[codes >= 0]))
+        if distinct == present == total:
+            return None
+        if present and distinct < present and distinct >= _least(series) * present:
+            nearly.append((distinct / present, series))
+    if nearly:
+        series = max(nearly, key=lambda item: item[0])[1]
+        return [series.name], _repeats_of(series.distinct.codes.astype(np.uint64), kept & ~series.missing)
+    return _dense_key(table, kept, total)
+
+
+def _least(series: Series) -> float:
+    """The share of distinct values from which repeats are violations: half for a column that is called just `id`."""
+    return 0.5 if series.name.strip().lower() in ("id", "uuid", "key", "pk") else NEARLY_UNIQUE
+
+
+def _dense_key(table: Table, kept: Mask, total: int) -> tuple[list[str], Mask] | None:
+    roles = {"date": 0, "identifier": 1, "category": 2, "geo": 2}
+    dimensions = sorted(
+        (
+            s
+            for s in table.series
+            if s.column.semantic in roles and len(s.distinct.counts) > 1 and not s.missing.any()
+        ),
+        key=lambda s: (roles[s.column.semantic], -len(s.distinct.counts)),
+    )[:_MAX_DIMENSIONS]
+    for size in (2, 3):
+        for chosen in combinations(dimensions, size):
+            cells = float(np.prod([len(s.distinct.counts) for s in chosen]))
+            if cells < DENSE_KEY_SHARE * total:
+                continue
+            affected = _repeats_of(_hash([_codes(s) for s in chosen]), kept)
+            count = int(affected.sum())
+            if count == 0:
+                return None
+            if cells <= DENSE_CELLS_PER_ROW * total and count <= (1 - DENSE_KEY_SHARE) * total:
+                return [s.name for s in chosen], affected
+    return None
+
+
+def _repeats_of(keys: Hashes, considered: Mask) -> Mask:
+    affected = np.zeros(len(keys), np.bool_)
+    positions = np.flatnonzero(considered)
+    affected[positions] = _later_repeats(keys[positions])
+    return affected
+
+
+def _codes(series: Series) -> Hashes:
+    """Per row a number that is equal where values are equal, shape (rows,)."""
+    if series.kind in ("number", "integer"):
+        numbers = series.numbers + 0.0
+        bits = np.where(np.isnan(numbers), np.nan, numbers).view(np.uint64)
+        return np.where(series.missing, np.uint64(0x7FF8_DEAD_BEEF_0001), bits)
+    if series.kind in ("date", "datetime"):
+        return series.days.view(np.int64).astype(np.uint64)
+    return series.distinct.codes.astype(np.uint64)
+
+
+def _hash(columns: list[Hashes]) -> Hashes:
+    """A 64-bit hash of each row; a million different rows collide with a chance of 3 in 10⁸."""
+    result = np.full(len(columns[0]), np.uint64(0x9E37_79B9_7F4A_7C15))
+    for column in columns:
+        mixed = column + result * np.uint64(0x9E37_79B9_7F4A_7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
+        result = mixed ^ (mixed >> np.uint64(31))
+    return result
+
+
+def _later_repeats(keys: Hashes) -> Mask:
+    """Which keys occurred before, shape (n,)."""
+    order = np.argsort(keys, kind="stable")
+    same = np.zeros(len(keys), np.bool_)
+    same[1:] = keys[order][1:] == keys[order][:-1]
+    repeats = np.empty(len(keys), np.bool_)
+    repeats[order] = same
+    return repeats
+
+
+def _exact(table: Table, repeated: Mask, report: Report) -> Issue:
+    share = float(repeated.mean())
+    inevitable = float(np.prod([len(s.distinct.counts) + 1.0 for s in table.series])) < len(repeated)
+    return report.issue(
+        "duplicate_rows",
+        None,
+        repeated,
+        severity="low" if inevitable else by_share(share, high=0.05, medium=0.0),
+        dimension="uniqueness",
+        en="{count:,} {rows} ({share:.2%}) {repeat} an earlier row exactly.",
+        ko="{count:,}행({share:.2%})이 앞의 행과 모든 값이 같습니다.",
+        examples=_pairs(_hash([_codes(s) for s in table.series]), repeated, report.max_examples),
+    )
+
+
+def _key_issue(table: Table, names: list[str], affected: Mask, report: Report) -> Issue:
+    key = " × ".join(names)
+    chosen = [table[name] for name in names]
+    pairs = _pairs(_hash([_codes(s) for s in chosen]), affected, report.max_examples)
+    for pair in pairs:
+        pair["key"] = {s.name: s.value_at(pair["row"] - 1) for s in chosen}
+    return report.issue(
+        "duplicate_key",
+        chosen[0] if len(chosen) == 1 else None,
+        affected,
+        severity="high",
+        dimension="uniqueness",
+        en="{count:,} {rows} ({share:.2%}) {have} the same {key} as an earlier row but {differ} from it elsewhere.",
+        ko="{count:,}행({share:.2%})은 {key} 값이 앞의 행과 같지만 다른 열의 값이 다릅니다.",
+        examples=pairs,
+        key=key,
+    )
+
+
+def _pairs(keys: Hashes, repeats: Mask, limit: int) -> list[dict[str, Any]]:
+    """The first repeating rows (numbered from 1), each with the first row that it repeats."""
+    rows = np.flatnonzero(repeats)[:limit]
+    return [
+        {"row": int(r) + 1, "same_as_row": int(np.flatnonzero(keys == keys[r])[0]) + 1} for r in rows.tolist()
+    ]
+
+
+def duplicates_data(table: Table, issues: list[Issue]) -> dict[str, Any]:
+    """The report's `duplicates`: exact repeats, and the broken key when there is one."""
+    counts: Integers = np.array([i.count for i in issues if i.kind == "duplicate_rows"], np.int64)
+    key = next((i for i in issues if i.kind == "duplicate_key"), None)
+    return {
+        "rows": int(counts.sum()),
+        "share": int(counts.sum()) / table.rows,
+        "key": str(key.evidence["key"]).split(" × ") if key else None,
+        "key_repeats": key.count if key else 0,
+    }

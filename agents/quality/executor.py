@@ -1,0 +1,50 @@
+"""The quality agent: what is wrong with a dataset, with evidence; the dataset itself is never changed."""
+
+import datetime as dt
+
+from pydantic import Field
+
+from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
+
+
+class QualityParams(Params):
+    """How much evidence to give, and the day that future dates are measured by."""
+
+    max_examples: int = Field(default=5, ge=1, le=50, description="Examples per issue.")
+    today: dt.date | None = Field(
+        default=None, description="Dates after this day are in the future; the current day by default."
+    )
+
+
+class QualityAgent(Agent):
+    """Checks data and says how far it can be trusted."""
+
+    preload = ("mesh_agents.quality.assessment",)
+
+    @skill("assess_quality")
+    async def assess_quality(self, ctx: SkillContext, params: QualityParams) -> SkillResult:
+        """Profile, issues by importance, and a score with its formula."""
+        from .assessment import assess_file
+        from .narrative import findings_of, kpis_of, summary_of, tables_of
+
+        dataset = ctx.inputs.dataset("dataset")
+        await ctx.progress(
+            0.02, say(ctx.language, en="Reading {name}", ko="{name}(을/를) 읽고 있습니다", name=dataset.name)
+        )
+        path = await ctx.local(dataset)
+        today = params.today or dt.datetime.now(dt.UTC).date()
+        data = await ctx.compute(assess_file, path, dataset.columns, ctx.language, params.max_examples, today)
+        await ctx.progress(1.0, say(ctx.language, en="Quality assessed", ko="품질 점검을 마쳤습니다"))
+        output = Output(
+            name="quality_report",
+            type="quality_report",
+            title=say(ctx.language, en="Quality of {name}", ko="{name} 데이터 품질", name=dataset.name),
+            data=data,
+        )
+        return SkillResult(
+            summary=summary_of(data, ctx.language),
+            outputs=[output],
+            findings=findings_of(data, ctx.language),
+            kpis=kpis_of(data, ctx.language),
+            tables=tables_of(data, ctx.language),
+        )

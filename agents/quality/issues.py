@@ -1,0 +1,129 @@
+"""A quality issue: what is wrong, where, how much of it, with examples and the numbers behind the sentence."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from mesh.language import Language, say
+
+from .tables import Mask, Series, Table
+
+Severity = Literal["high", "medium", "low"]
+Dimension = Literal["completeness", "uniqueness", "validity", "consistency", "plausibility"]
+
+_SEVERITY_WEIGHT = {"high": 3.0, "medium": 2.0, "low": 1.0}
+
+
+@dataclass
+class Issue:
+    """`count` rows (or cells of one column) are affected, `share` of the rows; `affected` marks them for the score."""
+
+    kind: str
+    column: str | None
+    severity: Severity
+    dimension: Dimension
+    count: int
+    share: float
+    message: str
+    examples: list[dict[str, Any]] = field(default_factory=list)
+    evidence: dict[str, Any] = field(default_factory=dict)
+    affected: Mask | None = None
+
+    @property
+    def weight(self) -> float:
+        """Rank of the issue: severity first, then how much of the data it touches, in (0, 1]."""
+        return (_SEVERITY_WEIGHT[self.severity] + min(1.0, self.share) * 0.99) / 4.0
+
+    def as_data(self) -> dict[str, Any]:
+        """The issue as JSON."""
+        return {
+            "kind": self.kind,
+            "column": self.column,
+            "severity": self.severity,
+            "dimension": self.dimension,
+            "count": self.count,
+            "share": self.share,
+            "examples": self.examples,
+            "message": self.message,
+            "evidence": self.evidence,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a detector needs to write issues: the language, how many examples to give, the table's length."""
+
+    language: Language
+    max_examples: int
+    rows: int
+
+    def issue(
+        self,
+        kind: str,
+        series: Series | None,
+        affected: Mask,
+        *,
+        severity: Severity,
+        dimension: Dimension,
+        en: str,
+        ko: str,
+        examples: list[dict[str, Any]] | None = None,
+        **evidence: Any,
+    ) -> Issue:
+        """An issue over the rows of `affected`; the templates may use `column`, `count`, `share` and the evidence."""
+        count = int(affected.sum())
+        facts = {"count": count, "share": count / self.rows, **evidence}
+        column = series.name if series else None
+        return Issue(
+            kind,
+            column,
+            severity,
+            dimension,
+            count,
+            count / self.rows,
+            say(self.language, en=en, ko=ko, column=column, **_number(count), **facts),
+            examples if examples is not None else self.examples_of(series, affected),
+            facts,
+            affected,
+        )
+
+    def examples_of(self, series: Series | None, affected: Mask) -> list[dict[str, Any]]:
+        """The first affected rows (numbered from 1) with the column's value."""
+        positions = np.flatnonzero(affected)[: self.max_examples].tolist()
+        return [{"row": p + 1, **({"value": series.value_at(p)} if series else {})} for p in positions]
+
+
+_PLURALS = {"values": "value", "rows": "row", "dates": "date", "are": "is", "lie": "lies", "look": "looks"}
+_PLURALS |= {
+    "repeat": "repeats",
+    "have": "has",
+    "use": "uses",
+    "stand": "stands",
+    "hold": "holds",
+    "differ": "differs",
+}
+
+
+def _number(count: int) -> dict[str, str]:
+    """Words for the English templates in the number that fits `count`: `{values}`, `{rows}`, `{are}`, …"""
+    return {plural: singular if count == 1 else plural for plural, singular in _PLURALS.items()}
+
+
+def ranked(issues: list[Issue]) -> list[Issue]:
+    """Most severe first, then the larger share, then the column's and kind's name."""
+    return sorted(issues, key=lambda issue: (-issue.weight, issue.column or "", issue.kind))
+
+
+def by_share(share: float, *, high: float, medium: float) -> Severity:
+    """`high` from the share `high` on, `medium` from `medium` on, else `low`."""
+    return "high" if share >= high else "medium" if share >= medium else "low"
+
+
+def row_context(table: Table, row: int, width: int = 4) -> dict[str, Any]:
+    """What identifies a row (from 0) for people: identifiers and dates first, then categories."""
+    order = {"identifier": 0, "date": 1, "category": 2, "geo": 2}
+    named = sorted(
+        (s for s in table.series if s.column.semantic in order), key=lambda s: order[s.column.semantic]
+    )
+    return {series.name: series.value_at(row) for series in named[:width]}

@@ -1,0 +1,224 @@
+"""Values far from the rest of their column, judged on the scale on which the column is about symmetric."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from scipy.stats import norm
+
+from .issues import Issue, Report, Severity, row_context
+from .tables import Mask, Numbers, Series, Table
+
+MIN_VALUES = 12
+MIN_DISTINCT = 8
+ROBUST_Z = 3.5
+FALSE_ALARMS = 0.05
+"""Expected number of values of a whole column of normal values that would be called outliers."""
+FENCE_IQRS = 3.0
+HEAVY_TAIL_SHARE = 0.01
+TOTAL_SHARE = 0.1
+SKEWED = 0.15
+MIN_POSITIVE = 0.98
+
+Scale = Literal["linear", "square root", "log"]
+
+
+@dataclass(frozen=True)
+class Outliers:
+    """Outliers of one column: `rows` marks them; fences and the extent of the `rest` are in the column's own unit."""
+
+    series: Series
+    rows: Mask
+    z: Numbers
+    scale: Scale
+    cut_off: float
+    median: float
+    mad: float
+    quartiles: tuple[float, float]
+    fences: tuple[float, float]
+    rest: tuple[float, float]
+
+    @property
+    def heavy_tailed(self) -> bool:
+        """So many that they are the shape of the column rather than errors."""
+        return float(self.rows.mean()) > HEAVY_TAIL_SHARE and int(self.rows.sum()) > 3
+
+
+def robust_z(values: Numbers) -> Numbers:
+    """Distance of each value from the median, in scaled MADs.
+
+    Args: values of one unit, shape (n,), NaN allowed.
+    Returns: shape (n,), dimensionless, NaN where the input is NaN; all NaN when the median absolute deviation is 0.
+    Source: Iglewicz & Hoaglin (1993), factor 0.6745, cut-off 3.5.
+    """
+    centre = np.nanmedian(values)
+    mad = np.nanmedian(np.abs(values - centre))
+    if not mad > 0:
+        return np.full(len(values), np.nan)
+    result: Numbers = 0.6745 * (values - centre) / mad
+    return result
+
+
+def quantile_skewness(values: Numbers) -> float:
+    """Kelly's skewness from the 10 %, 50 % and 90 % quantiles, in [-1, 1]; 0 when they coincide."""
+    low, middle, high = np.quantile(values, (0.1, 0.5, 0.9))
+    return float((high + low - 2 * middle) / (high - low)) if high > low else 0.0
+
+
+def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
+    """Values beyond both the cut-off of the robust z and Tukey's outer fence of 3 interquartile ranges; None without any.
+
+    The cut-off is 3.5, or higher in long columns so that normal values give 0.05 false alarms in a whole column (Bonferroni).
+    Values are judged on the scale that makes them most symmetric, logarithms of the positive values and square roots of the
+    non-negative ones included, and there only high values count: a naturally skewed column has no outliers for being skewed.
+    `ignored` rows do not count.
+    Source: Tukey (1977), outer fences; Iglewicz & Hoaglin (1993), modified z-score.
+    """
+    values = np.where(ignored | ~np.isfinite(series.numbers), np.nan, series.numbers)
+    present = values[~np.isnan(values)]
+    if len(present) < MIN_VALUES or len(np.unique(present)) < MIN_DISTINCT:
+        return None
+    scale = best_scale(present)
+    scaled = _TO_SCALE[scale](values)
+    z = robust_z(scaled)
+    if np.isnan(z).all():
+        return None
+    first, third = np.nanquantile(scaled, (0.25, 0.75))
+    spread = FENCE_IQRS * (third - first)
+    cut_off = max(ROBUST_Z, float(norm.isf(FALSE_ALARMS / (2 * len(present)))))
+    if not spread > 0:
+        return None
+    with np.errstate(invalid="ignore"):
+        rows = (z > cut_off) & (scaled > third + spread)
+        if scale == "linear":
+            rows |= (z < -cut_off) & (scaled < first - spread)
+    if not rows.any():
+        return None
+    back = _FROM_SCALE[scale]
+    median = float(np.nanmedian(scaled))
+    return Outliers(
+        series,
+        rows,
+        z,
+        scale,
+        cut_off,
+        back(median),
+        float(np.nanmedian(np.abs(scaled - median))),
+        (back(first), back(third)),
+        (back(first - spread), back(third + spread)),
+        (float(np.nanmin(values[~rows])), float(np.nanmax(values[~rows]))),
+    )
+
+
+def best_scale(present: Numbers) -> Scale:
+    """The scale on which the values are most symmetric; linear unless another is clearly better.
+
+    Args: values without NaN, shape (n,). Square roots need values of 0 and more, logarithms nearly only positive values; both
+    are for columns that are skewed to the right.
+    """
+    skewness: dict[Scale, float] = {"linear": quantile_skewness(present)}
+    if skewness["linear"] <= SKEWED:
+        return "linear"
+    positive = present[present > 0]
+    if present.min() >= 0:
+        skewness["square root"] = abs(quantile_skewness(np.sqrt(present)))
+    if len(positive) >= MIN_POSITIVE * len(present):
+        skewness["log"] = abs(quantile_skewness(np.log(positive)))
+    return min(skewness, key=lambda scale: skewness[scale])
+
+
+def _log(values: Numbers) -> Numbers:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: Numbers = np.where(values > 0, np.log(values), np.nan)
+    return result
+
+
+def _root(values: Numbers) -> Numbers:
+    with np.errstate(invalid="ignore"):
+        result: Numbers = np.sqrt(np.where(values >= 0, values, np.nan))
+    return result
+
+
+_TO_SCALE: dict[Scale, Callable[[Numbers], Numbers]] = {"linear": np.copy, "square root": _root, "log": _log}
+_FROM_SCALE: dict[Scale, Callable[[float], float]] = {
+    "linear": float,
+    "square root": lambda value: float(max(value, 0.0) ** 2),
+    "log": lambda value: float(np.exp(value)),
+}
+
+
+def judged(series: Series) -> bool:
+    """Is it a quantity whose values can be far from the rest: no code, category, flag or place?"""
+    return series.kind in ("integer", "number") and series.is_("measure", "intensive", "count", "unknown")
+
+
+def outlier_issue(found: Outliers, report: Report, table: Table) -> Issue:
+    """The issue for outliers that are few enough to be looked at one by one."""
+    return report.issue(
+        "outliers",
+        found.series,
+        found.rows,
+        severity=_severity(found),
+        dimension="plausibility",
+        en="{count:,} {values} of {column} {lie} far from the rest, which runs from {low:,.6g} to {high:,.6g} (median "
+        "{median:,.6g}); the farthest is {extreme:,.6g}.",
+        ko="{column} 열의 값 {count:,}개가 나머지 값의 범위({low:,.6g}~{high:,.6g}, 중앙값 {median:,.6g})에서 크게 "
+        "벗어납니다. 가장 먼 값은 {extreme:,.6g}입니다.",
+        examples=examples_of(found, table, report.max_examples),
+        low=found.rest[0],
+        high=found.rest[1],
+        median=found.median,
+        extreme=float(found.series.numbers[_farthest(found, 1)[0]]),
+    )
+
+
+def _severity(found: Outliers) -> Severity:
+    """High when the outliers of an amount make up a tenth of its total, medium when one is very far, else low."""
+    numbers = np.abs(found.series.numbers)
+    if found.series.is_("measure", "count") and numbers[found.rows].sum() >= TOTAL_SHARE * np.nansum(numbers):
+        return "high"
+    return "medium" if float(np.nanmax(np.abs(found.z[found.rows]))) >= 8.0 else "low"
+
+
+def examples_of(found: Outliers, table: Table, limit: int) -> list[dict[str, Any]]:
+    """The farthest values first: row (numbered from 1), value, robust z, and what names the row."""
+    return [
+        {
+            "row": row + 1,
+            "value": found.series.value_at(row),
+            "z": float(found.z[row]),
+            "record": row_context(table, row),
+        }
+        for row in _farthest(found, limit)
+    ]
+
+
+def _farthest(found: Outliers, limit: int) -> list[int]:
+    rows = np.flatnonzero(found.rows)
+    order = np.argsort(-np.abs(found.z[rows]), kind="stable")[:limit]
+    return [int(row) for row in rows[order]]
+
+
+def outliers_data(found: Outliers, table: Table, limit: int) -> dict[str, Any]:
+    """The report's entry for one column, also for a heavy tail that is no issue."""
+    return {
+        "column": found.series.name,
+        "treated_as": "heavy_tail" if found.heavy_tailed else "outliers",
+        "method": f"|robust z| > {found.cut_off:.2f} and outside {FENCE_IQRS:g} interquartile ranges, {found.scale} scale",
+        "scale": found.scale,
+        "cut_off": found.cut_off,
+        "count": int(found.rows.sum()),
+        "share": float(found.rows.mean()),
+        "median": found.median,
+        "scaled_mad": found.mad,
+        "q1": found.quartiles[0],
+        "q3": found.quartiles[1],
+        "lower_fence": found.fences[0],
+        "upper_fence": found.fences[1],
+        "rest_min": found.rest[0],
+        "rest_max": found.rest[1],
+        "above": int((found.rows & (found.z > 0)).sum()),
+        "below": int((found.rows & (found.z < 0)).sum()),
+        "examples": examples_of(found, table, limit),
+    }

@@ -1,0 +1,148 @@
+"""A dataset as whole columns in memory: every row is looked at, nothing is sampled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from mesh.results import Column
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass
+class Distinct:
+    """The distinct non-missing values of a column: `values`, their `counts` (descending), and per row its position or -1."""
+
+    values: pa.Array
+    counts: Integers
+    codes: Integers
+
+    def rows_of(self, positions: Sequence[int] | Integers) -> Mask:
+        """Which rows hold one of the values at `positions`, shape (rows,)."""
+        chosen = np.zeros(len(self.counts) + 1, np.bool_)
+        chosen[np.asarray(positions, np.int64)] = True
+        chosen[-1] = False
+        return chosen[self.codes]
+
+
+@dataclass
+class Series:
+    """One column: its description, its Arrow array and what is derived from it once."""
+
+    column: Column
+    array: pa.Array
+    kind: str = field(default="")
+
+    def __post_init__(self) -> None:
+        self.array, self.kind = _plain(self.array)
+
+    @property
+    def name(self) -> str:
+        """The column's name."""
+        return self.column.name
+
+    @cached_property
+    def missing(self) -> Mask:
+        """Which rows have no value (null or NaN), shape (rows,)."""
+        nulls = self.array.is_null(nan_is_null=True) if self.kind == "number" else self.array.is_null()
+        return np.asarray(nulls.to_numpy(zero_copy_only=False), np.bool_)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Values of a numeric or boolean column as float64, NaN where missing, shape (rows,)."""
+        return np.asarray(self.array.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.datetime64]:
+        """Values of a date or date-time column as datetime64[us], NaT where missing, shape (rows,)."""
+        stamps = self.array.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
+        return np.asarray(stamps, "datetime64[us]")
+
+    @cached_property
+    def distinct(self) -> Distinct:
+        """The distinct values, most frequent first, ties in order of first appearance."""
+        array = pc.if_else(pa.array(self.missing), pa.scalar(None, self.array.type), self.array)
+        encoded = array.dictionary_encode()
+        codes = np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+        counts = np.bincount(codes[codes >= 0], minlength=len(encoded.dictionary)).astype(np.int64)
+        order = np.argsort(-counts, kind="stable")
+        rank = np.empty(len(order) + 1, np.int64)
+        rank[order] = np.arange(len(order))
+        rank[-1] = -1
+        return Distinct(encoded.dictionary.take(pa.array(order)), counts[order], rank[codes])
+
+    def value_at(self, row: int) -> Any:
+        """The value in a row (from 0) as JSON: dates in ISO notation, None where missing."""
+        return plain_value(self.array[row].as_py())
+
+    def is_(self, *semantics: str) -> bool:
+        """Is the column's semantic type one of these?"""
+        return self.column.semantic in semantics
+
+
+@dataclass
+class Table:
+    """A dataset's columns in order; `rows` is the length of each."""
+
+    series: list[Series]
+    rows: int
+
+    def __getitem__(self, name: str) -> Series:
+        return next(series for series in self.series if series.name == name)
+
+    def numeric(self) -> list[Series]:
+        """Columns of whole numbers and numbers."""
+        return [series for series in self.series if series.kind in ("integer", "number")]
+
+
+def read_table(path: Path, columns: Sequence[Column]) -> Table:
+    """The Parquet dataset at `path`. Columns that `columns` does not describe are of unknown meaning."""
+    table = pq.read_table(path).combine_chunks()
+    known = {column.name: column for column in columns}
+    series = []
+    for name in table.column_names:
+        array = pa.concat_arrays(table[name].chunks) if table.num_rows else pa.array([], table[name].type)
+        column = known.get(name) or Column(name=name, type="string")
+        series.append(Series(column, array))
+    return Table(series, table.num_rows)
+
+
+def plain_value(value: Any) -> Any:
+    """A cell as JSON: dates in ISO notation, NaN and infinities as None and text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None if np.isnan(value) else str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _plain(array: pa.Array) -> tuple[pa.Array, str]:
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return _plain(array.dictionary_decode())
+    if pa.types.is_boolean(kind):
+        return array, "boolean"
+    if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
+        return array.cast(pa.int64()), "integer"
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_uint64(kind):
+        return array.cast(pa.float64(), safe=False), "number"
+    if pa.types.is_date(kind):
+        return array.cast(pa.date32()), "date"
+    if pa.types.is_timestamp(kind):
+        local = pc.local_timestamp(array) if kind.tz else array
+        return local.cast(pa.timestamp("us"), safe=False), "datetime"
+    if pa.types.is_string(kind):
+        return array, "string"
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return array.cast(pa.string()), "string"
+    return pa.array([None if v is None else str(v) for v in array.to_pylist()], pa.string()), "string"
