@@ -60,8 +60,10 @@ def choose(
     BadInputError when a forecast is asked for and no column holds dates.
     """
     table = _describe(frame, columns)
+    chosen: str | None
     if target is not None:
-        wish, chosen, why = Wish(read_wish(question, []).hint), _exact(target, table, language), "given"
+        wish, why = Wish(read_wish(question, []).hint), "given"
+        chosen = _exact(target, table, language)
     else:
         wish = read_wish(question, list(frame.columns))
         chosen, why = _named(wish, table, language)
@@ -79,6 +81,8 @@ def choose(
         )
     if decided == "forecast" and chosen is not None and not table.numeric(chosen):
         chosen, why = _unnamed("forecast", table, language)
+    if chosen is not None:
+        _check_fit(decided, chosen, table, language)
     intensive = chosen is not None and table.columns[chosen].semantic == "intensive"
     date_column = table.dates[0] if table.dates else None
     return Choice(
@@ -90,15 +94,38 @@ def choose(
     )
 
 
+def _check_fit(task: Task, target: str, table: _Table, language: Language) -> None:
+    if task == "regression" and not table.numeric(target):
+        raise BadInputError(
+            say(
+                language,
+                en="A regression needs a numeric target, and '{target}' holds words; ask for a classification.",
+                ko="회귀에는 수치형 대상이 필요하지만 '{target}'(은/는) 문자열입니다. 분류로 요청해 주십시오.",
+                target=target,
+            )
+        )
+    if task == "classification" and not 2 <= table.distinct[target] <= MAX_CLASSES:
+        raise BadInputError(
+            say(
+                language,
+                en="A classification needs 2 to {most} classes, and '{target}' has {distinct} different values.",
+                ko="분류에는 2~{most}개의 클래스가 필요하지만 '{target}'에는 서로 다른 값이 {distinct}개 있습니다.",
+                target=target,
+                most=MAX_CLASSES,
+                distinct=table.distinct[target],
+            )
+        )
+
+
 def _describe(frame: pd.DataFrame, columns: list[Column]) -> _Table:
     known = {c.name: c for c in columns if c.name in frame.columns}
-    distinct = {name: int(frame[name].nunique()) for name in known}
+    distinct = {name: int(pd.Series(frame[name]).nunique()) for name in known}
     dates = [
         n
         for n, c in known.items()
         if (c.semantic == "date" or c.type in {"date", "datetime"}) and distinct[n] > 1
     ]
-    dates.sort(key=lambda n: -int(frame[n].notna().sum()))
+    dates.sort(key=lambda n: -int(pd.Series(frame[n]).count()))
     return _Table(known, distinct, len(frame), dates)
 
 
@@ -224,7 +251,7 @@ def _reason(language: Language, task: Task, target: str | None, date_column: str
         ),
     }[why]
     how = {
-        "forecast": ("and the table has dates ({d}), so it is forecast as a time series", "날짜 열({d})이 있으므로 시계열로 예측합니다"),
+        "forecast": ("and the table has dates ({d}), so it is forecast over time", "날짜 열({d})이 있어 시계열로 예측합니다"),
         "classification": ("and it holds classes, so this is a classification", "값이 범주이므로 분류 문제로 풀었습니다"),
         "regression": ("and it is a number, so this is a regression", "값이 수치이므로 회귀 문제로 풀었습니다"),
     }[task]  # fmt: skip

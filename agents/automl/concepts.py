@@ -31,7 +31,7 @@ CONCEPTS = (
     Concept("profit", ("이익", "수익", "profit", "margin"), ("profit", "margin", "이익", "수익"), additive=True),
     Concept("cost", ("비용", "원가", "cost", "expense", "spend"), ("cost", "expense", "spend", "비용", "원가"), additive=True),
     Concept("orders", ("주문", "orders", "order count"), ("orders", "order_count", "주문수", "주문"), additive=True),
-    Concept("visits", ("방문", "트래픽", "visits", "traffic", "visitors"), ("visits", "visitors", "traffic", "방문"), additive=True),
+    Concept("visits", ("방문", "트래픽", "visits", "traffic"), ("visits", "visitors", "traffic", "방문"), additive=True),
     Concept(
         "energy",
         ("전력", "소비량", "사용량", "부하", "consumption", "load", "energy", "usage"),
@@ -47,7 +47,7 @@ CONCEPTS = (
     Concept("default", ("부도", "연체", "default", "delinquency"), ("default", "delinquent", "연체", "부도"), outcome=True),
     Concept("fraud", ("사기", "이상거래", "fraud"), ("fraud", "is_fraud", "사기"), outcome=True),
     Concept("survival", ("생존", "survival", "survive", "survived"), ("survived", "survival", "생존"), outcome=True),
-    Concept("conversion", ("구매 여부", "전환", "conversion", "convert"), ("converted", "conversion", "purchased", "전환"), outcome=True),
+    Concept("conversion", ("전환", "conversion", "convert"), ("converted", "conversion", "전환"), outcome=True),
     Concept("species", ("품종", "종류", "species", "variety"), ("species", "variety", "품종", "종류"), outcome=True),
     Concept("price", ("가격", "단가", "시세", "집값", "price"), ("price", "가격", "단가", "value")),
     Concept("salary", ("급여", "연봉", "임금", "salary", "wage", "income"), ("salary", "wage", "income", "급여", "연봉")),

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from pydantic import Field
 
 from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, UnavailableError, say, skill
-
 from mesh.settings import MeshSettings
 
 from .address import H2OAddress

@@ -289,7 +289,7 @@ def _warnings(language: Language, made: Forecast, steps: int) -> list[str]:
         notes.append(
             say(
                 language,
-                en="The history is short: the backtest could test fewer steps than are forecast, so later steps are less certain.",
+                en="The history is short: the backtest tested fewer steps than are forecast; later steps are less certain.",
                 ko="과거 자료가 짧아 백테스트가 예측 기간 전체를 검증하지 못했습니다. 뒤쪽 예측은 불확실성이 더 큽니다.",
             )
         )

@@ -17,8 +17,8 @@ from mesh.results import Column
 from . import intervals
 from .backtest import Score, describe, plan_origins
 from .baselines import Array
-from .decision import Choice
 from .contest import COMBINED, Contest, entrants, hold_contest
+from .decision import Choice
 from .forecast import Forecast, forecast_frame
 from .forecast_story import tell
 from .h2o_lags import H2OLags

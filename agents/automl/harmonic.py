@@ -54,7 +54,7 @@ class Harmonic:
         mean = ahead[past.columns].to_numpy() @ coefficients + residual[-1] * rho ** np.arange(1, steps + 1)
         self.fitted = HarmonicFit(list(past.columns), coefficients, rho, float(residual[-1]), self.log)
         self.shares = _variance_shares(past, coefficients)
-        return np.exp(mean + residual.var() / 2) if self.log else mean
+        return np.asarray(np.exp(mean + residual.var() / 2) if self.log else mean, dtype=float)
 
 
 def design(

@@ -29,5 +29,5 @@ def take_in(
     choice = choose(question, pd.read_parquet(table), columns, language, target=target, task=task)
     if choice.task == "forecast":
         return Intake(choice, len(series_of(table, choice, question).values) >= H2O_LEAST_POINTS)
-    rows = pd.read_parquet(table, columns=[choice.target])
+    rows = pd.read_parquet(table, columns=[str(choice.target)])
     return Intake(choice, len(rows.dropna()) >= H2O_LEAST_ROWS)

@@ -48,7 +48,7 @@ def total_width(errors: Array, steps: int) -> float:
     stretch = (steps / tested) ** 1.5 if steps > tested else steps / tested
     from_folds = float(stats.t.ppf(0.975, folds)) * float(np.sqrt(np.mean(sums**2))) * stretch
     independent = 1.96 * float(np.sqrt(np.mean(errors**2) * steps))
-    return max(from_folds, independent)
+    return float(max(from_folds, independent))
 
 
 def _spread(errors: Array) -> Array:
@@ -56,7 +56,7 @@ def _spread(errors: Array) -> Array:
     square = np.mean(errors**2, axis=0)
     smooth = IsotonicRegression(increasing=True).fit_transform(np.arange(tested), square)
     floor = max(1e-9, 1e-3 * float(np.sqrt(square.mean())))
-    return np.maximum(np.sqrt(np.asarray(smooth, dtype=float)), floor)
+    return np.asarray(np.maximum(np.sqrt(np.asarray(smooth, dtype=float)), floor), dtype=float)
 
 
 def _quantile(pooled: Array, level: float, folds: int) -> float:

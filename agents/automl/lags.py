@@ -2,11 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from .baselines import Array
 from .series import future_index
 
 MAX_ROWS = 12_000
+Positions = NDArray[np.int64]
 
 
 def training_rows(
@@ -19,7 +21,7 @@ def training_rows(
     """
     first = _first_origin(season, annual)
     length = len(values)
-    origins = np.arange(first, length - 1)
+    origins = range(first, length - 1)
     if len(origins) < 8:
         raise ValueError("the history is too short for lag features")
     pairs = np.array([(o, k) for o in origins for k in range(1, min(steps, length - 1 - o) + 1)])
@@ -34,14 +36,14 @@ def future_rows(
     values: pd.Series, steps: int, season: int, annual: float | None
 ) -> tuple[pd.DataFrame, Array]:
     """The same features for the `steps` periods after the last of `values`, and the level at the origin."""
-    index = pd.DatetimeIndex(values.index).append(future_index(values, steps))
+    index = pd.DatetimeIndex(values.index.append(future_index(values, steps)))
     y = np.concatenate([values.to_numpy(dtype=float), np.full(steps, np.nan)])
     origins = np.full(steps, len(values) - 1)
     return _features(y, index, origins, np.arange(1, steps + 1), season, annual)
 
 
 def _features(
-    y: Array, index: pd.DatetimeIndex, origin: Array, step: Array, season: int, annual: float | None
+    y: Array, index: pd.DatetimeIndex, origin: Positions, step: Positions, season: int, annual: float | None
 ) -> tuple[pd.DataFrame, Array]:
     total = np.concatenate([[0.0], np.nancumsum(y)])
     window = _window(season)
@@ -66,7 +68,7 @@ def _features(
         ) / window - level
     dates = index[target]
     columns |= {"month": dates.month.astype(float), "day_of_year": dates.day_of_year.astype(float)}
-    if index.freq is None or season in {7, 24}:
+    if season in {7, 24}:
         columns |= {"weekday": dates.day_of_week.astype(float), "day": dates.day.astype(float)}
     if season == 24:
         columns["hour"] = dates.hour.astype(float)

@@ -5,6 +5,7 @@ On Linux the kernel is asked to kill it with its parent; elsewhere this process 
 
 import ctypes
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ _PR_SET_PDEATHSIG = 1
 def main(arguments: list[str]) -> int:
     """Become the command (Linux), or run it and end it when the parent is gone."""
     parent, command = int(arguments[0]), arguments[1:]
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
             return 1

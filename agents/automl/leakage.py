@@ -80,7 +80,8 @@ def _identities(
         a, b = frame[first].to_numpy(), frame[second].to_numpy()
         sign = _identity(a, b, target.to_numpy(dtype=float))
         if sign is not None:
-            name = max((first, second), key=lambda n: (n in additive, _strength(frame[n], target)))
+            strength = {n: _strength(pd.Series(frame[n]), target) for n in (first, second)}
+            name = max((first, second), key=lambda n: (n in additive, strength[n]))
             return {
                 name: say(
                     language,

@@ -37,11 +37,11 @@ class Problem:
 
     @property
     def train_target(self) -> np.ndarray:
-        return self.target[self.split.train]
+        return np.asarray(self.target[self.split.train])
 
     @property
     def test_target(self) -> np.ndarray:
-        return self.target[self.split.test]
+        return np.asarray(self.target[self.split.test])
 
 
 class Predictor(Protocol):

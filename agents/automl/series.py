@@ -93,15 +93,15 @@ def horizon_steps(horizon: Horizon | None, frequency: str, last: pd.Timestamp, l
     """
     if horizon is None:
         return max(1, min(_DEFAULT_HORIZON[frequency], length // 4))
-    offset = {"hour": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years"}.get(
-        horizon.unit
-    )
     start = last + pd.tseries.frequencies.to_offset(frequency)
-    step = (
-        pd.DateOffset(months=3 * horizon.count)
-        if offset is None
-        else pd.DateOffset(**{offset: horizon.count})
-    )
+    step = {
+        "hour": pd.DateOffset(hours=horizon.count),
+        "day": pd.DateOffset(days=horizon.count),
+        "week": pd.DateOffset(weeks=horizon.count),
+        "month": pd.DateOffset(months=horizon.count),
+        "quarter": pd.DateOffset(months=3 * horizon.count),
+        "year": pd.DateOffset(years=horizon.count),
+    }[horizon.unit]
     steps = len(pd.date_range(start, start + step, freq=frequency, inclusive="left"))
     return max(1, min(steps, MAX_STEPS))
 
@@ -123,8 +123,7 @@ def regular_series(
     table = pd.DataFrame(
         {"value": grouped.mean() if aggregation == "mean" else grouped.sum(), "rows": grouped.size()}
     )
-    full = pd.period_range(table.index.min(), table.index.max(), freq=table.index.freq)
-    table = table.reindex(full)
+    table = table.reindex(pd.period_range(table.index.min(), table.index.max(), freq=_PERIOD[frequency]))
     table, dropped = _without_incomplete_ends(table, rows["date"], frequency)
     missing = table["value"].isna()
     if missing.any():
@@ -132,7 +131,7 @@ def regular_series(
         table["value"] = (
             table["value"].fillna(0.0) if many else table["value"].interpolate(limit_direction="both")
         )
-    index = pd.DatetimeIndex(table.index.start_time, freq=frequency, name="date")
+    index = pd.DatetimeIndex(pd.PeriodIndex(table.index).start_time, freq=frequency, name="date")
     return RegularSeries(
         values=pd.Series(table["value"].to_numpy(dtype=float), index=index, name=target or "rows"),
         frequency=frequency,
@@ -160,7 +159,7 @@ def _without_incomplete_ends(
     table: pd.DataFrame, dates: pd.Series, frequency: str
 ) -> tuple[pd.DataFrame, list[str]]:
     gaps = dates.drop_duplicates().sort_values().diff().dropna()
-    typical = gaps.median() if len(gaps) else pd.Timedelta(0)
+    typical = pd.Timedelta(gaps.median()) if len(gaps) else pd.Timedelta(0)
     length = pd.Timedelta(days=_DAYS[frequency])
     if frequency in {"h", "D"} or typical > 0.5 * length or len(table) < 4:
         return table, []

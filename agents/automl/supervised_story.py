@@ -51,7 +51,7 @@ def leaderboard(result: Result) -> list[dict[str, Any]]:
     Rank follows the hold-out's metric over models and baselines alike; `selected` marks the one chosen by validation.
     """
     metric = result.problem.metric
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "model": e.name,
             "validation": e.validation,
@@ -133,16 +133,20 @@ def _quality(order: Order, result: Result) -> Finding:
         "r2": scores.get("r2"),
     }
     facts = {name: value for name, value in facts.items() if value is not None}
+    head_en, head_ko = (
+        "{model} predicts '{target}' with ",
+        "{model}(은/는) 학습에 쓰지 않은 {rows:,}개 행에서 '{target}'(을/를) ",
+    )
     if not result.problem.classes:
-        en = "{model} predicts '{target}' with an average error of {mae:,.2f} (RMSE {rmse:,.2f}, R² {r2:.3f}) on {rows:,} held-out rows."
-        ko = "{model}(은/는) 학습에 쓰지 않은 {rows:,}개 행에서 '{target}'(을/를) 평균 오차 {mae:,.2f}(RMSE {rmse:,.2f}, R² {r2:.3f})로 예측합니다."
+        en = "an average error of {mae:,.2f} (RMSE {rmse:,.2f}, R² {r2:.3f}) on {rows:,} held-out rows."
+        ko = "평균 오차 {mae:,.2f}(RMSE {rmse:,.2f}, R² {r2:.3f})로 예측합니다."
     elif "auc" in facts:
-        en = "{model} predicts '{target}' with an AUC of {auc:.3f} on {rows:,} held-out rows (accuracy {accuracy:.1%}, F1 {f1:.3f})."
-        ko = "{model}(은/는) 학습에 쓰지 않은 {rows:,}개 행에서 '{target}'(을/를) AUC {auc:.3f}로 예측합니다(정확도 {accuracy:.1%}, F1 {f1:.3f})."
+        en = "an AUC of {auc:.3f} on {rows:,} held-out rows (accuracy {accuracy:.1%}, F1 {f1:.3f})."
+        ko = "AUC {auc:.3f}로 예측합니다(정확도 {accuracy:.1%}, F1 {f1:.3f})."
     else:
-        en = "{model} predicts '{target}' with an accuracy of {accuracy:.1%} on {rows:,} held-out rows (F1 {f1:.3f})."
-        ko = "{model}(은/는) 학습에 쓰지 않은 {rows:,}개 행에서 '{target}'(을/를) 정확도 {accuracy:.1%}로 예측합니다(F1 {f1:.3f})."
-    return finding(order.language, en=en, ko=ko, importance=0.95, kind="model", **facts)
+        en = "an accuracy of {accuracy:.1%} on {rows:,} held-out rows (F1 {f1:.3f})."
+        ko = "정확도 {accuracy:.1%}로 예측합니다(F1 {f1:.3f})."
+    return finding(order.language, en=head_en + en, ko=head_ko + ko, importance=0.95, kind="model", **facts)
 
 
 def _against_baseline(language: Language, result: Result) -> Finding:
@@ -212,7 +216,7 @@ def family(name: str, language: Language) -> str:
         "gradient_boosting": ("gradient boosting", "그래디언트 부스팅"),
         "random_forest": ("the random forest", "랜덤 포레스트"),
     }
-    english, korean = names.get(name) or names.get(name.split("_")[0]) or (name, name)
+    english, korean = names.get(name) or names.get(name.split("_", 1)[0]) or (name, name)
     return korean if language == "ko" else english[0].upper() + english[1:]
 
 
