@@ -1,7 +1,6 @@
 """The services this installation can run: a card and, beside it or under a folder of the same name, its code."""
 
 import importlib
-import importlib.util
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,16 +84,20 @@ def agent_class(spec: ServiceSpec) -> "type[Agent]":
     return classes[0]
 
 
-def mount_agents() -> None:
-    """Makes the agent folders importable as `mesh_agents.<name>`.
+def mount_agents() -> Path:
+    """Makes the agent folders importable as `mesh_agents.<name>`; returns the folder that holds them.
 
-    The plain name `agents` also belongs to another distribution, so the mesh never imports it.
+    The plain name `agents` also belongs to another distribution, so the mesh never imports it. In a checkout the folder is
+    `agents/` beside `agent_cards/`; installed, it is the package `mesh_agents` itself.
     """
-    if AGENTS_PACKAGE in sys.modules or importlib.util.find_spec(AGENTS_PACKAGE):
-        return
-    package = ModuleType(AGENTS_PACKAGE)
-    package.__path__ = [str(REPOSITORY_ROOT / "agents")]
-    sys.modules[AGENTS_PACKAGE] = package
+    if AGENTS_PACKAGE not in sys.modules:
+        if (REPOSITORY_ROOT / "agent_cards").is_dir():
+            package = ModuleType(AGENTS_PACKAGE)
+            package.__path__ = [str(REPOSITORY_ROOT / "agents")]
+            sys.modules[AGENTS_PACKAGE] = package
+        else:
+            importlib.import_module(AGENTS_PACKAGE)
+    return Path(next(iter(sys.modules[AGENTS_PACKAGE].__path__)))
 
 
 def mount_folder(folder: Path) -> None:
@@ -115,10 +118,7 @@ def _folder_service(folder: Path) -> ServiceSpec:
 
 
 def _locate(name: str) -> tuple[str, Path] | None:
-    mount_agents()
-    agents = Path(
-        sys.modules[AGENTS_PACKAGE].__path__[0] if AGENTS_PACKAGE in sys.modules else _installed_agents()
-    )
+    agents = mount_agents()
     if (agents / name / f"{ENTRY_MODULE}.py").is_file():
         return f"{AGENTS_PACKAGE}.{name}.{ENTRY_MODULE}", agents / name
     for parent in ("", "datahub.", "monitor."):
@@ -126,9 +126,3 @@ def _locate(name: str) -> tuple[str, Path] | None:
         if (folder / f"{ENTRY_MODULE}.py").is_file():
             return f"{parent}{name}.{ENTRY_MODULE}", folder
     return None
-
-
-def _installed_agents() -> str:
-    spec = importlib.util.find_spec(AGENTS_PACKAGE)
-    locations = spec.submodule_search_locations if spec else None
-    return str(next(iter(locations))) if locations else str(REPOSITORY_ROOT / "agents")

@@ -33,7 +33,10 @@ class ConformanceAgent(Agent):
     async def conform(self, ctx: SkillContext, params: NoParams) -> Done | Reply:
         """Does what the prefix of the message id asks for; anything else completes."""
         behaviour = next((key for key in _BEHAVIOURS if ctx.message_id.startswith(key)), "")
-        return await _BEHAVIOURS[behaviour](ctx) if behaviour else Done("Done.")
+        if not behaviour:
+            return Done("Done.")
+        answer: Done | Reply = await _BEHAVIOURS[behaviour](ctx)
+        return answer
 
 
 async def _greet(ctx: SkillContext) -> Done:
