@@ -118,7 +118,11 @@ def main() -> None:
     seconds = time.perf_counter() - start
     table = {
         f"{language} {part}": quality(
-            [item for item in verdicts if item.language == language and item.held_out == (part == "held out")],
+            [
+                item
+                for item in verdicts
+                if item.language == language and item.held_out == (part == "held out")
+            ],
             rows,
         )
         for language in ("en", "ko")

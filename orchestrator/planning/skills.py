@@ -15,8 +15,8 @@ TEXT = "text"
 class Flow(Model):
     """One input or output of a skill.
 
-    `required` on an input: the skill cannot run without it; on an output: it is always produced. `many` means
-    a list.
+    `required` on an input: the skill cannot run without it; a card says so, else it may be left out. On an output: it is
+    always produced; that holds for the first one and for those whose card says so. `many` means a list.
     """
 
     name: str
@@ -116,7 +116,7 @@ def _skill(agent: str, entry: dict[str, Any], flow: dict[str, Any] | None) -> Sk
         stage=flow.get("stage") or str(entry["id"]),
         weight=float(flow.get("weight") or 1),
         consumes=[_flow(item, required=False) for item in flow.get("consumes") or []],
-        produces=[_flow(item, required=True) for item in flow.get("produces") or []],
+        produces=[_flow(item, required=index == 0) for index, item in enumerate(flow.get("produces") or [])],
         params_schema=flow.get("params") or {},
         plannable=bool(flow.get("plannable", True)),
     )

@@ -1,9 +1,8 @@
 """Cards of the release's shape, written for these tests, and an OpenAI-compatible server on loopback."""
 
-import asyncio
 import json
+import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,7 +90,6 @@ class ModelServer:
     url: str = ""
     replies: list[Reply | str | int] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
-    hold: threading.Event = field(default_factory=threading.Event)
     headers: dict[str, str] = field(default_factory=dict)
 
     async def answer(self, request: Request) -> Response:
@@ -99,8 +97,8 @@ class ModelServer:
         self.requests.append(body)
         reply = self.replies.pop(0) if self.replies else 500
         if reply == "hold":
-            while not self.hold.is_set() and not await request.is_disconnected():
-                await asyncio.sleep(0.01)
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
             reply = 500
         if isinstance(reply, int):
             return JSONResponse(
@@ -129,13 +127,12 @@ class ModelServer:
 def model_server() -> Iterator[ModelServer]:
     state = ModelServer()
     app = Starlette(routes=[Route("/v1/chat/completions", state.answer, methods=["POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.005)
-    state.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
+    state.url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
     yield state
-    state.hold.set()
     server.should_exit = True
     thread.join(timeout=10)
+    listener.close()

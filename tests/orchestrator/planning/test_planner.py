@@ -1,10 +1,12 @@
 import json
 import random
+from typing import Any
 
 import pytest
 
 from mesh.analysis import InputRef, Plan
 from mesh.errors import NeedsInputError
+from mesh.language import Language
 from mesh.results import Column
 from orchestrator.planning.given import Given
 from orchestrator.planning.planner import build_plan
@@ -73,7 +75,7 @@ def test_a_new_model_that_was_asked_for_is_preferred_to_an_old_one(skills: list[
 def test_an_unrelated_question_is_refused_with_what_can_be_done(
     question: str, skills: list[SkillView], source: list[Given]
 ) -> None:
-    language = "ko" if question.startswith("오늘") else "en"
+    language: Language = "ko" if question.startswith("오늘") else "en"
     plan = build_plan(question, language, source, skills)
     assert plan.steps == []
     (warning,) = plan.warnings
@@ -141,7 +143,7 @@ def test_of_two_agents_with_the_same_skill_the_better_fit_is_planned(
 def test_a_step_that_changes_the_table_stands_before_those_that_use_it(
     skills: list[SkillView],
     source: list[Given],
-    make_card,  # type: ignore[no-untyped-def]
+    make_card: Any,
 ) -> None:
     card = make_card(
         "Imputer",

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_a_card_with_dataflow_tells_types_stage_and_parameters() -> None:
     assert "horizon" in skill.params_schema["properties"]
 
 
-def test_a_bare_card_takes_text_and_perhaps_a_file_and_gives_text(make_card) -> None:  # type: ignore[no-untyped-def]
+def test_a_bare_card_takes_text_and_perhaps_a_file_and_gives_text(make_card: Any) -> None:
     (skill,) = skills_of(make_card("Translator", "translate", ["Translate this to French"]))
     assert not skill.has_dataflow
     assert [(flow.type, flow.required) for flow in skill.consumes] == [("text", False), ("source", False)]
@@ -35,7 +36,7 @@ def test_a_bare_card_takes_text_and_perhaps_a_file_and_gives_text(make_card) -> 
     assert skill.params_schema == {}
 
 
-def test_the_registry_may_know_the_agent_by_another_name(make_card) -> None:  # type: ignore[no-untyped-def]
+def test_the_registry_may_know_the_agent_by_another_name(make_card: Any) -> None:
     (skill,) = skills_of(make_card("Translator", "translate", []), agent="translator-eu")
     assert skill.agent == "translator-eu"
 
