@@ -1,0 +1,129 @@
+"""The MLOps agent: registers trained models in MLflow and shows what is registered."""
+
+import os
+from dataclasses import asdict
+
+import anyio
+from pydantic import Field
+
+from mesh import Agent, BadInputError, Output, Params, SkillContext, SkillResult, say, skill
+
+from .jobs import list_versions, register
+from .record import build_record
+from .registry import Registered, Store
+from .story import listing_finding, registration_findings, registration_warnings, version_table
+
+TIMEOUT_S = 180.0
+
+
+class RegisterParams(Params):
+    """How to register."""
+
+    name: str | None = Field(
+        None,
+        min_length=1,
+        max_length=120,
+        description="Registered name; made from target and task when absent.",
+    )
+
+
+class ListParams(Params):
+    """What to list."""
+
+    name: str | None = Field(None, description="Only the versions of this model.")
+
+
+class MLOpsAgent(Agent):
+    """Skills `register_model` and `list_models`. MLflow runs in the compute process."""
+
+    _writing: anyio.Lock | None = None
+
+    @property
+    def store(self) -> Store:
+        """The server of MLFLOW_TRACKING_URI when that is set, else this agent's own files."""
+        return Store(self.state_dir.resolve(), os.environ.get("MLFLOW_TRACKING_URI") or None)
+
+    async def start(self) -> None:
+        self._writing = anyio.Lock()
+
+    @skill("register_model")
+    async def register_model(self, ctx: SkillContext, params: RegisterParams) -> SkillResult:
+        """A run with parameters, metrics, leaderboard and file; a version; the aliases challenger and champion."""
+        output = ctx.inputs.output("model")
+        if output is None or output.data is None:
+            raise BadInputError(
+                say(
+                    ctx.language,
+                    en="There is no model to register; train one first.",
+                    ko="등록할 모델이 없습니다. 먼저 모델을 학습해 주십시오.",
+                )
+            )
+        record = build_record(output.data, params.name, self._tags(ctx))
+        refs = {ref.uri: ref for ref in [*([output.file] if output.file else []), *output.files]}
+        files = [(await ctx.local(ref), ref.name) for ref in refs.values()]
+        async with self._writing or anyio.Lock():
+            made = await ctx.compute(
+                register, self.store, record, output.data, files, ctx.language, timeout_s=TIMEOUT_S
+            )
+        findings = registration_findings(ctx.language, record, made)
+        return SkillResult(
+            summary=" ".join(f.text for f in findings),
+            outputs=[
+                Output(
+                    name="model_version",
+                    type="model_version",
+                    title=say(ctx.language, en="Registered version", ko="등록된 버전"),
+                    data=self._version_data(record.name, record.metric, record.value, made, len(files)),
+                )
+            ],
+            findings=findings,
+            warnings=registration_warnings(ctx.language, record, made, len(files)),
+        )
+
+    @skill("list_models")
+    async def list_models(self, ctx: SkillContext, params: ListParams) -> SkillResult:
+        """Every registered version with its aliases and score."""
+        versions = await ctx.compute(list_versions, self.store, params.name, timeout_s=TIMEOUT_S)
+        said = listing_finding(ctx.language, versions)
+        return SkillResult(
+            summary=said.text,
+            outputs=[
+                Output(
+                    name="model_list",
+                    type="model_list",
+                    title=say(ctx.language, en="Registered models", ko="등록된 모델"),
+                    data={"versions": [asdict(version) for version in versions]},
+                )
+            ],
+            findings=[said],
+            tables=[version_table(ctx.language, versions)] if versions else [],
+        )
+
+    def _tags(self, ctx: SkillContext) -> dict[str, str]:
+        tags = {"analysis_id": ctx.analysis_id, "question": ctx.goal[:1000], "language": ctx.language}
+        given = ctx.inputs.output("dataset")
+        if given is not None and given.dataset is not None:
+            dataset = given.dataset
+            tags |= {"dataset_id": dataset.id, "dataset_name": dataset.name, "dataset_sha256": dataset.sha256}
+        return tags
+
+    def _version_data(
+        self, name: str, metric: str, value: float, made: Registered, files: int
+    ) -> dict[str, object]:
+        previous = made.previous
+        return {
+            "name": name,
+            "version": int(made.version),
+            "run_id": made.run_id,
+            "aliases": made.aliases,
+            "metric": metric,
+            "value": value,
+            "promoted": made.promotion.promoted,
+            "verdict": made.promotion.verdict,
+            "gain": made.promotion.gain,
+            "previous": None
+            if previous is None
+            else {"version": int(previous.version), "metric": previous.metric, "value": previous.value},
+            "files": files,
+            "tracking_uri": self.store.shown_uri,
+        }
