@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
+import structlog
+from anyio.abc import TaskStatus
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import BaseRoute
 
 from mesh import Agent, Params, SkillContext, UnavailableError, skill
@@ -19,6 +21,8 @@ from .store import AlertStore
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _SETTLE_EVERY_S = 2.0
 _FORGET_EVERY_S = 3600.0
+
+log = structlog.get_logger(__name__)
 
 
 class AlertsParams(Params):
@@ -34,20 +38,11 @@ class AlertsParams(Params):
 class AlertsAgent(Agent):
     """Holds alerts and silences, and logs every change."""
 
-    _engine: AsyncEngine
     _service: AlertService | None = None
 
     async def start(self) -> None:
         """Open the database and start noticing what time changes."""
-        self._engine = open_database(self.settings, self.name)
-        await migrate(self._engine, _MIGRATIONS, version_table="alembic_version_alerts")
-        self._service = AlertService(AlertStore(self._engine))
-        self.tasks.start_soon(self._settle)
-        self.tasks.start_soon(self._forget)
-
-    async def stop(self) -> None:
-        """Close the database."""
-        await self._engine.dispose()
+        await self.tasks.start(self._work)
 
     def routes(self) -> Sequence[BaseRoute]:
         """The API and the page."""
@@ -63,15 +58,29 @@ class AlertsAgent(Agent):
         found = await self._running().alerts(query)
         return {"alerts": [alert.model_dump(mode="json", by_alias=True) for alert in found]}
 
-    async def _settle(self) -> None:
-        while True:
-            await self._running().settle()
-            await anyio.sleep(_SETTLE_EVERY_S)
+    async def _work(self, *, task_status: TaskStatus[None]) -> None:
+        engine = open_database(self.settings, self.name)
+        try:
+            await migrate(engine, _MIGRATIONS, version_table="alembic_version_alerts")
+            self._service = AlertService(AlertStore(engine))
+            task_status.started()
+            await self._tend(self._service)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await engine.dispose()
 
-    async def _forget(self) -> None:
+    async def _tend(self, service: AlertService) -> None:
+        """Notice what time changes every 2 s, forget what is old every hour."""
+        forget_at = anyio.current_time()
         while True:
-            await self._running().forget_old()
-            await anyio.sleep(_FORGET_EVERY_S)
+            try:
+                await service.settle()
+                if anyio.current_time() >= forget_at:
+                    await service.forget_old()
+                    forget_at = anyio.current_time() + _FORGET_EVERY_S
+            except SQLAlchemyError:
+                log.exception("database_failed")
+            await anyio.sleep(_SETTLE_EVERY_S)
 
     def _running(self) -> AlertService:
         if self._service is None:

@@ -19,7 +19,10 @@ from .service import RECEIVER, AlertService
 
 _POSTED = TypeAdapter(list[PostedAlert])
 _CONFIG = f"route:\n  receiver: {RECEIVER.name}\nreceivers:\n- name: {RECEIVER.name}\n"
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'"
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self';"
+    " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 class HistoryQuery(Model):
