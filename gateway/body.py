@@ -3,15 +3,25 @@
 import difflib
 import json
 import math
+from collections.abc import AsyncGenerator
 from typing import Any, TypeVar
 
+import anyio
 from pydantic import BaseModel, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from mesh.errors import BadInputError, InvalidRequestError, MeshError, TooLargeError, UnsupportedMediaError
+from mesh.errors import (
+    BadInputError,
+    DeadlineError,
+    InvalidRequestError,
+    MeshError,
+    TooLargeError,
+    UnsupportedMediaError,
+)
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+IDLE_S = 60.0
 _UNION_TAGS = {"name", "url", "inline", "records"}
 
 
@@ -35,11 +45,31 @@ async def read_limited(request: Request, limit_bytes: int) -> bytes:
     """The body, at most `limit_bytes` of it. Raises: TooLargeError, before reading when the length is stated."""
     check_stated_length(request, limit_bytes)
     body = bytearray()
-    async for chunk in request.stream():
+    async for chunk in arriving(request.stream()):
         body += chunk
         if len(body) > limit_bytes:
             raise too_large(limit_bytes)
     return bytes(body)
+
+
+async def arriving(chunks: AsyncGenerator[bytes], idle_s: float = IDLE_S) -> AsyncGenerator[bytes]:
+    """The chunks of a body as they come.
+
+    Raises: DeadlineError when nothing comes for `idle_s` seconds, InvalidRequestError when the client goes amid them.
+    """
+    while True:
+        try:
+            with anyio.fail_after(idle_s):
+                chunk = await anext(chunks, None)
+        except TimeoutError as error:
+            raise DeadlineError(
+                f"Nothing of the body came for {idle_s:g} s. Send it without such pauses."
+            ) from error
+        except ClientDisconnect as error:
+            raise InvalidRequestError("The connection ended before the body did.") from error
+        if chunk is None:
+            return
+        yield chunk
 
 
 def check_stated_length(request: Request, limit_bytes: int) -> None:

@@ -24,7 +24,7 @@ _SHOWN = (
 SANDBOX = (
     "sandbox allow-scripts allow-popups allow-downloads allow-modals; default-src 'self' data: blob:; "
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "worker-src blob:; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+    "worker-src blob:; connect-src 'none'; form-action 'none'; base-uri 'none'"
 )
 """Pages made of people's data run in an origin of their own and can send nothing anywhere."""
 

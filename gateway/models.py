@@ -113,7 +113,9 @@ class AnalyzeForm(Model):
     """The same as multipart/form-data: the fields as text and the file's bytes."""
 
     query: Query
-    session_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_.:-]{1,128}$")
+    session_id: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9_.:-]{1,128}$", description="A conversation to continue."
+    )
     params: str | None = Field(default=None, description="A JSON object, as text.")
     file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})] | None = (
         None

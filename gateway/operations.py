@@ -64,7 +64,6 @@ _PREFER = Parameter(
     "header",
     "`respond-async`: answer 202 at once. `wait=N`: answer 202 after N seconds if it is not finished.",
 )
-_ACCEPT = Parameter("Accept", "header", f"`{SSE}`: stream the events, then one named `result`.")
 _ANALYZE_BODIES = ((JSON, AnalyzeRequest), ("multipart/form-data", AnalyzeForm))
 _ANSWERS = (
     (
@@ -85,10 +84,11 @@ OPERATIONS = (
         "analyze",
         "Analyses",
         "Ask a question about data",
-        "Waits for the answer unless told otherwise. Closing the connection does not cancel the analysis. A failed "
+        "Waits for the answer unless told otherwise; with `Accept: text/event-stream` streams the events and then one "
+        "named `result`. Closing the connection does not cancel the analysis. A failed "
         "analysis is answered as problem details with the analysis in `analysis`.",
         _ANSWERS,
-        (_PREFER, _ACCEPT),
+        (_PREFER,),
         _ANALYZE_BODIES,
         (*_INPUT_ERRORS[:4], 409, *_INPUT_ERRORS[4:]),
     ),
@@ -219,7 +219,7 @@ OPERATIONS = (
         "Ask a follow-up question",
         "A new analysis on the same data, in the same session. Answers like /analyze.",
         _ANSWERS,
-        (_ID, _PREFER, _ACCEPT),
+        (_ID, _PREFER),
         ((JSON, FollowUp),),
         (400, 404, 409, 413, 415, 422, 503, 504),
     ),

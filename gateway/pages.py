@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from .schemas import example_of, rows_of, schema_name
@@ -27,6 +28,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+        self._templates.filters["marked"] = _marked
 
     def landing(self, card: dict[str, Any]) -> HTMLResponse:
         """What the mesh is and how to ask it."""
@@ -63,6 +66,14 @@ class Pages:
             "Referrer-Policy": "no-referrer",
         }
         return HTMLResponse(text, headers=headers)
+
+
+def _marked(text: str) -> Markup:
+    """Text with what stands between backticks as code."""
+    pieces = str(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if i % 2 else piece for i, piece in enumerate(pieces)
+    )
 
 
 def _operations(document: dict[str, Any], tag: str) -> list[tuple[str, str, dict[str, Any]]]:

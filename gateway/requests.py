@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from starlette.requests import HTTPConnection, Request
 
-from mesh.errors import InvalidRequestError, NotFoundError
+from mesh.errors import ForbiddenError, InvalidRequestError, NotFoundError
 from mesh.results import FileRef
 
-from .body import check_stated_length, content_type, parse_json, read_model, validated
+from .body import arriving, check_stated_length, content_type, parse_json, read_model, validated
 from .models import AnalyzeRequest
 from .sources import SourceResolver
 from .uploads import MultipartReader
@@ -44,6 +44,12 @@ def accepts(connection: HTTPConnection, media_type: str) -> bool:
     return False
 
 
+def refuse_other_sites(connection: HTTPConnection) -> None:
+    """Raises: ForbiddenError when a browser says that a page of another site sent this: it could act in a person's name."""
+    if connection.headers.get("sec-fetch-site") == "cross-site":
+        raise ForbiddenError("A page of another site may not use the mesh. Open the mesh's own address.")
+
+
 def position(connection: HTTPConnection) -> int:
     """The sequence number after which events are wanted: Last-Event-ID, else the query's `after`, else 0."""
     stated = connection.headers.get("last-event-id") or connection.query_params.get("after") or "0"
@@ -73,7 +79,7 @@ async def read_analyze(
     if content_type(request) != "multipart/form-data":
         return await read_model(request, AnalyzeRequest, body_limit), None
     check_stated_length(request, upload_limit + _FORM_OVERHEAD_BYTES)
-    reader = MultipartReader(request.stream(), request.headers["content-type"])
+    reader = MultipartReader(arriving(request.stream()), request.headers["content-type"])
     fields: dict[str, object] = {}
     source: FileRef | None = None
     async for part in reader.parts():

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from mesh.analysis import Analysis, ProgressEvent
 from mesh.errors import InvalidRequestError
+from mesh.results import FileRef
 
 from .assets import PlotlyAsset
 from .body import read_model
@@ -20,13 +21,13 @@ from .clients.platform import ObjectReader
 from .discovery import MEDIA_TYPE as CATALOG_MEDIA_TYPE
 from .discovery import ai_catalog
 from .downloads import pass_file, pass_report
-from .models import AgentAddress, FollowUp, ReportFormat
+from .models import AgentAddress, AnalyzeRequest, FollowUp, ReportFormat
 from .openapi import openapi_document
 from .pages import Pages
 from .presentation import accepted, links_of, presented
 from .problems import MEDIA_TYPE as PROBLEM_MEDIA_TYPE
 from .problems import failure_of
-from .requests import accepts, checksum, page_limit, position, preferences, read_analyze
+from .requests import accepts, checksum, page_limit, position, preferences, read_analyze, refuse_other_sites
 from .service import Gateway
 from .sse import ServerEvent, one_line
 from .streaming import EventStream, while_connected
@@ -132,6 +133,7 @@ class Routes:
 
     async def follow_up(self, request: Request) -> Response:
         """Orders a follow-up question, and answers like `analyze`."""
+        refuse_other_sites(request)
         body = await read_model(request, FollowUp, self._limits.body_bytes)
         order = await self._gateway.follow_up(request.path_params["analysis_id"], body)
         return await self._answer(request, order.analysis_id, accepted(order).model_dump(mode="json"))
@@ -160,6 +162,7 @@ class Routes:
 
     async def cancel(self, request: Request) -> Response:
         """Cancels: 202 while it takes effect, 200 when it has."""
+        refuse_other_sites(request)
         outcome = await self._gateway.cancel(request.path_params["analysis_id"])
         return JSONResponse(outcome.model_dump(mode="json"), 200 if outcome.status == "cancelled" else 202)
 
@@ -198,12 +201,14 @@ class Routes:
 
     async def register_agent(self, request: Request) -> Response:
         """Registers the agent at an address."""
+        refuse_other_sites(request)
         body = await read_model(request, AgentAddress, self._limits.body_bytes)
         agent = await self._gateway.orchestrator.register_agent(body.url)
         return JSONResponse(agent.model_dump(mode="json"), 201, {"Location": f"/agents/{quote(agent.name)}"})
 
     async def remove_agent(self, request: Request) -> Response:
         """Takes an agent out of the registry."""
+        refuse_other_sites(request)
         await self._gateway.orchestrator.remove_agent(request.path_params["name"])
         return Response(status_code=204)
 
@@ -213,7 +218,8 @@ class Routes:
         opened = self._objects.open(sha256, request.method, dict(request.headers))
         return await pass_file(opened, request, request.path_params["name"], sha256)
 
-    async def _read_analyze(self, request: Request) -> Any:
+    async def _read_analyze(self, request: Request) -> tuple[AnalyzeRequest, FileRef | None]:
+        refuse_other_sites(request)
         return await read_analyze(
             request,
             self._gateway.sources,

@@ -5,9 +5,9 @@ from contextlib import aclosing
 import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from mesh.errors import InvalidRequestError, MeshError, NotFoundError
+from mesh.errors import ForbiddenError, InvalidRequestError, MeshError, NotFoundError
 
-from .requests import position
+from .requests import position, refuse_other_sites
 from .service import Gateway
 from .streaming import SEND_TIMEOUT_S
 
@@ -20,7 +20,7 @@ _MAX_REASON_BYTES = 123
 class Watcher:
     """Sends every event of an analysis as one JSON message, then closes with 1000.
 
-    Closes with 4404 for an unknown analysis, 4400 for a bad position and 1013 when the mesh cannot say at the moment.
+    Closes with 4404 for an unknown analysis, 4400 for a bad request and 1013 when the mesh cannot say at the moment.
     The server's protocol pings are the heart-beat.
     """
 
@@ -31,13 +31,14 @@ class Watcher:
         """Serves one connection."""
         await websocket.accept()
         try:
+            refuse_other_sites(websocket)
             after = position(websocket)
             async with anyio.create_task_group() as group:
                 group.start_soon(_cancel_when_gone, websocket, group.cancel_scope)
                 code, reason = await self._send_events(websocket, after)
                 await websocket.close(code, reason)
                 group.cancel_scope.cancel()
-        except InvalidRequestError as error:
+        except (InvalidRequestError, ForbiddenError) as error:
             await websocket.close(CLOSED_BAD_REQUEST, _reason(error))
 
     async def _send_events(self, websocket: WebSocket, after: int) -> tuple[int, str]:

@@ -156,3 +156,12 @@ def test_a_cancelled_analysis_is_a_conflict_for_who_waits(mesh: Mesh, http: http
         other.delete(f"/analyses/{next(iter(mesh.book.orders))}")
     waiting.join(30)
     assert (answers[0].status_code, answers[0].json()["reason"]) == (409, "cancelled")
+
+
+def test_a_websocket_of_another_site_is_closed(mesh: Mesh, http: httpx.Client) -> None:
+    analysis_id = finished(mesh, http, events=2)
+    address = f"ws://127.0.0.1:{mesh.gateway.port}/ws/analyses/{analysis_id}"
+    with connect(address, additional_headers={"Sec-Fetch-Site": "cross-site"}, proxy=None) as socket:
+        with pytest.raises(ConnectionClosed):
+            socket.recv(timeout=30)
+        assert socket.close_code == 4400

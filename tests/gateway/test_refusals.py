@@ -2,11 +2,15 @@
 
 import json
 import socket
+from collections.abc import AsyncGenerator
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
+from gateway.body import arriving
+from mesh.errors import DeadlineError
 from tests.gateway.conftest import Mesh
 
 JSON = {"Content-Type": "application/json"}
@@ -145,3 +149,35 @@ def test_unknown_things_are_problems_too(
 
 def test_a_follow_up_to_nothing_is_not_found(mesh: Mesh, http: httpx.Client) -> None:
     assert "an-unknown" in problem_of(http.post("/analyses/an-unknown/messages", json={"query": "q"}), 404)
+
+
+def test_pages_of_other_sites_are_refused(mesh: Mesh, http: httpx.Client) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert problem_of(http.post("/analyze", files={"query": (None, "q")}, headers=headers), 403)
+    assert problem_of(http.delete("/agents/x", headers=headers), 403)
+    assert mesh.book.orders == {}
+    assert (
+        http.post("/analyze", json={"query": "q"}, headers={"Sec-Fetch-Site": "same-origin"}).status_code
+        == 200
+    )
+
+
+def test_a_body_that_stops_coming_is_given_up() -> None:
+    async def stalled() -> AsyncGenerator[bytes]:
+        yield b"{"
+        await anyio.sleep_forever()
+
+    async def read() -> list[bytes]:
+        return [chunk async for chunk in arriving(stalled(), idle_s=0.01)]
+
+    with pytest.raises(DeadlineError, match="Nothing of the body"):
+        anyio.run(read)
+
+
+def test_a_client_that_goes_amid_its_body_is_no_failure(mesh: Mesh, http: httpx.Client) -> None:
+    head = (
+        "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    )
+    with socket.create_connection(("127.0.0.1", mesh.gateway.port)) as connection:
+        connection.sendall(head.encode())
+    assert http.post("/analyze", json={"query": "q"}).status_code == 200
