@@ -1,0 +1,68 @@
+import pandas as pd
+import pytest
+
+from agents.eda.focus import choose_focus
+from agents.eda.lexicon import grain_in, mentions, says
+from agents.eda.sheet import Sheet, sheet_of
+from mesh.results import Column
+
+Table = tuple[pd.DataFrame, list[Column]]
+
+
+@pytest.fixture
+def sheet(shop: Table) -> Sheet:
+    return sheet_of(*shop)
+
+
+@pytest.mark.parametrize("goal", ["매출 데이터를 분석해줘", "analyse the sales data", "anything else"])
+def test_revenue_comes_first(sheet: Sheet, goal: str) -> None:
+    focus = choose_focus(sheet, goal)
+    assert focus.measures[0] == "revenue"
+    assert focus.date == "date"
+    assert focus.dimensions == ("region",)
+
+
+@pytest.mark.parametrize("goal", ["가격과 지역의 관계", "how does price differ by area?"])
+def test_what_the_question_names_comes_before_revenue(sheet: Sheet, goal: str) -> None:
+    focus = choose_focus(sheet, goal)
+    assert focus.measures[0] == "price"
+    assert {"price", "region"} <= focus.asked
+
+
+def test_a_two_valued_outcome_becomes_the_target(customers: Table) -> None:
+    assert choose_focus(sheet_of(*customers), "이탈 고객을 분석해줘").target == "churn"
+
+
+@pytest.mark.parametrize(
+    ("goal", "topic"),
+    [
+        ("is there a seasonal pattern?", "season"),
+        ("계절성이 있나요?", "season"),
+        ("어떤 요인이 매출에 영향을 주나요?", "driver"),
+        ("are sales growing?", "trend"),
+        ("지역별 차이가 유의한가요?", "comparison"),
+    ],
+)
+def test_the_topic_of_the_question(sheet: Sheet, goal: str, topic: str) -> None:
+    assert topic in choose_focus(sheet, goal).topics
+
+
+@pytest.mark.parametrize(
+    ("goal", "grain"),
+    [
+        ("월별 매출", "MS"),
+        ("monthly sales", "MS"),
+        ("주간 추이", "W"),
+        ("by year", "YS"),
+        ("매출 분석", None),
+    ],
+)
+def test_the_period_of_the_question(goal: str, grain: str | None) -> None:
+    assert grain_in(goal) == grain
+
+
+def test_words_match_whole_in_english() -> None:
+    assert says("total sales", "sales")
+    assert says("two stores", "store")
+    assert not says("percentage", "age")
+    assert mentions("what about unit price?", "unit_price")
