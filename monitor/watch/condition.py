@@ -10,7 +10,7 @@ PROBE_EVERY_S = 2.0
 HISTORY_POINTS = int(15 * 60 / PROBE_EVERY_S)
 EWMA_ALPHA = 0.3
 DOWN_AFTER_FAILURES = 3
-START_GRACE = timedelta(seconds=15)
+START_GRACE = timedelta(seconds=30)
 CLOCK_SLACK = timedelta(seconds=0.5)
 
 
@@ -34,7 +34,7 @@ class Condition:
         """Take in one probe. `died_at` is set for this probe when it shows that the service died since the last one.
 
         Nobody listening is down at once; silence is degraded, and down at the third time in a row. A service that has never
-        answered is unknown for 15 s: it may be starting. One whose process began after its last good answer has
+        answered is unknown for 30 s: it may be starting. One whose process began after its last good answer has
         died in between, even if no probe ever failed.
         """
         self._failures = 0 if probe.answered else self._failures + 1
