@@ -14,6 +14,7 @@ CHOSEN = 0.5
 
 _KIND_WEIGHT = {
     "task": 1.0,
+    "supply": 1.0,
     "topic": 0.85,
     "broad": 0.7,
     "ask": 0.4,
@@ -24,12 +25,16 @@ _KIND_WEIGHT = {
 _TAG_WEIGHT = 0.8
 _OWN_WORD_WEIGHT = 0.45
 _WORD_WEIGHT = 0.2
-_UNKNOWN_WEIGHT = 0.2
+_UNKNOWN_WEIGHT = 0.12
 _IDLE_ASK_WEIGHT = 0.1
 """A question word says little where nothing is counted and no table is spoken of (what is the capital of France)."""
+_ASIDE_WEIGHT = 0.1
+"""Where something else is asked for, loading is only spoken of (analyse the file I uploaded)."""
+_ADJECTIVE_WEIGHT = 0.1
+"""In an order, a measure only describes its object (deploy the best model)."""
 _ENOUGH_EVIDENCE = 0.6
 _COVERAGE_SHARE = 0.6
-_SLOPE, _MIDDLE = 12.0, 0.4
+_SLOPE, _MIDDLE = 12.0, 0.37
 
 
 _TABULAR = {"c:measure", "c:business", "c:table"}
@@ -60,9 +65,7 @@ class Matcher:
 
     def matches(self, text: str) -> list[Match]:
         """Every skill with its confidence for this text, best first; ties in the order of (agent, skill)."""
-        weights = {term: self._term_weight(term) for term in sorted(terms(text))}
-        if "c:ask" in weights and not weights.keys() & _TABULAR:
-            weights["c:ask"] = _IDLE_ASK_WEIGHT
+        weights = self._weigh(terms(text))
         query = vector(text, self._weights, self._unknown)
         found = [self._match(skill, weights, query) for skill in self.skills]
         return sorted(found, key=lambda match: -match.confidence)
@@ -82,9 +85,24 @@ class Matcher:
         term = f"w:{stem}"
         return self._names_task(term) and self._profiles.share(term, skill) > 0
 
+    def _weigh(self, found: set[str]) -> dict[str, float]:
+        """The weight of each term, given what else the text says."""
+        weights = {term: self._term_weight(term) for term in sorted(found)}
+        kinds = {KIND_OF[term[2:]] for term in found if term.startswith("c:")}
+        if not found & _TABULAR:
+            weights |= dict.fromkeys({"c:ask"} & found, _IDLE_ASK_WEIGHT)
+        if "task" in kinds and "ask" not in kinds:
+            weights |= dict.fromkeys({"c:measure"} & found, _ADJECTIVE_WEIGHT)
+        if kinds & {"task", "topic", "broad", "ask", "measure"}:
+            weights |= dict.fromkeys({"c:load"} & found, _ASIDE_WEIGHT)
+        return weights
+
+    def _is_task(self, term: str) -> bool:
+        return term.startswith("c:") and KIND_OF[term[2:]] == "task"
+
     def _names_task(self, term: str) -> bool:
         if term.startswith("c:"):
-            return KIND_OF[term[2:]] == "task"
+            return self._is_task(term)
         return self._profiles.is_tag(term) and self._profiles.owner_count(term) == 1
 
     def _term_weight(self, term: str) -> float:

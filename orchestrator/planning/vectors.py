@@ -12,6 +12,7 @@ Vector = dict[str, float]
 
 _KIND_WEIGHT = {
     "task": 1.6,
+    "supply": 1.0,
     "topic": 1.4,
     "broad": 1.2,
     "ask": 0.7,

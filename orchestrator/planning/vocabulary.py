@@ -9,16 +9,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["task", "topic", "broad", "ask", "measure", "object", "noun"]
+Kind = Literal["task", "supply", "topic", "broad", "ask", "measure", "object", "noun"]
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
     """One meaning and the ways to say it.
 
-    `kind`: a `task` is work to do, a `topic` what the work is about, `broad` an open-ended look, `ask` and
-    `measure` are the parts of a question with one answer, `object` a thing worked on, `noun` a word of tables
-    and business.
+    `kind`: a `task` is work to do, a `supply` the work before it (load the file), a `topic` what the work is about, `broad` an
+    open-ended look, `ask` and `measure` are the parts of a question with one answer, `object` a thing worked on, `noun` a word
+    of tables and business.
     """
 
     name: str
@@ -36,7 +36,8 @@ CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"(?:train|build|fit|creat|mak|develop|learn)(?:s|e|es|ing)?\b[^.,;]{0,40}\b(?:models?|"
         r"classifiers?|regressors?|predictors?)"
-        r"|\b(?:need|want|require)\b[^.,;]{0,20}\b(?:model|classifier)|(?<!the )(?<!a )train(?:ing)?|classif(?:y|ier|"
+        r"|\b(?:need|want|require)\b[^.,;]{0,20}\b(?:model|classifier)|(?<!the )(?<!a )train(?:ing)?|"
+        r"classif(?:y|ier|"
         r"iers|ication)|regress(?:ion|or)|machine[- ]learning|auto ?ml|"
         r"leaderboard|modell?ing",
         r"(?:모델|모형)(?:을|를|도)? ?(?:\S{1,6} )?(?:만들|만드|학습|구축|생성|훈련|개발|돌려|세워|짜|"
@@ -70,15 +71,21 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(
         "register",
         "task",
-        r"regist(?:er|ering|ry)|mlflow|mlops|deploy(?:s|ed|ing|ment)?|promot(?:e|es|ing|ion)|champion|"
-        r"model versions?|roll ?back"
+        r"regist(?:er|ering)|deploy(?:s|ing|ment)?|promot(?:e|es|ing|ion)|roll ?back|go live|serve the|"
+        r"version control"
+        r"|(?:put|push|bring|move|take)[^.,;]{0,30}(?:production|registry|mlflow)|track the (?:run|"
+        r"model|experiment)"
         r"|(?:publish|version|save|store|log|track)(?:ing)? (?:the |this |my |a |"
-        r"that )?(?:\w+ )?(?:model|run)s?|"
-        r"version control|(?:in|into|to) production|go live|serve the|model store|track the (?:run|"
-        r"model|experiment)",
-        r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|레지스트리|엠엘플로우|배포|승격|챔피언|모델(?:을|"
-        r"를)? ?(?:\S{1,4} )?(?:버전|저장|올려|보관|관리)|롤백|"
-        r"운영에|운영 ?환경|서빙|실험 ?관리|버전 ?관리|저장소에",
+        r"that )?(?:\w+ )?(?:model|run)s?",
+        r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|배포|승격|롤백|운영에|운영 ?환경|서빙|버전 ?관리|실험 ?관리"
+        r"|(?:레지스트리|저장소)에 (?:저장|올려|넣)|모델(?:을|를)? ?(?:\S{1,4} )?(?:저장|올려|보관|관리)",
+    ),
+    _concept(
+        "registry",
+        "topic",
+        r"registry|registered|mlflow|mlops|champion|challenger|model (?:versions?|store)|(?:in|into|"
+        r"to) production",
+        r"레지스트리|엠엘플로우|챔피언|챌린저|모델 ?버전|등록된|등록되|저장소",
     ),
     _concept(
         "notebook",
@@ -102,7 +109,7 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     _concept(
         "load",
-        "task",
+        "supply",
         r"load(?:s|ed|ing)?|import(?:s|ed|ing)?|ingest(?:s|ed|ing|ion)?|upload(?:s|ed|ing)?|read (?:in |"
         r"the |this |my )*(?:file|csv|data|excel|table|sheet)|parse",
         r"불러|적재|읽어|로드|업로드|가져와|가져오|들여와|수집",
@@ -163,7 +170,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"|why|caus(?:e|es|ed|ing)|reasons?|explains?|relates?|linked|depend(?:s|ent|ence)?|"
         r"interact(?:ion|s)?|what makes|"
         r"effects?|effective(?:ly)?|determin(?:e|es|ed|ing)|due to|the more|responsible|connection|"
-        r"connected|tied to|tend to",
+        r"connected|tied to|tend to|matters?",
         r"상관|관계|연관|관련|영향|요인|좌우|왜|원인|이유|까닭|때문|따라 ?(?:달라|변)|"
         r"효과|결정|연결|늘리면|줄이면|높으면|낮으면|수록|비례",
     ),
@@ -260,7 +267,8 @@ CONCEPTS: tuple[Concept, ...] = (
         r"profitable|average|below|above|over \d+|under \d+|between \d+ and \d+|"
         r"(?!test|latest|request|interest|forest|invest|suggest|harvest|west|rest|guest|honest|contest|"
         r"protest|digest|unrest)\w+est|fewer than|at (?:least|most|once)|how (?:old|tall|long|big|far|"
-        r"fast|expensive|large|heavy|late)|per \w+|combined|altogether|in total|typical(?:ly)?|distinct|"
+        r"fast|expensive|large|heavy|late)|per \w+|combined|sort(?:ed)?|(?:group|order)(?:ed)? by|"
+        r"altogether|in total|typical(?:ly)?|distinct|"
         r"exceed(?:s|ed|ing)?|(?:older|younger|greater|higher|lower) than",
         r"가장|최대|최소|최고|최저|최다|많이|많은|많았|적은|적게|높은|높았|낮은|낮았|평균|합계|총|개수|"
         r"건수|명수|몇 ?(?:개|명|건|번|배|퍼센트|프로|%|가지|대|회|곳|점|살|세|일|행)|얼마|비율|비중|"
