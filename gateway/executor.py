@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any
 
+import anyio
 import httpx
 from pydantic import Field
 from starlette.routing import BaseRoute
@@ -86,9 +87,17 @@ class GatewayAgent(Agent):
             self._base_url,
         ).all()
 
-    async def stop(self) -> None:
-        """Closes the connections to the services behind."""
-        await self._http.aclose()
+    async def start(self) -> None:
+        """Keeps the connections to the services behind open until the last call has ended."""
+        self.tasks.start_soon(self._close_http_at_the_end)
+
+    async def _close_http_at_the_end(self) -> None:
+        # Background tasks are cancelled after the running calls; `stop` comes before them and would cut them off.
+        try:
+            await anyio.sleep_forever()
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._http.aclose()
 
     @skill("analyze")
     async def analyze(self, ctx: SkillContext, params: AnalyzeParams) -> SkillResult:

@@ -31,12 +31,13 @@ async def follow(
 ) -> AsyncGenerator[ProgressEvent]:
     """Every event with `seq > after` in order, ending with the final one.
 
-    A connection that fails or ends early is taken up again behind the last event, with growing pauses. An analysis
-    that had finished before a connection gave nothing has no events left.
+    The log is read from its beginning, whatever `after` is: only the final event tells that nothing will follow, and a
+    client may have seen it already. A connection that fails or ends early is taken up again behind the last event, with
+    growing pauses. An analysis that had finished before a connection gave nothing has no events left.
 
     Raises: NotFoundError for an unknown id; UnavailableError after `give_up_s` seconds in which every connection failed.
     """
-    last, silent, finished = after, 0, False
+    last, silent, finished = 0, 0, False
     heard_at = time.monotonic()
     while True:
         start = last
@@ -48,7 +49,8 @@ async def follow(
                     if event.seq != last + 1:
                         break
                     last = event.seq
-                    yield event
+                    if last > after:
+                        yield event
                     if event.final:
                         return
             heard_at = time.monotonic()

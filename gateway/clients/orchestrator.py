@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from gateway.models import AgentList, AgentView, AnalysisPage
 from gateway.sse import EventDecoder
 from mesh.analysis import Analysis, AnalyzeOrder, Plan, ProgressEvent
-from mesh.errors import UnavailableError
+from mesh.errors import MeshError, UnavailableError
 
 from .patience import WINDOW_S, patiently
 from .upstream import Upstream
@@ -56,15 +56,25 @@ class OrchestratorClient:
         params = order.model_dump(mode="json", exclude_none=True)
 
         async def attempt() -> None:
-            await self._skills.start(
-                "analyze",
-                params,
-                idempotency_key=f"analyze-{order.analysis_id}",
-                goal=order.query,
-                timeout_s=_START_TIMEOUT_S,
-            )
+            try:
+                await self._skills.start(
+                    "analyze",
+                    params,
+                    idempotency_key=f"analyze-{order.analysis_id}",
+                    goal=order.query,
+                    timeout_s=_START_TIMEOUT_S,
+                )
+            except MeshError as error:
+                await self._raise_unless_known(order.analysis_id, error)
 
         await patiently(attempt, window_s=self._window_s)
+
+    async def _raise_unless_known(self, analysis_id: str, error: MeshError) -> None:
+        """An order that came a second time may be answered with how the first one ended; then it has been taken."""
+        try:
+            await self._reads.get_json(f"/analyses/{quote(analysis_id, safe='')}")
+        except MeshError:
+            raise error from None
 
     async def plan(self, order: AnalyzeOrder) -> Plan:
         """The validated plan for an order, without running it."""

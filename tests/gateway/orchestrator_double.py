@@ -142,7 +142,7 @@ class OrchestratorDouble(Agent):
 
     async def _stream(self, analysis_id: str, after: int, cut_after: int) -> AsyncGenerator[bytes]:
         sent = 0
-        while True:
+        while analysis_id in self.book.analyses:
             for event in self.book.events.get(analysis_id, [])[after:]:
                 if sent == cut_after:
                     return
@@ -150,8 +150,6 @@ class OrchestratorDouble(Agent):
                 after, sent = event.seq, sent + 1
                 if event.final:
                     return
-            if not self._running(analysis_id) and after >= len(self.book.events.get(analysis_id, [])):
-                return
             await anyio.sleep(0.01)
 
     def _running(self, analysis_id: str) -> bool:

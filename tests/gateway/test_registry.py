@@ -3,6 +3,7 @@
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 
@@ -10,6 +11,7 @@ from gateway.clients.orchestrator import OrchestratorClient
 from gateway.clients.upstream import Upstream
 from gateway.discovery import ai_catalog
 from gateway.models import AgentView
+from mesh.analysis import AnalyzeOrder
 from mesh.client import AgentClient
 from mesh.errors import UnavailableError
 from tests.gateway.conftest import Mesh
@@ -117,3 +119,22 @@ def test_analyses_are_listed_in_pages(mesh: Mesh, http: httpx.Client) -> None:
     assert second["next_cursor"] is None
     of_one = http.get("/analyses?session_id=se-1").json()["items"]
     assert [item["id"] for item in of_one] == [asked[3], asked[1]]
+
+
+def test_the_same_order_twice_is_taken_once_however_it_ended(mesh: Mesh) -> None:
+    mesh.book.scripts["fails"] = {"fail": {"reason": "unavailable", "message": "No agent."}}
+    order = AnalyzeOrder(analysis_id="an-twice", query="fails", session_id="se")
+    address = mesh.orchestrator.url
+
+    async def start() -> None:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            orchestrator = OrchestratorClient(
+                AgentClient(address, http=client), Upstream("orchestrator", address, client), window_s=0
+            )
+            for _ in range(3):
+                await orchestrator.start(order)
+                while (await orchestrator.get("an-twice")).status == "running":
+                    await anyio.lowlevel.checkpoint()
+
+    anyio.run(start)
+    assert mesh.book.starts == ["an-twice"]
