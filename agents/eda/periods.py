@@ -80,10 +80,15 @@ def _periods_between(known: "pd.Series[pd.Timestamp]", grain: str) -> int:
 
 
 def aggregate(dates: "pd.Series[pd.Timestamp]", values: Numbers, grain: str, *, additive: bool) -> Series:
-    """The sum (additive) or mean of `values` per period of `grain`; rows without a date or a value are left
-    out."""
+    """The sum (additive) or mean of `values` per period of `grain`; no period where no row has both date and
+    value.
+
+    Rows without a date or a value are left out.
+    """
     use = dates.notna().to_numpy() & np.isfinite(values)
     known = dates[use]
+    if known.empty:
+        return Series(grain, pd.DatetimeIndex([]), np.array([]), np.ones(0, dtype=np.bool_))
     ordinals = pd.PeriodIndex(known, freq=PERIOD_CODES[grain])
     first, last = ordinals.min(), ordinals.max()
     index = pd.period_range(first, last, freq=PERIOD_CODES[grain])

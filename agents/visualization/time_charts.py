@@ -227,21 +227,21 @@ def calendar_heatmap(scene: Scene) -> Built:
     sheet, additive = scene.sheet, scene.sheet.additive(measure)
     native = native_frequency(sheet.dates[date])
     months, weekdays = CALENDAR[scene.language]
-    if native in {"h", "D"}:
-        series = aggregate(sheet.dates[date], sheet.numeric[measure], "D", additive=additive)
+    if native not in {"h", "D", "W", "MS"}:
+        return None
+    daily = native in {"h", "D"}
+    series = aggregate(sheet.dates[date], sheet.numeric[measure], "D" if daily else "MS", additive=additive)
+    columns = np.asarray(series.starts.month) - 1
+    if len(series.values) < 24 or len(set(columns.tolist())) < 6:
+        return None
+    if daily:
         rows, names = np.asarray(series.starts.day_of_week), weekdays
         unit = sentence(scene.language, en="mean per day", ko="하루 평균")
-    elif native in {"W", "MS"}:
-        series = aggregate(sheet.dates[date], sheet.numeric[measure], "MS", additive=additive)
+    else:
         first = int(series.starts.year.min())
         rows = np.asarray(series.starts.year) - first
         names = tuple(str(first + offset) for offset in range(int(rows.max()) + 1))
         unit = scene.aggregation(measure)[1]
-    else:
-        return None
-    columns = np.asarray(series.starts.month) - 1
-    if len(series.values) < 24 or len(set(columns.tolist())) < 6:
-        return None
     use = series.complete & np.isfinite(series.values)
     z = _cell_means(rows[use], columns[use], series.values[use], len(names))
     return _calendar_chart(scene, measure, names, months, z, unit)

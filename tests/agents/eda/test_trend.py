@@ -6,7 +6,7 @@ from agents.eda.trend import change, fit_trend, year_on_year
 
 
 def test_an_exact_line_has_its_slope_and_no_doubt() -> None:
-    trend = fit_trend(5 + 3.0 * np.arange(24), None)
+    trend = fit_trend(np.linspace(5.0, 74.0, 24), None)
     assert trend["slope_per_period"] == pytest.approx(3.0)
     assert trend["p"] == 0.0
 
@@ -21,7 +21,7 @@ def test_the_slope_is_least_squares() -> None:
 
 def test_a_season_does_not_bend_the_slope() -> None:
     x = np.arange(30)
-    values = 2.0 * x + np.where(x % 12 == 11, 100.0, 0.0)
+    values = np.asarray(2.0 * x + np.where(x % 12 == 11, 100.0, 0.0), dtype=np.float64)
     trend = fit_trend(values, 12)
     assert trend["net_of_season"]
     assert trend["slope_per_period"] == pytest.approx(2.0)
