@@ -185,7 +185,7 @@ def test_a_scatter_of_many_rows_is_a_said_sample(scene_of: Maker) -> None:
 def test_a_forecast_comes_first_with_both_bands(scene_of: Maker, forecast: dict[str, Any]) -> None:
     charts = _charts(scene_of("매출을 예측하고 보여줘", forecast=forecast))
     assert charts[0].kind == "forecast"
-    assert [mark.name for mark in charts[0].marks] == ["95% 구간", "80% 구간", "실제", "예측"]
+    assert [getattr(mark, "name", "") for mark in charts[0].marks] == ["95% 구간", "80% 구간", "실제", "예측"]
     assert charts[0].title == "Revenue 예측 합계 7,800,000(6,900,000 ~ 8,700,000)"
 
 
