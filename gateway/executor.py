@@ -25,8 +25,10 @@ from .clients.platform import HubClient, ObjectReader
 from .clients.upstream import Upstream
 from .models import AnalyzeRequest
 from .problems import failure_error
-from .routes import Limits, Routes
+from .registry import RegistryRoutes
+from .routes import AnalysisRoutes, Limits
 from .service import Gateway, analysis_id_of
+from .site import SiteRoutes
 from .sources import SourceResolver
 
 _SESSION = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
@@ -78,14 +80,16 @@ class GatewayAgent(Agent):
     def routes(self) -> Sequence[BaseRoute]:
         """The HTTP addresses."""
         settings = self.settings
-        return Routes(
-            self.gateway,
-            ObjectReader(Upstream("storage", settings.url_of("storage"), self._http)),
-            PlotlyAsset(self.state_dir / "assets"),
-            Limits(settings.max_body_bytes, settings.max_upload_bytes, settings.analysis_timeout_s),
-            self.card,
-            self._base_url,
-        ).all()
+        limits = Limits(settings.max_body_bytes, settings.max_upload_bytes, settings.analysis_timeout_s)
+        objects = ObjectReader(Upstream("storage", settings.url_of("storage"), self._http))
+        plotly = PlotlyAsset(self.state_dir / "assets")
+        return [
+            *SiteRoutes(objects, plotly, self.card, self._base_url).all(),
+            *AnalysisRoutes(self.gateway, limits).all(),
+            *RegistryRoutes(
+                self.gateway, self.card, self._base_url, body_limit=settings.max_body_bytes
+            ).all(),
+        ]
 
     async def start(self) -> None:
         """Keeps the connections to the services behind open until the last call has ended."""

@@ -1,11 +1,10 @@
-"""The gateway's HTTP addresses: each decodes, calls a use case and encodes."""
+"""Analyses over HTTP: each address decodes, calls a use case and encodes."""
 
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, get_args
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,19 +14,13 @@ from mesh.analysis import Analysis, ProgressEvent
 from mesh.errors import InvalidRequestError
 from mesh.results import FileRef
 
-from .assets import PlotlyAsset
 from .body import read_model
-from .clients.platform import ObjectReader
-from .discovery import MEDIA_TYPE as CATALOG_MEDIA_TYPE
-from .discovery import ai_catalog
-from .downloads import pass_file, pass_report
-from .models import AgentAddress, AnalyzeRequest, FollowUp, ReportFormat
-from .openapi import openapi_document
-from .pages import Pages
+from .downloads import pass_report
+from .models import AnalyzeRequest, FollowUp, ReportFormat
 from .presentation import accepted, links_of, presented
 from .problems import MEDIA_TYPE as PROBLEM_MEDIA_TYPE
 from .problems import failure_of
-from .requests import accepts, checksum, page_limit, position, preferences, read_analyze, refuse_other_sites
+from .requests import accepts, page_limit, position, preferences, read_analyze, refuse_other_sites
 from .service import Gateway
 from .sse import ServerEvent, one_line
 from .streaming import EventStream, while_connected
@@ -45,35 +38,17 @@ class Limits:
     wait_s: float
 
 
-class Routes:
-    """The addresses over the use cases. `base_url` is the gateway's own, with a trailing slash."""
+class AnalysisRoutes:
+    """Asking, following, reading and cancelling."""
 
-    def __init__(
-        self,
-        gateway: Gateway,
-        objects: ObjectReader,
-        plotly: PlotlyAsset,
-        limits: Limits,
-        card: dict[str, Any],
-        base_url: str,
-    ) -> None:
+    def __init__(self, gateway: Gateway, limits: Limits) -> None:
         self._gateway = gateway
-        self._objects = objects
-        self._plotly = plotly
         self._limits = limits
-        self._card = card
-        self._base_url = base_url
-        self._pages = Pages(base_url)
 
     def all(self) -> list[BaseRoute]:
         """Every route, each documented in `operations`."""
         analysis = "/analyses/{analysis_id}"
         return [
-            Route("/", self.landing, methods=["GET"]),
-            Route("/docs", self.docs, methods=["GET"]),
-            Route("/openapi.json", self.openapi, methods=["GET"]),
-            Route("/.well-known/ai-catalog.json", self.catalog, methods=["GET"]),
-            Route("/assets/plotly.min.js", self._plotly.serve, methods=["GET"]),
             Route("/analyze", self.analyze, methods=["POST"]),
             Route("/plan", self.plan, methods=["POST"]),
             Route("/analyses", self.analyses, methods=["GET"]),
@@ -83,47 +58,8 @@ class Routes:
             Route(f"{analysis}/report", self.report, methods=["GET"]),
             Route(f"{analysis}/lineage", self.lineage, methods=["GET"]),
             Route(f"{analysis}/messages", self.follow_up, methods=["POST"]),
-            Route("/agents", self.agents, methods=["GET"]),
-            Route("/agents", self.register_agent, methods=["POST"]),
-            Route("/agents/{name:path}", self.agent, methods=["GET"]),
-            Route("/agents/{name:path}", self.remove_agent, methods=["DELETE"]),
-            Route("/files/{sha256}/{name}", self.file, methods=["GET", "HEAD"]),
             WebSocketRoute("/ws/analyses/{analysis_id}", Watcher(self._gateway).watch),
         ]
-
-    async def landing(self, request: Request) -> Response:
-        """A page for browsers, the same links as JSON for programs."""
-        if accepts(request, "text/html"):
-            return self._pages.landing(self._card)
-        return JSONResponse(
-            {
-                "name": self._card["name"],
-                "description": self._card["description"],
-                "version": self._card["version"],
-                "links": {
-                    "analyze": "/analyze",
-                    "docs": "/docs",
-                    "openapi": "/openapi.json",
-                    "card": "/.well-known/agent-card.json",
-                    "catalog": "/.well-known/ai-catalog.json",
-                    "agents": "/agents",
-                },
-            }
-        )
-
-    async def docs(self, request: Request) -> Response:
-        """The documentation page."""
-        return self._pages.docs(openapi_document(str(self._card["version"]), self._base_url))
-
-    async def openapi(self, request: Request) -> Response:
-        """The OpenAPI document."""
-        return JSONResponse(openapi_document(str(self._card["version"]), self._base_url), headers=_PUBLIC)
-
-    async def catalog(self, request: Request) -> Response:
-        """The AI Catalog, from the registry."""
-        agents = (await self._gateway.orchestrator.agents()).agents
-        body = ai_catalog(self._card, agents, self._base_url)
-        return JSONResponse(body, media_type=CATALOG_MEDIA_TYPE, headers=_PUBLIC)
 
     async def analyze(self, request: Request) -> Response:
         """Orders an analysis, then waits, streams or answers at once, as the client prefers."""
@@ -191,33 +127,6 @@ class Routes:
             (await self._gateway.lineage(request.path_params["analysis_id"])).model_dump(mode="json")
         )
 
-    async def agents(self, request: Request) -> Response:
-        """Every registered agent."""
-        return JSONResponse((await self._gateway.orchestrator.agents()).model_dump(mode="json"))
-
-    async def agent(self, request: Request) -> Response:
-        """One agent."""
-        return JSONResponse((await self._gateway.agent(request.path_params["name"])).model_dump(mode="json"))
-
-    async def register_agent(self, request: Request) -> Response:
-        """Registers the agent at an address."""
-        refuse_other_sites(request)
-        body = await read_model(request, AgentAddress, self._limits.body_bytes)
-        agent = await self._gateway.orchestrator.register_agent(body.url)
-        return JSONResponse(agent.model_dump(mode="json"), 201, {"Location": f"/agents/{quote(agent.name)}"})
-
-    async def remove_agent(self, request: Request) -> Response:
-        """Takes an agent out of the registry."""
-        refuse_other_sites(request)
-        await self._gateway.orchestrator.remove_agent(request.path_params["name"])
-        return Response(status_code=204)
-
-    async def file(self, request: Request) -> Response:
-        """A stored file."""
-        sha256 = checksum(request)
-        opened = self._objects.open(sha256, request.method, dict(request.headers))
-        return await pass_file(opened, request, request.path_params["name"], sha256)
-
     async def _read_analyze(self, request: Request) -> tuple[AnalyzeRequest, FileRef | None]:
         refuse_other_sites(request)
         return await read_analyze(
@@ -272,6 +181,3 @@ async def _replayed(events: list[ProgressEvent]) -> AsyncGenerator[ServerEvent]:
 
 def _server_event(event: ProgressEvent) -> ServerEvent:
     return ServerEvent(one_line(event.model_dump_json()), id=str(event.seq))
-
-
-_PUBLIC = {"Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
