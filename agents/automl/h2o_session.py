@@ -17,6 +17,7 @@ import pandas as pd
 from .address import H2OAddress
 
 _POLL_S = 0.4
+_HEARTBEAT_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ class H2OSession:
         """Train until AutoML is through or `seconds` are over; the leaderboard, best first.
 
         With `validation` the leaderboard is scored on it (no folds); otherwise by 5-fold cross-validation. A cut-off run
-        keeps the models that were finished.
+        keeps the models that were finished, which may be none.
+
+        Raises: ValueError with AutoML's own reason when it failed before the time was up.
         """
         from h2o.automl import H2OAutoML
 
@@ -106,19 +109,19 @@ class H2OSession:
             daemon=True,
         )
         thread.start()
-        seen = 0
+        seen, told_at = 0, time.monotonic()
         while thread.is_alive():
             thread.join(_POLL_S)
             standings = self._standings(name)
-            if len(standings) > seen:
-                seen = len(standings)
+            if len(standings) > seen or (standings and time.monotonic() - told_at > _HEARTBEAT_S):
+                seen, told_at = len(standings), time.monotonic()
                 report(standings)
             if time.monotonic() > deadline:
                 self._cancel()
                 thread.join(2.0)
                 break
         standings = self._standings(name)
-        if not standings and failure:
+        if not standings and failure and time.monotonic() < deadline:
             raise ValueError(str(failure[0]).splitlines()[0])
         return standings
 

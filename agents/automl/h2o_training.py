@@ -16,7 +16,7 @@ _TARGET = "target__"
 _ALGORITHMS = ("GBM", "GLM", "DRF", "StackedEnsemble")
 _VALIDATION = 0.2
 _METRICS = {"rmse": "RMSE", "auc": "AUC", "logloss": "logloss"}
-MAX_SCORED = 10
+MAX_SCORED = 8
 
 
 class H2OPredictor:

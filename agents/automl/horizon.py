@@ -64,7 +64,8 @@ def read_horizon(question: str) -> Horizon | None:
             return horizon
     for unit, pattern in _UNITS.items():
         for match in re.finditer(rf"(?<![\w.]){_COUNT}[\s-]*(?:{pattern})(?![a-z])", text):
-            if _PAST.search(text[max(0, match.start() - 14) : match.start()]):
+            before = _COMING.split(text[max(0, match.start() - 14) : match.start()])[-1]
+            if _PAST.search(before):
                 continue
             if _COMING.search(text) or _ahead(text, match):
                 return Horizon(max(1, _number(match["n"])), unit)

@@ -6,7 +6,7 @@ import pandas as pd
 from .problem import Predictor
 from .scores import row_losses
 
-ROWS = 500
+ROWS = 300
 
 
 def permutation_importance(

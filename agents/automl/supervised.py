@@ -156,9 +156,10 @@ def _train(
 
     if session is not None:
         left = deadline - time.monotonic()
-        training = train_h2o(problem, session, left - max(2.5, 0.15 * left), report)
-        if training.entries:
-            return training
+        with contextlib.suppress(ValueError):
+            training = train_h2o(problem, session, left - max(3.0, 0.22 * left), report)
+            if training.entries:
+                return training
     return train_sklearn(problem, deadline - 1.0, report)
 
 
@@ -167,10 +168,10 @@ def _judge(problem: Problem, training: Training, started: float, deadline: float
     naive = baselines(problem)
     best = training.entries[0]
     predicted = best.predictor.predict(test)
-    importance = permutation_importance(best.predictor, test, actual, seed=problem.seed)
     scores = {best.name: _scores(problem, predicted, best.threshold)}
+    importance = permutation_importance(best.predictor, test, actual, seed=problem.seed)
     for entry in training.entries[1:]:
-        if time.monotonic() > deadline - 1.0:
+        if time.monotonic() > deadline - 0.5:
             break
         scores[entry.name] = _scores(problem, entry.predictor.predict(test), entry.threshold)
     strongest = min(naive, key=lambda b: float(row_losses(actual, b.predicted).mean()))

@@ -35,7 +35,8 @@ class Store:
     def shown_uri(self) -> str:
         """The same without a user or password."""
         parts = urlsplit(self.tracking_uri)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        hidden = parts._replace(netloc=parts.netloc.rpartition("@")[2])
+        return urlunsplit(hidden) if "@" in parts.netloc else self.tracking_uri
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _comparison(language: Language, facts: dict[str, Any], made: Registered) -> 
         return finding(
             language,
             en="The champion, version {previous}, was scored in another metric, so it stays; the new version is the challenger.",
-            ko="챔피언인 버전 {previous}(은/는) 다른 지표로 평가되어 비교할 수 없으므로 유지하고, 새 버전은 도전자(challenger)로 두었습니다.",
+            ko="챔피언인 버전 {previous}(은/는) 다른 지표로 평가되어 유지하고, 새 버전은 도전자(challenger)로 두었습니다.",
             importance=0.6,
             kind="promotion",
             previous=facts["previous"],

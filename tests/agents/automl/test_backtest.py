@@ -1,0 +1,132 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.automl import intervals
+from agents.automl.accuracy import forecast_errors, naive_scale
+from agents.automl.backtest import beats, evaluate, plan_origins, score
+from agents.automl.baselines import Mean, Naive, SeasonalNaive
+from agents.automl.harmonic import Harmonic
+from agents.automl.lags import future_rows, training_rows
+from mesh.errors import BadInputError
+
+
+def daily(values: np.ndarray) -> pd.Series:
+    return pd.Series(values, index=pd.date_range("2022-01-03", periods=len(values), freq="D"))
+
+
+def test_errors_by_hand() -> None:
+    actual, predicted = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[2.0, 2.0], [3.0, 2.0]])
+    errors = forecast_errors(actual, predicted, scale=0.5)
+    assert errors["mae"] == 0.75
+    assert errors["mase"] == 1.5
+    assert errors["rmse"] == pytest.approx(np.sqrt(5 / 4))
+    assert errors["bias"] == -0.25
+    assert errors["wape"] == pytest.approx(3 / 10)
+
+
+def test_the_scale_is_the_seasonal_naive_error() -> None:
+    assert naive_scale(np.array([1.0, 5.0, 2.0, 7.0]), 2) == 1.5
+    assert naive_scale(np.array([3.0, 3.0, 3.0]), 1) == 1.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(length=st.integers(8, 1500), steps=st.integers(1, 120), season=st.sampled_from([1, 4, 7, 12]))
+def test_every_fold_lies_inside_the_history_and_after_its_origin(length: int, steps: int, season: int) -> None:
+    origins = plan_origins(daily(np.arange(float(length))), steps, season, 365.25 if length > 548 else None)
+    assert 1 <= origins.steps <= steps
+    assert 1 <= len(origins.lengths) <= 8
+    assert list(origins.lengths) == sorted(set(origins.lengths))
+    assert origins.lengths[-1] + origins.steps == length
+    assert origins.actual[0, 0] == origins.lengths[0]
+
+
+def test_too_short_a_history_is_refused() -> None:
+    with pytest.raises(BadInputError, match="at least 8"):
+        plan_origins(daily(np.arange(5.0)), 2, 1, None)
+
+
+def test_a_candidate_never_sees_what_it_forecasts() -> None:
+    seen: list[int] = []
+
+    class Spy(Naive):
+        def forecast(self, values: pd.Series, steps: int, *, refit: bool = False) -> np.ndarray:
+            seen.append(len(values))
+            return super().forecast(values, steps)
+
+    values = daily(np.arange(200.0))
+    origins = plan_origins(values, 10, 7, None)
+    evaluate(Spy(), values, origins)
+    assert tuple(seen) == origins.lengths
+
+
+def test_luck_does_not_beat_a_baseline() -> None:
+    random = np.random.default_rng(0)
+    values = daily(random.normal(size=400))
+    origins = plan_origins(values, 10, 1, None)
+    mean = score("mean", "", evaluate(Mean(), values, origins), origins, baseline=True)
+    nudged = score("nudged", "", mean.predicted + random.normal(0, 0.01, mean.predicted.shape), origins, baseline=False)
+    perfect = score("perfect", "", origins.actual, origins, baseline=False)
+    assert not beats(nudged, mean, origins)
+    assert beats(perfect, mean, origins)
+
+
+def test_harmonic_regression_recovers_weekly_and_yearly_season() -> None:
+    index = pd.date_range("2021-01-01", periods=1461, freq="D")
+    angle = 2 * np.pi * np.asarray(index.day_of_year) / 365.25
+    truth = 1000 + 0.2 * np.arange(1461) + 200 * np.sin(angle) + 50 * (index.day_of_week >= 5)
+    series = pd.Series(np.asarray(truth), index=index)
+    made = Harmonic(7, 365.25, log=False).forecast(series.iloc[:1371], 90)
+    assert np.abs(made - series.iloc[1371:].to_numpy()).max() < 3
+
+
+def test_lag_features_know_nothing_after_the_origin() -> None:
+    random = np.random.default_rng(1)
+    values = daily(random.normal(size=200))
+    ahead, level = future_rows(values.iloc[:150], 7, 7, None)
+    changed = values.copy()
+    changed.iloc[150:] = 1e9
+    again, level_again = future_rows(changed.iloc[:150], 7, 7, None)
+    pd.testing.assert_frame_equal(ahead, again)
+    np.testing.assert_array_equal(level, level_again)
+    features, change, levels = training_rows(values.iloc[:150], 7, 7, None, seed=1)
+    assert list(features.columns) == list(ahead.columns)
+    assert not features.isna().any(axis=None)
+    assert np.abs(change + levels).max() == pytest.approx(np.abs(values.iloc[57:150]).max())
+
+
+def test_intervals_cover_what_they_promise_on_normal_errors() -> None:
+    random = np.random.default_rng(5)
+    spread = np.sqrt(np.arange(1, 31))
+    half = intervals.widths(random.normal(size=(8, 30)) * spread, 30)
+    fresh = np.abs(random.normal(size=(4000, 30)) * spread)
+    assert np.mean(fresh <= half[0.80]) == pytest.approx(0.80, abs=0.06)
+    assert np.mean(fresh <= half[0.95]) == pytest.approx(0.95, abs=0.04)
+    assert (np.diff(half[0.95]) >= 0).all()
+    assert (half[0.95] > half[0.80]).all()
+
+
+def test_intervals_reach_beyond_the_tested_steps() -> None:
+    half = intervals.widths(np.ones((4, 5)), 20)
+    assert half[0.95].shape == (20,)
+    assert half[0.95][19] == pytest.approx(2 * half[0.95][4])
+
+
+def test_coverage_leaves_each_fold_out() -> None:
+    calm = np.full((4, 50), 1.0)
+    calm[3] = 10.0
+    held = intervals.coverage(calm)
+    assert held[0.95] == pytest.approx(0.75)
+
+
+def test_the_total_of_correlated_errors_is_wider_than_of_independent_ones() -> None:
+    random = np.random.default_rng(2)
+    shifted = np.repeat(random.normal(size=(8, 1)), 30, axis=1)
+    assert intervals.total_width(shifted, 30) > 3 * 1.96 * np.sqrt(30) * 0.5
+
+
+def test_seasonal_naive_repeats_the_last_season() -> None:
+    values = daily(np.arange(14.0))
+    assert SeasonalNaive(7).forecast(values, 9).tolist() == [7, 8, 9, 10, 11, 12, 13, 7, 8]

@@ -1,0 +1,91 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.automl.choice import choose
+from mesh.errors import BadInputError, NeedsInputError
+from mesh.results import Column
+
+from .conftest import columns_of, customers, daily_sales
+
+
+def sales() -> tuple[pd.DataFrame, list[Column]]:
+    frame = daily_sales(60).assign(price=9.5, quantity_sold=3)
+    frame["price"] += np.arange(len(frame)) % 7
+    frame["quantity_sold"] += np.arange(len(frame)) % 5
+    return frame, columns_of(frame, price="intensive")
+
+
+@pytest.mark.parametrize(
+    ("question", "target", "task"),
+    [
+        ("Analyze the sales data and build a forecast model", "sales", "forecast"),
+        ("판매 데이터를 분석하고 예측 모델을 만들어줘", "sales", "forecast"),
+        ("다음 3개월 매출을 예측해줘", "sales", "forecast"),
+        ("판매량을 예측해줘", "quantity_sold", "forecast"),
+        ("predict the price", "price", "regression"),
+        ("forecast the price for the next 4 weeks", "price", "forecast"),
+        ("make a prediction", "sales", "forecast"),
+    ],
+)
+def test_time_and_a_measure_make_a_forecast(question: str, target: str, task: str) -> None:
+    frame, columns = sales()
+    choice = choose(question, frame, columns, "en")
+    assert (choice.target, choice.task) == (target, task)
+    assert choice.date_column == "date"
+    assert choice.aggregation == ("mean" if target == "price" else "sum")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["predict churn", "이탈을 예측해줘", "Which customers will leave?", "train a classifier", "예측 모델을 만들어줘", "predict churn using tenure"],
+)
+def test_an_outcome_makes_a_classification(question: str) -> None:
+    frame = customers(100)
+    choice = choose(question, frame, columns_of(frame, customer="identifier"), "en")
+    assert (choice.target, choice.task) == ("churn", "classification")
+    assert "churn" in choice.reason
+
+
+def test_a_number_without_time_makes_a_regression() -> None:
+    frame = customers(100)
+    choice = choose("predict the tenure", frame, columns_of(frame, customer="identifier"), "en")
+    assert (choice.target, choice.task) == ("tenure", "regression")
+
+
+@pytest.mark.parametrize(("question", "name"), [("predict the salary", "salary"), ("재고를 예측해줘", "재고")])
+def test_a_target_that_does_not_exist_is_asked_back_with_candidates(question: str, name: str) -> None:
+    frame, columns = sales()
+    with pytest.raises(NeedsInputError, match=name) as caught:
+        choose(question, frame, columns, "en")
+    assert caught.value.facts["candidates"] == ["shop", "sales", "price", "quantity_sold"]
+    assert "quantity_sold" in caught.value.message
+
+
+def test_a_given_target_wins_and_must_exist() -> None:
+    frame, columns = sales()
+    assert choose("predict churn", frame, columns, "en", target="Quantity Sold").target == "quantity_sold"
+    with pytest.raises(NeedsInputError, match="nothing"):
+        choose("predict", frame, columns, "en", target="nothing")
+
+
+def test_a_forecast_without_dates_is_refused() -> None:
+    frame = customers(100)
+    with pytest.raises(BadInputError, match="날짜"):
+        choose("tenure 예측", frame, columns_of(frame, customer="identifier"), "ko", task="forecast")
+
+
+def test_a_task_that_does_not_fit_the_target_is_refused() -> None:
+    frame = customers(100)
+    columns = columns_of(frame, customer="identifier")
+    with pytest.raises(BadInputError, match="numeric"):
+        choose("predict churn", frame, columns, "en", task="regression")
+    with pytest.raises(BadInputError, match="classes"):
+        choose("predict tenure", frame, columns, "en", task="classification")
+
+
+def test_events_without_a_number_are_counted() -> None:
+    frame = pd.DataFrame({"when": pd.date_range("2024-01-01", periods=50, freq="D"), "kind": ["a", "b"] * 25})
+    choice = choose("forecast the next 7 days", frame, columns_of(frame), "en", task="forecast")
+    assert choice.target is None
+    assert choice.aggregation == "sum"

@@ -1,0 +1,54 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.automl.horizon import Horizon
+from agents.automl.series import choose_frequency, horizon_steps, regular_series
+from mesh.errors import BadInputError
+
+
+def rows(dates: pd.DatetimeIndex, **extra: float) -> pd.DataFrame:
+    return pd.DataFrame({"date": dates, "value": 2.0, **extra})
+
+
+def test_sums_rows_of_one_day_and_fills_a_day_without_rows_with_zero() -> None:
+    dates = pd.DatetimeIndex(np.repeat(pd.date_range("2024-01-01", periods=20), 3))
+    frame = rows(dates)
+    frame = frame[frame["date"] != "2024-01-05"]
+    series = regular_series(frame, "date", "value", "sum", "D")
+    assert series.values["2024-01-04"] == 6
+    assert series.values["2024-01-05"] == 0
+    assert series.filled == 1
+
+
+def test_a_missing_day_of_one_row_a_day_is_interpolated() -> None:
+    frame = pd.DataFrame({"date": pd.date_range("2024-01-01", periods=20), "value": np.arange(20.0)}).drop(index=4)
+    series = regular_series(frame, "date", "value", "sum", "D")
+    assert series.values["2024-01-05"] == 4
+
+
+def test_an_incomplete_last_month_is_dropped() -> None:
+    frame = rows(pd.date_range("2023-01-01", "2024-03-10"))
+    series = regular_series(frame, "date", "value", "sum", "MS")
+    assert series.values.index[-1] == pd.Timestamp("2024-02-01")
+    assert series.dropped == ["2024-03-01"]
+    assert series.values.iloc[-1] == 2 * 29
+
+
+def test_frequency_follows_the_density_and_the_question() -> None:
+    daily = pd.Series(pd.date_range("2022-01-01", periods=700))
+    assert choose_frequency(daily, None, None) == "D"
+    assert choose_frequency(daily, "month", None) == "MS"
+    assert choose_frequency(daily, None, Horizon(5, "year")) == "W-MON"
+    monthly = pd.Series(pd.date_range("2020-01-01", periods=40, freq="MS"))
+    assert choose_frequency(monthly, None, None) == "MS"
+    with pytest.raises(BadInputError, match="8 periods"):
+        choose_frequency(daily.iloc[:4], None, None)
+
+
+def test_horizon_counts_real_days() -> None:
+    last = pd.Timestamp("2024-12-31")
+    assert horizon_steps(Horizon(3, "month"), "D", last, 900) == 31 + 28 + 31
+    assert horizon_steps(Horizon(3, "month"), "MS", pd.Timestamp("2024-12-01"), 48) == 3
+    assert horizon_steps(Horizon(1, "year"), "QS", pd.Timestamp("2024-10-01"), 20) == 4
+    assert horizon_steps(None, "D", last, 900) == 30
