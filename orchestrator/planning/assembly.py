@@ -39,6 +39,14 @@ class Unreachable:
     type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The cheapest way to a type: its cost in steps, and the last skill of it (None when the type is given)."""
+
+    cost: float
+    producer: SkillView | None
+
+
 class Assembly:
     """Builds the graph. `rank` in [0, 1] tells which of two skills giving the same type suits the question better."""
 
@@ -48,17 +56,20 @@ class Assembly:
         self._skills = sorted(skills, key=lambda skill: skill.key)
         self._given = given
         self._rank = rank
+        self._routes = self._cheapest_routes()
         self.nodes: list[Node] = []
         self.unreachable: list[Unreachable] = []
 
     def build(self, wanted: Sequence[Wanted]) -> list[Node]:
         """The nodes of everything reachable, each after what it takes. `unreachable` then lists the rest."""
         for item in wanted:
-            lacking = self._lacking(item.skill, [skill.skill for skill in wanted])
-            if lacking is None:
-                self.nodes.append(Node(item.skill, item))
+            missing = [
+                flow.type for flow in item.skill.consumes if flow.required and flow.type not in self._routes
+            ]
+            if missing:
+                self.unreachable.append(Unreachable(item, self._root(missing[0], set())))
             else:
-                self.unreachable.append(Unreachable(item, lacking))
+                self.nodes.append(Node(item.skill, item))
         for node in list(self.nodes):
             self._supply(node)
         for node in self.nodes:
@@ -70,49 +81,37 @@ class Assembly:
         return ordered
 
     def producer(self, type_: str) -> SkillView | None:
-        """The skill that gives the type with the fewest steps; None when none can."""
-        best = self._best_producer(type_, ())
-        return best[1] if best else None
+        """The skill that gives the type with the fewest steps; None when it is given or none can."""
+        return self._routes[type_].producer if type_ in self._routes else None
 
-    def _lacking(self, skill: SkillView, also: Sequence[SkillView]) -> str | None:
-        for flow in skill.consumes:
-            if flow.required and self._cost(flow.type, (skill.key,), also) is None:
-                return self._root(flow.type, (skill.key,))
-        return None
+    def _cheapest_routes(self) -> dict[str, Route]:
+        """The cheapest way to every type that can be had: relaxed until nothing gets cheaper, so no way runs in a circle."""
+        routes = {given.type: Route(0.0, None) for given in self._given}
+        changed = True
+        while changed:
+            changed = False
+            for skill in self._skills:
+                needs = [flow.type for flow in skill.consumes if flow.required]
+                if any(type_ not in routes for type_ in needs):
+                    continue
+                cost = 1.0 - 0.5 * self._rank(skill) + sum(routes[type_].cost for type_ in needs)
+                for flow in skill.produces:
+                    route = Route(cost if flow.required else cost + _MAYBE_PENALTY, skill)
+                    if flow.type not in routes or route.cost < routes[flow.type].cost - 1e-9:
+                        routes[flow.type] = route
+                        changed = True
+        return routes
 
-    def _root(self, type_: str, above: tuple[tuple[str, str], ...]) -> str:
+    def _root(self, type_: str, seen: set[str]) -> str:
         """The type at the bottom of the chain that nothing gives."""
-        for skill in self._producers(type_, above):
+        seen.add(type_)
+        for skill in self._skills:
+            if skill.gives(type_) is None:
+                continue
             for flow in skill.consumes:
-                if flow.required and self._cost(flow.type, (*above, skill.key), ()) is None:
-                    return self._root(flow.type, (*above, skill.key))
+                if flow.required and flow.type not in self._routes and flow.type not in seen:
+                    return self._root(flow.type, seen)
         return type_
-
-    def _producers(self, type_: str, above: tuple[tuple[str, str], ...]) -> list[SkillView]:
-        return [skill for skill in self._skills if skill.gives(type_) and skill.key not in above]
-
-    def _cost(
-        self, type_: str, above: tuple[tuple[str, str], ...], also: Sequence[SkillView]
-    ) -> float | None:
-        """How many steps it takes to get the type: 0 when given or planned anyway, None when impossible."""
-        if any(given.type == type_ for given in self._given):
-            return 0.0
-        best = self._best_producer(type_, above, also)
-        return best[0] if best else None
-
-    def _best_producer(
-        self, type_: str, above: tuple[tuple[str, str], ...], also: Sequence[SkillView] = ()
-    ) -> tuple[float, SkillView] | None:
-        found: tuple[float, SkillView] | None = None
-        for skill in self._producers(type_, above):
-            flow = skill.gives(type_)
-            cost = 1.0 - 0.5 * self._rank(skill) + (0.0 if flow and flow.required else _MAYBE_PENALTY)
-            for need in skill.consumes:
-                part = self._cost(need.type, (*above, skill.key), also) if need.required else 0.0
-                cost = float("inf") if part is None else cost + part
-            if cost < float("inf") and (found is None or cost < found[0]):
-                found = cost, skill
-        return found
 
     def _supply(self, node: Node) -> None:
         for flow in node.skill.consumes:
@@ -129,14 +128,13 @@ class Assembly:
         planned = self._planned(flow.type, node, wanted=False)
         if planned is not None:
             return planned
-        above = tuple(ancestor.skill.key for ancestor in _line(node))
-        producer = self._best_producer(flow.type, above)
+        producer = self._routes[flow.type].producer
         if producer is None:
             raise LookupError(flow.type)
-        supplier = Node(producer[1], None, serves=node)
+        supplier = Node(producer, None, serves=node)
         self.nodes.append(supplier)
         self._supply(supplier)
-        output = producer[1].gives(flow.type)
+        output = producer.gives(flow.type)
         return supplier, output.name if output else flow.name
 
     def _planned(self, type_: str, node: Node, *, wanted: bool) -> tuple[Node, str] | None:

@@ -28,14 +28,14 @@ class Wanted:
     optional: bool = False
 
 
-def choose(question: str, skills: Sequence[SkillView]) -> list[Wanted]:
+def choose(question: str, skills: Sequence[SkillView], columns: Sequence[str] = ()) -> list[Wanted]:
     """The skills a question asks for, in the order of its clauses; [] when no skill fits any part of it.
 
     An open-ended clause (analyse the data) wants every skill whose stage is part of an overview: the best of
     each kind. Any other clause wants its best skill, and others whose own work it names too (draw the
-    forecast).
+    forecast). `columns` are names of the data's columns, as far as they are known.
     """
-    matcher = Matcher(skills)
+    matcher = Matcher(skills, {stem for column in columns for stem in content_stems(column)})
     parts = clauses(question, opening_verbs([text for skill in skills for text in skill.examples]))
     found: list[Wanted] = []
     for part in parts:

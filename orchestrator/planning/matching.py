@@ -1,7 +1,7 @@
 """How well each skill fits a text, as a confidence in [0, 1]."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .profiles import Profiles, terms
@@ -50,9 +50,13 @@ class Match:
 
 
 class Matcher:
-    """Scores texts against a fixed set of skills; building it reads every card's texts once."""
+    """Scores texts against a fixed set of skills; building it reads every card's texts once.
 
-    def __init__(self, skills: Sequence[SkillView]) -> None:
+    `nouns` are stems that name something in the data at hand, such as its columns.
+    """
+
+    def __init__(self, skills: Sequence[SkillView], nouns: Collection[str] = ()) -> None:
+        self._nouns = {f"w:{noun}" for noun in nouns}
         self.skills = sorted(skills, key=lambda skill: skill.key)
         self._profiles = Profiles(self.skills)
         by_id = {skill.skill_id: skill.examples for skill in self.skills}
@@ -89,7 +93,8 @@ class Matcher:
         """The weight of each term, given what else the text says."""
         weights = {term: self._term_weight(term) for term in sorted(found)}
         kinds = {KIND_OF[term[2:]] for term in found if term.startswith("c:")}
-        if not found & _TABULAR:
+        weights |= dict.fromkeys(self._nouns & found, 0.0)
+        if not found & (_TABULAR | self._nouns):
             weights |= dict.fromkeys({"c:ask"} & found, _IDLE_ASK_WEIGHT)
         if "task" in kinds and "ask" not in kinds:
             weights |= dict.fromkeys({"c:measure"} & found, _ADJECTIVE_WEIGHT)

@@ -38,7 +38,7 @@ def build_plan(
     given.
     """
     candidates = usable(skills)
-    wanted = choose(question, candidates)
+    wanted = choose(question, candidates, [column.name for item in given for column in item.columns])
     if not wanted:
         return Plan(
             goal=question,

@@ -26,6 +26,7 @@ def validate_plan(plan: Plan, skills: Sequence[SkillView], given_types: Mapping[
     """Checks a plan against the skills there are and what the order gives.
 
     Args: `given_types` the type of each thing the order gives, by the name that an InputRef without a step uses.
+    An output that a skill may leave out counts as given: whether it comes, only the run can tell.
     Raises: PlanInvalid with all problems: duplicate ids, an unknown or unavailable skill, an unknown or
     missing input, a type that does not fit, parameters its schema refuses, a cycle, a wrong order.
     """
@@ -123,8 +124,6 @@ def _ref_problems(
         output = next((item for item in giver.produces if item.name == ref.output), None)
         if output is None:
             return [f"{where}: step {ref.step!r} has no output {ref.output!r}."]
-        if flow.required and not output.required and not step.optional:
-            return [f"{where}: it is required, but step {ref.step!r} may not produce {ref.output!r}."]
         type_ = output.type
     if type_ != flow.type:
         return [f"{where}: takes the type {flow.type!r}, but {ref.output!r} is of type {type_!r}."]

@@ -1,7 +1,10 @@
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.planner_quality import CARDS, load_skills
 from orchestrator.planning.given import Given
 from orchestrator.planning.planner import build_plan
 from orchestrator.planning.skills import SkillView, skills_of
@@ -94,3 +97,13 @@ def test_a_new_kind_of_chart_joins_the_overview_only_by_its_stage(
     plan = build_plan("Analyse this dataset", "en", source, [*skills, *skills_of(card)])
     maps = [step for step in plan.steps if step.skill == "draw_map"]
     assert [step.optional for step in maps] == [True]
+
+
+def test_the_planner_names_no_agent_and_no_skill(skills: list[SkillView]) -> None:
+    root = Path(__file__).parents[3]
+    everyone = [*skills, *load_skills(CARDS)]
+    names = {skill.skill_id for skill in everyone} | {skill.agent for skill in everyone}
+    distinct = [name for name in names if "_" in name or " " in name]
+    for path in (root / "orchestrator/planning").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not [name for name in distinct if re.search(rf"\b{re.escape(name)}\b", text)], path.name

@@ -13,8 +13,9 @@ from orchestrator.llm import (
     StructuredLlm,
     strict_schema,
 )
+from orchestrator.planning.draft import PlanDraft
 from orchestrator.planning.given import Given
-from orchestrator.planning.llm import LlmPlanner, PlanDraft
+from orchestrator.planning.llm import LlmPlanner
 from orchestrator.planning.planning import make_plan
 from orchestrator.planning.skills import SkillView
 from orchestrator.planning.validate import validate_plan
@@ -60,7 +61,7 @@ LOAD = step("load", "Data Ingestion", "load_dataset", [("source", None, "source"
 TRAIN = step("train", "AutoML", "train_model", [("dataset", "load", "dataset")], '{"task":"classification"}')
 GOOD = {"steps": [TRAIN, LOAD], "cannot": None}
 UNKNOWN = {"steps": [LOAD, {**TRAIN, "skill": "train_everything"}], "cannot": None}
-CYCLE = {
+CYCLE: dict[str, Any] = {
     "steps": [
         step("a", "AutoML", "train_model", [("dataset", "b", "predictions")]),
         step("b", "AutoML", "train_model", [("dataset", "a", "predictions")]),
@@ -177,11 +178,12 @@ async def test_the_repair_names_every_problem(
     skills: list[SkillView],
     source: list[Given],
 ) -> None:
-    model_server.replies = [CYCLE, GOOD]
+    broken = [CYCLE["steps"][0] | {"params_json": "{"}, CYCLE["steps"][1]]
+    model_server.replies = [{"steps": broken, "cannot": None}, GOOD]
     await make_plan("predict churn", "en", source, skills, llm)
     repair = model_server.requests[1]["messages"][1]["content"]
     assert "in a circle: a → b → a" in repair
-    assert "may not produce 'predictions'" in repair
+    assert "params_json is no JSON" in repair
 
 
 @pytest.mark.parametrize(

@@ -170,12 +170,12 @@ def test_parameters_of_the_order_reach_the_skills_that_have_them(
     assert plan.steps[1].params == {"target": "left", "seed": 3}
 
 
-def test_a_given_dataset_is_described_and_used(skills: list[SkillView]) -> None:
-    given = [
-        Given(name="t", type="dataset", columns=[Column(name="humidity", type="number")], rows=10),
-    ]
-    plan = build_plan("plot humidity by month", "en", given, skills)
-    assert [step.id for step in plan.steps] == ["draw_charts"]
+def test_a_column_of_the_given_data_makes_a_question_one_about_it(skills: list[SkillView]) -> None:
+    unknown = [Given(name="t", type="dataset", columns=[Column(name="width", type="number")])]
+    known = [Given(name="t", type="dataset", columns=[Column(name="humidity", type="number")])]
+    question = "what humidity was it there?"
+    assert build_plan(question, "en", unknown, skills).steps == []
+    assert [step.id for step in build_plan(question, "en", known, skills).steps] == ["answer_question"]
 
 
 def test_a_plan_survives_its_wire_form(skills: list[SkillView], source: list[Given]) -> None:

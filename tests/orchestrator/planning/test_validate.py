@@ -78,7 +78,7 @@ def test_all_faults_are_listed_at_once(plan: Plan, skills: list[SkillView]) -> N
     assert len(problems_of(broken, skills)) >= 2
 
 
-def test_an_optional_output_does_not_satisfy_a_required_input(skills: list[SkillView]) -> None:
+def test_an_output_that_may_not_come_can_be_planned_with(skills: list[SkillView]) -> None:
     load = PlanStep(
         id="load",
         skill="load_dataset",
@@ -103,9 +103,7 @@ def test_an_optional_output_does_not_satisfy_a_required_input(skills: list[Skill
         depends_on=["train"],
     )
     plan = Plan(goal="", language="en", planner="llm", steps=[load, train, look])
-    assert problems_of(plan, skills) == [
-        "Step 'look', input 'dataset': it is required, but step 'train' may not produce 'predictions'."
-    ]
+    validate_plan(plan, skills, GIVEN)
 
 
 def test_steps_stand_in_an_order_in_which_they_run(plan: Plan, skills: list[SkillView]) -> None:
