@@ -63,6 +63,7 @@ class Condition:
             title=self.target.title,
             kind=self.target.kind,
             url=self.target.url,
+            card_url=self.target.card_url,
             port=urlsplit(self.target.url).port,
             version=(last.version if last else "") or self.target.version,
             state=self.state,

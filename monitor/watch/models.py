@@ -48,6 +48,7 @@ class ServiceView(Model):
     title: str
     kind: Literal["service", "agent"]
     url: str
+    card_url: str
     port: int | None
     version: str
     state: State

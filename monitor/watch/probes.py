@@ -27,7 +27,7 @@ async def probe(http: httpx.AsyncClient, target: Target) -> Probe:
     except (TimeoutError, httpx.TimeoutException):
         return _silent(begun, f"no answer within {PROBE_DEADLINE_S:g} s")
     except httpx.ConnectError:
-        return _silent(begun, "nobody listens there", refused=True)
+        return _silent(begun, "connection refused", refused=True)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return _silent(begun, f"the connection failed: {type(error).__name__}")
     return _read(status, body, time.perf_counter() - begun)

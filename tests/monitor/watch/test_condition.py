@@ -25,7 +25,7 @@ def ok(uptime_s: float | None = None, seconds: float = 0.004) -> Probe:
 
 
 NOT_READY = Probe(answered=True, ready=False, seconds=0.01, detail="not ready: start-up")
-REFUSED = Probe(answered=False, ready=False, seconds=0.001, refused=True, detail="nobody listens there")
+REFUSED = Probe(answered=False, ready=False, seconds=0.001, refused=True, detail="connection refused")
 SILENT = Probe(answered=False, ready=False, seconds=1.0, detail="no answer within 1 s")
 
 
