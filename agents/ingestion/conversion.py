@@ -27,12 +27,26 @@ def convert(column: pa.Array, reading: Reading) -> pa.Array:
 
     Text that stays text keeps its own white space; only markers and blank strings become null.
     """
+    if reading.uniform:
+        cast = _cast(column, reading)
+        if cast is not None:
+            return cast
     if reading.type == "string":
         return _keep_text(column, keep_na=reading.keep_na)
     encoded = pc.utf8_trim_whitespace(column).dictionary_encode()
     values = _without_markers(encoded.dictionary, markers.EVERY)
     converted = _CONVERTERS[reading.type](values, reading)
     return converted.take(encoded.indices)
+
+
+def _cast(column: pa.Array, reading: Reading) -> pa.Array | None:
+    """The column by Arrow's own cast, which reads ordinary notations fast; None when some value is not so ordinary."""
+    if reading.type == "string":
+        return column
+    try:
+        return pc.utf8_trim_whitespace(column).cast(ARROW_TYPES[reading.type])
+    except pa.ArrowInvalid:
+        return None
 
 
 def _keep_text(column: pa.Array, *, keep_na: bool) -> pa.Array:

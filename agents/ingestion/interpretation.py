@@ -1,7 +1,7 @@
 """From the shapes of all values of a column to one reading of it: type, number format, order of day and month, unit."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -106,7 +106,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read a text column. `format` names the notation for people; `lossy` values become missing and are counted."""
+    """How to read a text column. `format` names the notation for people; `unreadable` values become missing.
+
+    A `uniform` column has no missing markers and one plain notation.
+    """
 
     type: ColumnType
     format: str = ""
@@ -119,6 +122,7 @@ class Reading:
     false_label: str | None = None
     keep_na: bool = False
     unreadable: int = 0
+    uniform: bool = False
 
 
 def zone_name(zone: str) -> str:
@@ -137,12 +141,28 @@ def interpret(evidence: Evidence, name: str, *, decimal_comma_file: bool = False
     total = evidence.values
     if total == 0:
         return Reading("string", keep_na=False)
-    return (
+    reading = (
         _as_boolean(evidence, total)
         or _as_date(evidence, total, name)
         or _as_number(evidence, total, decimal_comma_file=decimal_comma_file)
         or Reading("string", keep_na=evidence.code_words >= 0.9 * total)
     )
+    plain = _PLAIN[reading.type]
+    uniform = (
+        not evidence.markers and not evidence.units and (plain is None or evidence.shapes.keys() <= plain)
+    )
+    return replace(reading, uniform=uniform and reading.offset is None)
+
+
+_PLAIN: dict[ColumnType, frozenset[str] | None] = {
+    "integer": frozenset({"integer"}),
+    "number": frozenset({"integer", "whole", "dot_three", "decimal"}),
+    "date": frozenset({"ymd"}),
+    "datetime": frozenset({"ymd_time"}),
+    "boolean": frozenset(),
+    "string": None,
+}
+"""The notations that Arrow's own casts read; None where there is nothing to read."""
 
 
 def uses_decimal_comma(evidence: Evidence) -> bool:

@@ -51,7 +51,7 @@ def broken_key(table: Table, repeated: Mask) -> tuple[list[str], Mask] | None:
     for series in identifiers:
         codes = series.distinct.codes[kept]
         present = int((codes >= 0).sum())
-        distinct = len(np.unique(codes[codes >= 0]))
+        distinct = int(np.count_nonzero(np.bincount(codes[codes >= 0])))
         if distinct == present == total:
             return None
         if present and distinct < present and distinct >= _least(series) * present:
@@ -73,13 +73,13 @@ def _dense_key(table: Table, kept: Mask, total: int) -> tuple[list[str], Mask] |
         (
             s
             for s in table.series
-            if s.column.semantic in roles and len(s.distinct.counts) > 1 and not s.missing.any()
+            if s.column.semantic in roles and s.distinct_count > 1 and not s.missing.any()
         ),
-        key=lambda s: (roles[s.column.semantic], -len(s.distinct.counts)),
+        key=lambda s: (roles[s.column.semantic], -s.distinct_count),
     )[:_MAX_DIMENSIONS]
     for size in (2, 3):
         for chosen in combinations(dimensions, size):
-            cells = float(np.prod([len(s.distinct.counts) for s in chosen]))
+            cells = float(np.prod([s.distinct_count for s in chosen]))
             if cells < DENSE_KEY_SHARE * total:
                 continue
             affected = _repeats_of(_hash([_codes(s) for s in chosen]), kept)
@@ -132,7 +132,7 @@ def _later_repeats(keys: Hashes) -> Mask:
 
 def _exact(table: Table, repeated: Mask, report: Report) -> Issue:
     share = float(repeated.mean())
-    inevitable = float(np.prod([len(s.distinct.counts) + 1.0 for s in table.series])) < len(repeated)
+    inevitable = float(np.prod([s.distinct_count + 1.0 for s in table.series])) < len(repeated)
     return report.issue(
         "duplicate_rows",
         None,

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .issues import Issue, Report, by_share
-from .tables import Integers, Mask, Series, Table
+from .tables import Integers, Mask, Series, Table, quantile
 
 HIGH_SHARE, MEDIUM_SHARE = 0.30, 0.05
 EXPLAINED = 0.95
@@ -98,9 +98,9 @@ def _explanation(table: Table, series: Series) -> dict[str, Any] | None:
     for other in table.series:
         if other is series or other.kind in ("number", "date", "datetime"):
             continue
-        distinct = other.distinct
-        if not 2 <= len(distinct.counts) <= _MAX_EXPLAINING_VALUES:
+        if not 2 <= other.distinct_count <= _MAX_EXPLAINING_VALUES:
             continue
+        distinct = other.distinct
         codes = distinct.codes[missing]
         within: Integers = np.bincount(codes[codes >= 0], minlength=len(distinct.counts))
         top = int(within.argmax())
@@ -116,7 +116,7 @@ def _disguised_text(series: Series) -> tuple[Mask, list[str]] | None:
         zero_copy_only=False
     )
     blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(values)), 0).to_numpy(zero_copy_only=False)
-    if _are_codes(series):
+    if hits.any() and _are_codes(series):
         hits = hits & ~pc.equal(lowered, "na").to_numpy(zero_copy_only=False)
     positions = np.flatnonzero(hits | blank)
     if not len(positions) or len(positions) == len(values):
@@ -137,22 +137,22 @@ def _sentinels(series: Series) -> tuple[Mask, list[float]] | None:
     """
     if series.kind not in ("integer", "number") or series.is_("identifier", "category", "boolean", "geo"):
         return None
-    numbers = series.numbers
-    present = numbers[np.isfinite(numbers)]
     found: list[float] = []
+    present = series.ordered
     for code in _SENTINELS:
-        at = present == code
-        rest = present[~at]
-        if not at.any() or len(rest) < 4:
+        first, last = np.searchsorted(present, code, "left"), np.searchsorted(present, code, "right")
+        count = int(last - first)
+        if count == 0 or len(present) - count < 4:
             continue
-        low, high = np.quantile(rest, (0.25, 0.75))
+        rest = np.delete(present, np.s_[first:last])
+        low, high = quantile(rest, 0.25), quantile(rest, 0.75)
         spread = 3 * max(high - low, 1e-12)
-        above = code > rest.max() and code > high + spread and code > 3 * abs(rest.max())
-        below = code < 0 <= rest.min() and (code < low - spread or (code == -1 and at.sum() >= 3))
+        above = code > rest[-1] and code > high + spread and code > 3 * abs(rest[-1])
+        below = code < 0 <= rest[0] and (code < low - spread or (code == -1 and count >= 3))
         if above or below:
             found.append(code)
             present = rest
-    return (np.isin(numbers, found), found) if found else None
+    return (np.isin(series.numbers, found), found) if found else None
 
 
 def _disguised_issue(series: Series, report: Report, affected: Mask, spellings: list[Any]) -> Issue:

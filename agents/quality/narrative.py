@@ -107,7 +107,7 @@ def _missing_finding(issues: list[dict[str, Any]], language: Language) -> Findin
     return finding(
         language,
         en="{columns:,} columns have missing values, {cells:,} in all; {column} misses most, {share:.2%} of its rows.",
-        ko="{columns:,}개 열에 결측이 모두 {cells:,}개 있습니다. 가장 많은 열은 {column}(으로/로) 행의 {share:.2%}가 비어 있습니다.",
+        ko="{columns:,}개 열에 결측이 모두 {cells:,}개 있고, 가장 많은 {column} 열은 행의 {share:.2%}가 비어 있습니다.",
         importance=_importance(worst),
         kind="missing",
         columns=len(issues),

@@ -8,11 +8,13 @@ import numpy as np
 from scipy.stats import norm
 
 from .issues import Issue, Report, Severity, row_context
-from .tables import Mask, Numbers, Series, Table
+from .tables import Mask, Numbers, Series, Table, quantile
 
 MIN_VALUES = 12
 MIN_DISTINCT = 8
 ROBUST_Z = 3.5
+FACTOR = 0.6745
+"""Makes the median absolute deviation of normal values comparable with their standard deviation."""
 FALSE_ALARMS = 0.05
 """Expected number of values of a whole column of normal values that would be called outliers."""
 FENCE_IQRS = 3.0
@@ -45,25 +47,21 @@ class Outliers:
         return float(self.rows.mean()) > HEAVY_TAIL_SHARE and int(self.rows.sum()) > 3
 
 
-def robust_z(values: Numbers) -> Numbers:
-    """Distance of each value from the median, in scaled MADs.
+def robust_z(values: Numbers, median: float, mad: float) -> Numbers:
+    """Distance of each value from the median, in scaled median absolute deviations.
 
-    Args: values of one unit, shape (n,), NaN allowed.
-    Returns: shape (n,), dimensionless, NaN where the input is NaN; all NaN when the median absolute deviation is 0.
+    Args: values of one unit, shape (n,), NaN allowed; `mad` > 0 is the unscaled median absolute deviation.
+    Returns: shape (n,), dimensionless, NaN where the input is NaN.
     Source: Iglewicz & Hoaglin (1993), factor 0.6745, cut-off 3.5.
     """
-    centre = np.nanmedian(values)
-    mad = np.nanmedian(np.abs(values - centre))
-    if not mad > 0:
-        return np.full(len(values), np.nan)
-    result: Numbers = 0.6745 * (values - centre) / mad
+    result: Numbers = FACTOR * (values - median) / mad
     return result
 
 
-def quantile_skewness(values: Numbers) -> float:
-    """Kelly's skewness from the 10 %, 50 % and 90 % quantiles, in [-1, 1]; 0 when they coincide."""
-    low, middle, high = np.quantile(values, (0.1, 0.5, 0.9))
-    return float((high + low - 2 * middle) / (high - low)) if high > low else 0.0
+def quantile_skewness(ordered: Numbers) -> float:
+    """Kelly's skewness of ascending values from the 10 %, 50 % and 90 % quantiles, in [-1, 1]; 0 when they coincide."""
+    low, middle, high = (quantile(ordered, share) for share in (0.1, 0.5, 0.9))
+    return (high + low - 2 * middle) / (high - low) if high > low else 0.0
 
 
 def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
@@ -75,16 +73,23 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
     `ignored` rows do not count.
     Source: Tukey (1977), outer fences; Iglewicz & Hoaglin (1993), modified z-score.
     """
+    excluded = ignored & np.isfinite(series.numbers)
+    present = (
+        np.sort(series.numbers[np.isfinite(series.numbers) & ~ignored]) if excluded.any() else series.ordered
+    )
+    if len(present) < MIN_VALUES or series.distinct_count < MIN_DISTINCT:
+        return None
     values = np.where(ignored | ~np.isfinite(series.numbers), np.nan, series.numbers)
-    present = values[~np.isnan(values)]
-    if len(present) < MIN_VALUES or len(np.unique(present)) < MIN_DISTINCT:
-        return None
     scale = best_scale(present)
-    scaled = _TO_SCALE[scale](values)
-    z = robust_z(scaled)
-    if np.isnan(z).all():
+    ordered = _TO_SCALE[scale](present)
+    ordered = ordered[~np.isnan(ordered)]
+    median = quantile(ordered, 0.5)
+    mad = float(np.median(np.abs(ordered - median)))
+    if not mad > 0:
         return None
-    first, third = np.nanquantile(scaled, (0.25, 0.75))
+    scaled = _TO_SCALE[scale](values)
+    z = robust_z(scaled, median, mad)
+    first, third = quantile(ordered, 0.25), quantile(ordered, 0.75)
     spread = FENCE_IQRS * (third - first)
     cut_off = max(ROBUST_Z, float(norm.isf(FALSE_ALARMS / (2 * len(present)))))
     if not spread > 0:
@@ -96,7 +101,6 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
     if not rows.any():
         return None
     back = _FROM_SCALE[scale]
-    median = float(np.nanmedian(scaled))
     return Outliers(
         series,
         rows,
@@ -104,7 +108,7 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
         scale,
         cut_off,
         back(median),
-        float(np.nanmedian(np.abs(scaled - median))),
+        mad,
         (back(first), back(third)),
         (back(first - spread), back(third + spread)),
         (float(np.nanmin(values[~rows])), float(np.nanmax(values[~rows]))),
@@ -114,14 +118,14 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
 def best_scale(present: Numbers) -> Scale:
     """The scale on which the values are most symmetric; linear unless another is clearly better.
 
-    Args: values without NaN, shape (n,). Square roots need values of 0 and more, logarithms nearly only positive values; both
-    are for columns that are skewed to the right.
+    Args: ascending values without NaN, shape (n,). Square roots need values of 0 and more, logarithms nearly only positive
+    values; both are for columns that are skewed to the right.
     """
     skewness: dict[Scale, float] = {"linear": quantile_skewness(present)}
     if skewness["linear"] <= SKEWED:
         return "linear"
     positive = present[present > 0]
-    if present.min() >= 0:
+    if present[0] >= 0:
         skewness["square root"] = abs(quantile_skewness(np.sqrt(present)))
     if len(positive) >= MIN_POSITIVE * len(present):
         skewness["log"] = abs(quantile_skewness(np.log(positive)))

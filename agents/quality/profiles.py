@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .tables import Series, plain_value
+from .tables import Numbers, Series, plain_value, quantile
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 TOP_VALUES = 10
@@ -16,7 +16,7 @@ def profile_of(series: Series) -> dict[str, Any]:
     """The column's profile as JSON. Counts are exact; quantiles interpolate linearly between order statistics."""
     rows = len(series.array)
     missing = int(series.missing.sum())
-    distinct = len(series.distinct.counts)
+    distinct = series.distinct_count
     profile: dict[str, Any] = {
         "name": series.name,
         "type": series.kind,
@@ -42,43 +42,50 @@ def profile_of(series: Series) -> dict[str, Any]:
 
 def _top_values(series: Series) -> list[dict[str, Any]]:
     """The most frequent values; none when every value occurs once."""
-    counts = series.distinct.counts
-    if len(counts) > 1 and counts[0] == 1:
+    if series.kind in ("integer", "number"):
+        numbers, counts = series.runs
+        order = np.argsort(-counts, kind="stable")[:TOP_VALUES]
+        values, top = numbers[order].tolist(), counts[order].tolist()
+        values = [int(v) for v in values] if series.kind == "integer" else values
+    else:
+        counts = series.distinct.counts
+        values, top = series.distinct.values[:TOP_VALUES].to_pylist(), counts[:TOP_VALUES].tolist()
+    if len(counts) > 1 and top[0] == 1:
         return []
-    values = series.distinct.values[:TOP_VALUES].to_pylist()
     total = int(counts.sum())
     return [
         {"value": plain_value(value), "count": int(count), "share": int(count) / total}
-        for value, count in zip(values, counts.tolist(), strict=False)
+        for value, count in zip(values, top, strict=True)
     ]
 
 
 def _number_profile(series: Series) -> dict[str, Any]:
-    values = series.numbers[np.isfinite(series.numbers)]
+    values = series.ordered
     if not len(values):
         return {}
-    quantiles = np.quantile(values, QUANTILES)
     deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
     centred = values - values.mean()
     return {
-        "min": float(values.min()),
-        "max": float(values.max()),
+        "min": float(values[0]),
+        "max": float(values[-1]),
         "mean": float(values.mean()),
         "std": deviation,
-        "skewness": float(np.mean((centred / deviation) ** 3)) if deviation > 0 else 0.0,
-        "quantiles": {f"{q:g}": float(v) for q, v in zip(QUANTILES, quantiles.tolist(), strict=True)},
+        "skewness": float(np.mean(centred * centred * centred)) / deviation**3 if deviation > 0 else 0.0,
+        "quantiles": {f"{q:g}": quantile(values, q) for q in QUANTILES},
         "zeros": int((values == 0).sum()),
         "negatives": int((values < 0).sum()),
         "histogram": _histogram(values),
     }
 
 
-def _histogram(values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, list[float]]:
+def _histogram(ordered: Numbers) -> dict[str, list[float]]:
     """Twenty equal bins between the extremes: `edges` (21) and `counts` (20); one bin for a constant."""
-    if values.min() == values.max():
-        return {"edges": [float(values.min()), float(values.max())], "counts": [len(values)]}
-    counts, edges = np.histogram(values, bins=20)
-    return {"edges": edges.tolist(), "counts": counts.tolist()}
+    low, high = float(ordered[0]), float(ordered[-1])
+    if low == high or not np.isfinite(high - low):
+        return {"edges": [low, high], "counts": [len(ordered)]}
+    edges = np.linspace(low, high, 21)
+    below = np.searchsorted(ordered, edges[1:-1], side="left")
+    return {"edges": edges.tolist(), "counts": np.diff([0, *below, len(ordered)]).tolist()}
 
 
 def _date_profile(series: Series) -> dict[str, Any]:
@@ -100,14 +107,31 @@ def _text_profile(series: Series) -> dict[str, Any]:
 
 def _patterns(series: Series) -> list[dict[str, Any]]:
     """The most frequent forms: letters as `a`, `A` or `가`, digits as `9`, runs of more than four shortened to `+`."""
-    forms = series.distinct.values
-    for pattern, letter in ((r"[가-힣]", "가"), (r"[A-Z]", "A"), (r"[a-z]", "a"), (r"[0-9]", "9")):
-        forms = pc.replace_substring_regex(forms, pattern=pattern, replacement=letter)
+    forms = _classes(series.distinct.values).dictionary_encode()
+    counts = np.bincount(forms.indices.to_numpy(), weights=series.distinct.counts).astype(np.int64)
+    forms = forms.dictionary
     for letter in "가Aa9":
         forms = pc.replace_substring_regex(forms, pattern=f"{letter}{{5,}}", replacement=f"{letter}+")
-    table = pa.table({"form": forms, "n": series.distinct.counts}).group_by("form").aggregate([("n", "sum")])
+    table = pa.table({"form": forms, "n": counts}).group_by("form").aggregate([("n", "sum")])
     found = sorted(
         zip(table["form"].to_pylist(), table["n_sum"].to_pylist(), strict=True), key=lambda i: (-i[1], i[0])
     )
     total = int(series.distinct.counts.sum())
     return [{"pattern": form, "count": n, "share": n / total} for form, n in found[:5]]
+
+
+_ASCII_CLASSES = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", b"A" * 26 + b"a" * 26 + b"9" * 10
+)
+
+
+def _classes(values: pa.Array) -> pa.Array:
+    """The texts with each letter and digit replaced by its class; ASCII is done on the bytes of all texts at once."""
+    _, offsets, data = values.buffers()
+    if data is None:
+        return values
+    translated = pa.py_buffer(data.to_pybytes().translate(_ASCII_CLASSES))
+    classes = pa.StringArray.from_buffers(len(values), offsets, translated, offset=values.offset)
+    if not data.to_pybytes().isascii():
+        classes = pc.replace_substring_regex(classes, pattern="[가-힣]", replacement="가")
+    return classes

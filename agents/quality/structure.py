@@ -128,7 +128,7 @@ def _broken(series: Series, rule: Rule, report: Report) -> Issue:
 
 
 def _is_constant(series: Series) -> bool:
-    return len(series.distinct.counts) == 1 and len(series.array) > 1
+    return series.distinct_count == 1 and len(series.array) > 1
 
 
 def _constant(series: Series, report: Report) -> Issue:
@@ -148,9 +148,9 @@ def _constant(series: Series, report: Report) -> Issue:
 def _equal_pairs(table: Table) -> list[tuple[Series, Series]]:
     pairs = []
     for first, second in combinations(table.series, 2):
-        if first.kind != second.kind or _is_constant(first) or len(first.distinct.counts) < 2:
+        if first.kind != second.kind or _is_constant(first) or first.distinct_count < 2:
             continue
-        if len(first.distinct.counts) == len(second.distinct.counts) and first.array.equals(second.array):
+        if first.distinct_count == second.distinct_count and first.array.equals(second.array):
             pairs.append((first, second))
     return pairs
 

@@ -63,6 +63,26 @@ class Series:
         return np.asarray(self.array.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
 
     @cached_property
+    def ordered(self) -> Numbers:
+        """The finite values of a numeric column, ascending."""
+        return np.sort(self.numbers[np.isfinite(self.numbers)])
+
+    @cached_property
+    def runs(self) -> tuple[Numbers, Integers]:
+        """The distinct finite values of a numeric column, ascending, and their counts."""
+        if not len(self.ordered):
+            return self.ordered, np.zeros(0, np.int64)
+        starts = np.flatnonzero(np.r_[True, self.ordered[1:] != self.ordered[:-1]])
+        return self.ordered[starts], np.diff(np.r_[starts, len(self.ordered)])
+
+    @cached_property
+    def distinct_count(self) -> int:
+        """Number of distinct non-missing values."""
+        if self.kind in ("integer", "number"):
+            return len(self.runs[0]) + sum(bool((self.numbers == sign * np.inf).any()) for sign in (1, -1))
+        return len(self.distinct.counts)
+
+    @cached_property
     def days(self) -> npt.NDArray[np.datetime64]:
         """Values of a date or date-time column as datetime64[us], NaT where missing, shape (rows,)."""
         stamps = self.array.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
@@ -115,6 +135,14 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
         column = known.get(name) or Column(name=name, type="string")
         series.append(Series(column, array))
     return Table(series, table.num_rows)
+
+
+def quantile(ordered: Numbers, share: float) -> float:
+    """The quantile of ascending values, interpolated linearly between neighbours (Hyndman & Fan 1996, type 7); n >= 1."""
+    position = share * (len(ordered) - 1)
+    low = int(position)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (position - low) * (ordered[high] - ordered[low]))
 
 
 def plain_value(value: Any) -> Any:

@@ -13,6 +13,8 @@ from .missing import disguised_rows
 from .tables import Integers, Mask, Series, Table
 
 MAX_SPELLINGS = 50_000
+SCREENED = 2_000
+SCREEN_SHARE = 0.02
 _NUMBER = r"^\s*[(₩$€£¥+-]*\d[\d,]*(?:\.\d+)?\s?(?:%|원)?\)?\s*$"
 _DATES = (
     ("YYYY-MM-DD", r"^\s*\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?$"),
@@ -49,9 +51,22 @@ def _matches(series: Series, pattern: str) -> Mask:
     )
 
 
+def _some(series: Series, patterns: list[str]) -> bool:
+    """May most values match one of the patterns? A screen on evenly spread distinct values saves hopeless full scans."""
+    values = series.distinct.values
+    spread = np.unique(np.linspace(0, len(values) - 1, SCREENED).astype(np.int64))
+    screened = values.take(pa.array(spread))
+    hits = [
+        pc.match_substring_regex(screened, pattern).to_numpy(zero_copy_only=False) for pattern in patterns
+    ]
+    return bool(np.logical_or.reduce(hits).mean() >= SCREEN_SHARE)
+
+
 def _mixed(series: Series, report: Report) -> Issue | None:
     """Words among numbers: most values of a text column are numbers, some are not."""
     if series.is_("identifier", "text") or _are_codes(series):
+        return None
+    if not _some(series, [_NUMBER]):
         return None
     number = _matches(series, _NUMBER)
     words = series.distinct.rows_of(np.flatnonzero(~number)) & ~disguised_rows(series)
@@ -78,6 +93,8 @@ def _are_codes(series: Series) -> bool:
 def _date_forms(series: Series, report: Report) -> Issue | None:
     """Dates that could not become a date column: several notations, or values that are no dates."""
     if len(series.distinct.counts) < 2:
+        return None
+    if not _some(series, [pattern for _, pattern in _DATES]):
         return None
     forms: dict[str, Mask] = {}
     for name, pattern in _DATES:
