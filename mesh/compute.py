@@ -40,7 +40,11 @@ _ABANDONED_THREADS = 32
 
 
 class JobFailed(Exception):  # noqa: N818 - carries a worker's failure across, it is not one of ours
-    """A computation raised something unexpected; the message holds its traceback."""
+    """A computation raised something unexpected. `where` is its traceback, for the log."""
+
+    def __init__(self, message: str, where: str = "") -> None:
+        super().__init__(message)
+        self.where = where
 
 
 def serve_compute(socket_path: Path, preload: Sequence[str] = ()) -> None:
@@ -223,7 +227,7 @@ def _run_job(job: bytes, connection: Connection) -> tuple[str, Any]:
     except MeshError as error:
         return "error", error
     except Exception as error:  # noqa: BLE001 - the job's boundary: reported to the caller with its traceback
-        return "error", JobFailed(f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
+        return "error", JobFailed(f"{type(error).__name__}: {error}", traceback.format_exc())
     return "result", value
 
 

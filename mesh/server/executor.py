@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from mesh.agent import Agent, SkillSpec
 from mesh.calls import SkillCall, data_part, decode_call, encode_result, new_id, text_part
 from mesh.choice import choose_skill
-from mesh.compute import ComputeClient
+from mesh.compute import ComputeClient, JobFailed
 from mesh.context import Inputs, SkillContext
 from mesh.errors import BadInputError, DeadlineError, MeshError, NeedsInputError
 from mesh.replies import Done, RejectedError, Reply
@@ -30,6 +30,7 @@ from .metrics import SKILL_CALLS, SKILL_SECONDS
 from .uploads import inputs_from_files
 
 _log = structlog.get_logger(__name__)
+_LONGEST_ERROR = 300
 
 
 def failure_message(reason: str, text: str, *, retryable: bool) -> Message:
@@ -169,10 +170,9 @@ class SkillExecutor(AgentExecutor):
         except A2AError:
             raise
         except Exception as error:  # noqa: BLE001 - the task's boundary
-            log.error("skill_failed", error=str(error), traceback=traceback.format_exc())
-            return await _settle(
-                reporter, spec, MeshError(f"The skill {spec.id} failed: {type(error).__name__}: {error}")
-            )
+            where = error.where if isinstance(error, JobFailed) else traceback.format_exc()
+            log.error("skill_failed", error=str(error), traceback=where)
+            return await _settle(reporter, spec, MeshError(_brief(spec, error)))
         return "completed"
 
     async def _publish(
@@ -238,6 +238,13 @@ class SkillExecutor(AgentExecutor):
             storage=self._storage,
             scratch_dir=self._scratch_dir,
         )
+
+
+def _brief(spec: SkillSpec, error: Exception) -> str:
+    """One line about an unexpected failure; the rest is in the service's log."""
+    said = str(error) if isinstance(error, JobFailed) else f"{type(error).__name__}: {error}"
+    line = said.strip().splitlines()[0][:_LONGEST_ERROR] if said.strip() else type(error).__name__
+    return f"The skill {spec.id} failed: {line}"
 
 
 def _params(spec: SkillSpec, call: SkillCall) -> BaseModel:

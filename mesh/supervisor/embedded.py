@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from mesh.catalogue import ServiceSpec, local_services
+from mesh.catalogue import ServiceSpec, local_services, mount_agents
 from mesh.errors import NotFoundError
 from mesh.logs import configure_logs
 from mesh.settings import MeshSettings
@@ -25,7 +25,21 @@ from .state import SupervisorState
 from .supervisor import Supervision, Supervisor
 
 COMPUTE = "compute"
-SHARED_MODULES = ("mesh.serve",)
+SHARED_MODULES = (
+    "mesh.serve",
+    "aiosqlite",
+    "alembic.migration",
+    "alembic.operations",
+    "alembic.script",
+    "anyio._backends._asyncio",
+    "httpcore",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+OWN_IMPORTS = ("orchestrator",)
 COMPUTE_MODULES = ("pandas", "pyarrow.parquet", "scipy.stats")
 _SOCKET_PATH_LIMIT = 100
 
@@ -81,7 +95,8 @@ def _local(host: str) -> str:
 def _supervise(settings: MeshSettings, services: Sequence[ServiceSpec], how: Supervision) -> int:
     configure_logs(settings, "supervisor")
     gc.disable()
-    for module in SHARED_MODULES:
+    mount_agents()
+    for module in (*SHARED_MODULES, *(spec.module for spec in services if spec.name not in OWN_IMPORTS)):
         importlib.import_module(module)
     _check_single_thread()
     gc.freeze()

@@ -91,6 +91,10 @@ class Supervisor:
         self._reap(now)
         if self._stopping:
             if now >= self._kill_at:
+                slow = [service.name for service in self._running()]
+                self._log.warning(
+                    "services_killed", services=slow, why="still running after the grace period"
+                )
                 self._signal_all(signal.SIGKILL)
                 self._kill_at = _NEVER
             return
