@@ -23,7 +23,7 @@ TOTAL_SHARE = 0.1
 SKEWED = 0.15
 MIN_POSITIVE = 0.98
 
-Scale = Literal["linear", "square root", "log"]
+Scale = Literal["linear", "square root", "cube root", "log"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
     """Values beyond both the cut-off of the robust z and Tukey's outer fence of 3 interquartile ranges; None without any.
 
     The cut-off is 3.5, or higher in long columns so that normal values give 0.05 false alarms in a whole column (Bonferroni).
-    Values are judged on the scale that makes them most symmetric, logarithms of the positive values and square roots of the
+    Values are judged on the scale that makes them most symmetric, logarithms of the positive values and roots of the
     non-negative ones included, and there only high values count: a naturally skewed column has no outliers for being skewed.
     `ignored` rows do not count.
     Source: Tukey (1977), outer fences; Iglewicz & Hoaglin (1993), modified z-score.
@@ -118,8 +118,8 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
 def best_scale(present: Numbers) -> Scale:
     """The scale on which the values are most symmetric; linear unless another is clearly better.
 
-    Args: ascending values without NaN, shape (n,). Square roots need values of 0 and more, logarithms nearly only positive
-    values; both are for columns that are skewed to the right.
+    Args: ascending values without NaN, shape (n,). Roots need values of 0 and more (the cube root makes exponential and
+    gamma values nearly normal: Wilson & Hilferty 1931), logarithms nearly only positive ones.
     """
     skewness: dict[Scale, float] = {"linear": quantile_skewness(present)}
     if skewness["linear"] <= SKEWED:
@@ -127,6 +127,7 @@ def best_scale(present: Numbers) -> Scale:
     positive = present[present > 0]
     if present[0] >= 0:
         skewness["square root"] = abs(quantile_skewness(np.sqrt(present)))
+        skewness["cube root"] = abs(quantile_skewness(np.cbrt(present)))
     if len(positive) >= MIN_POSITIVE * len(present):
         skewness["log"] = abs(quantile_skewness(np.log(positive)))
     return min(skewness, key=lambda scale: skewness[scale])
@@ -144,10 +145,16 @@ def _root(values: Numbers) -> Numbers:
     return result
 
 
-_TO_SCALE: dict[Scale, Callable[[Numbers], Numbers]] = {"linear": np.copy, "square root": _root, "log": _log}
+_TO_SCALE: dict[Scale, Callable[[Numbers], Numbers]] = {
+    "linear": np.copy,
+    "square root": _root,
+    "cube root": np.cbrt,
+    "log": _log,
+}
 _FROM_SCALE: dict[Scale, Callable[[float], float]] = {
     "linear": float,
     "square root": lambda value: float(max(value, 0.0) ** 2),
+    "cube root": lambda value: float(max(value, 0.0) ** 3),
     "log": lambda value: float(np.exp(value)),
 }
 
