@@ -15,8 +15,8 @@ from matplotlib.transforms import Bbox
 
 from mesh.language import Language
 
+from .axis_scale import axis_limits, axis_ticks, value_range
 from .palette import BASELINE, INK, QUIET, RULE
-from .plotly_figure import axis_limits, axis_ticks, value_range
 from .raster_marks import Places, draw_mark
 from .raster_text import fit_text, legend_row
 from .spec import Axis, Cells, Chart, Line, Slices

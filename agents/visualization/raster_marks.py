@@ -7,7 +7,7 @@ import numpy as np
 from mesh.language import Language
 
 from .palette import BASELINE, DIVERGING, INK, QUIET, SEQUENTIAL
-from .plotly_figure import bar_text, cell_text
+from .plotly_traces import bar_text, cell_text
 from .spec import Area, Band, Bars, Bins, Boxes, Cells, Chart, Line, Mark, Points, Slices
 from .time_ticks import day_number
 

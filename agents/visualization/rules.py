@@ -3,20 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .category_charts import outcome_rate, pareto, pie, ranking, two_way
+from .calendar_charts import calendar_heatmap
+from .development_charts import development
 from .distribution_charts import boxes, histogram
+from .forecast_charts import forecast
+from .group_charts import outcome_rate, two_way
+from .group_development_charts import development_by_group
+from .holdout_charts import actual_vs_predicted, confusion, roc
+from .missing_charts import missing_values
+from .model_charts import importance, leaderboard
+from .ranking_charts import pareto, pie, ranking
 from .relation_charts import correlation_heatmap, scatter
-from .report_charts import (
-    actual_vs_predicted,
-    confusion,
-    forecast,
-    importance,
-    leaderboard,
-    missing_values,
-    roc,
-)
 from .scene import Built, Scene
-from .time_charts import calendar_heatmap, development, development_by_group
 
 
 @dataclass(frozen=True)

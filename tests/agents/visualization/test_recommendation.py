@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.visualization.plotly_figure import axis_limits, value_range
+from agents.visualization.axis_scale import axis_limits, value_range
 from agents.visualization.recommendation import recommend
 from agents.visualization.rules import RULES
 from agents.visualization.scene import Scene

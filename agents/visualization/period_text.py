@@ -1,0 +1,70 @@
+"""What every chart over periods says besides its lines: subtitle, alt text, warning, table."""
+
+from mesh.language import Language
+
+from .aggregation import Periods
+from .scene import Scene
+from .spec import Grid
+from .wording import label, sentence
+
+MAX_GRID_ROWS = 200
+
+GRAINS: dict[Language, dict[str, str]] = {
+    "en": {"h": "hour", "D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"},
+    "ko": {"h": "시간별", "D": "일별", "W": "주별", "MS": "월별", "QS": "분기별", "YS": "연도별"},
+}
+
+
+def from_zero(values: tuple[float | None, ...]) -> bool:
+    """Whether a line may as well start at zero: its lowest value is below 40 % of its highest."""
+    known = [value for value in values if value is not None]
+    return bool(min(known) < 0.4 * max(known))
+
+
+def period_subtitle(scene: Scene, measure: str, periods: Periods, dimension: str | None = None) -> str:
+    """What is shown per which period, and over which span."""
+    word = scene.aggregation(measure)[1]
+    grain = GRAINS[scene.language][scene.grain or "MS"]
+    if scene.language == "ko":
+        by = f"{label(dimension)}별 " if dimension else ""
+        return f"{by}{grain} {label(measure)} {word}, {periods.labels[0]} ~ {periods.labels[-1]}"
+    by = f" and {label(dimension).lower()}" if dimension else ""
+    return f"{word.capitalize()} {label(measure)} by {grain}{by}, {periods.labels[0]} to {periods.labels[-1]}"
+
+
+def period_alt(scene: Scene, title: str, evidence: dict[str, object], periods: Periods) -> str:
+    """What a person who cannot see the line is told."""
+    del evidence
+    return sentence(
+        scene.language,
+        en="{title}. The chart runs from {start} to {end}.",
+        ko="{title}. {start}부터 {end}까지를 보여 줍니다.",
+        title=title,
+        start=periods.labels[0],
+        end=periods.labels[-1],
+    )
+
+
+def partial_warning(scene: Scene, periods: Periods) -> str:
+    """Which periods were left out because the data cover them only in part."""
+    if not periods.partial:
+        return ""
+    return sentence(
+        scene.language,
+        en="{partial} is left out: the data cover it only in part.",
+        ko="{partial}(은/는) 데이터가 일부만 있어 제외했습니다.",
+        partial=", ".join(periods.partial),
+    )
+
+
+def period_grid(
+    scene: Scene, names: list[str], periods: Periods, columns: list[tuple[float | None, ...]]
+) -> Grid:
+    """The table behind the lines: one row per period, the last 200."""
+    rows = tuple(zip(periods.labels, *columns, strict=True))
+    note = ""
+    if len(rows) > MAX_GRID_ROWS:
+        note = sentence(
+            scene.language, en="The last {n} periods.", ko="마지막 {n}개 구간입니다.", n=MAX_GRID_ROWS
+        )
+    return Grid((scene.focus.date or "", *names), rows[-MAX_GRID_ROWS:], note)
