@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import BaseRoute
 
@@ -31,6 +33,8 @@ from .store import CatalogueStore
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _EXPIRE_EVERY_S = 600.0
+
+log = structlog.get_logger(__name__)
 
 
 class HubAgent(Agent):
@@ -87,7 +91,10 @@ class HubAgent(Agent):
 
     async def _expire(self) -> None:
         while True:
-            await self._running().expire_cache()
+            try:
+                await self._running().expire_cache()
+            except SQLAlchemyError:
+                log.exception("database_failed")
             await anyio.sleep(_EXPIRE_EVERY_S)
 
     def _running(self) -> HubService:

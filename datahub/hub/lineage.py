@@ -2,7 +2,8 @@
 
 Things are known by their content: a dataset by id and version, a file by its checksum, a structured result
 by the digest of its canonical JSON. So an input finds the output it came from, in this analysis or an earlier
-one, whatever route it took. Steps are known by analysis and name.
+one, whatever route it took. What comes without its content is known within its analysis, by its description.
+Steps are known by analysis and name.
 """
 
 import hashlib
@@ -26,8 +27,8 @@ def dataset_node_id(dataset_id: str, version: int) -> str:
     return f"dataset:{dataset_id}:{version}"
 
 
-def output_node(output: Output) -> Node:
-    """The node of a thing that steps give and take. Equal content has the equal id, in any key order."""
+def output_node(output: Output, analysis_id: str) -> Node:
+    """The node of a thing that a step of the analysis gave or took. Equal content has the equal id."""
     if output.dataset is not None:
         ref = output.dataset
         facts: dict[str, Any] = {
@@ -47,7 +48,15 @@ def output_node(output: Output) -> Node:
         "data": output.data,
         "files": [ref.sha256 or ref.uri for ref in [*([output.file] if output.file else []), *output.files]],
     }
+    if output.data is None and file is None:
+        described = {**output.model_dump(exclude={"data"}), "analysis_id": analysis_id}
+        return Node(id=f"{output.type}:{_digest(described)}", kind=output.type, label=label, facts=facts)
     return Node(id=f"{output.type}:{_digest(content)}", kind=output.type, label=label, facts=facts)
+
+
+def things(record: StepRecord, outputs: Iterable[Output]) -> list[Node]:
+    """The nodes of a step's inputs or outputs."""
+    return [output_node(output, record.analysis_id) for output in outputs]
 
 
 def step_node(record: StepRecord) -> Node:
@@ -70,10 +79,10 @@ def step_graph(record: StepRecord, ancestors: Collection[str]) -> tuple[list[Nod
     whose `same_as` names that ancestor: this keeps the graph acyclic.
     """
     step = step_node(record)
-    inputs = {node.id: node for node in map(output_node, record.inputs)}
+    inputs = {node.id: node for node in things(record, record.inputs)}
     upstream = {*ancestors, *inputs}
     outputs = {}
-    for node in map(output_node, record.outputs):
+    for node in things(record, record.outputs):
         fresh = node if node.id not in upstream else _repeated(node, record)
         outputs[fresh.id] = fresh
     nodes = {**inputs, step.id: step, **outputs}

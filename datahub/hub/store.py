@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from mesh.results import DatasetRef
 
-from .lineage import dataset_node_id, output_node, step_graph, step_id
+from .lineage import dataset_node_id, step_graph, step_id, things
 from .models import CatalogueEntry, Edge, Lineage, Node, StepRecord
 from .tables import datasets, edges, insert_into, nodes, steps
 
@@ -37,7 +37,7 @@ class CatalogueStore:
                 return False
             if connection.dialect.name == "postgresql":
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LINEAGE_LOCK})"))
-            ancestors = await self._ancestors(connection, [output_node(item).id for item in record.inputs])
+            ancestors = await self._ancestors(connection, [node.id for node in things(record, record.inputs)])
             new_nodes, new_edges = step_graph(record, ancestors)
             await self._add_graph(connection, record.analysis_id, new_nodes, new_edges)
             for output in [*record.inputs, *record.outputs]:

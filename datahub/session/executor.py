@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import anyio
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import BaseRoute
 
@@ -26,6 +28,8 @@ from .store import SessionStore
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _FORGET_EVERY_S = 3600.0
+
+log = structlog.get_logger(__name__)
 
 
 class SessionAgent(Agent):
@@ -73,7 +77,10 @@ class SessionAgent(Agent):
 
     async def _forget(self) -> None:
         while True:
-            await self._running().forget_old()
+            try:
+                await self._running().forget_old()
+            except SQLAlchemyError:
+                log.exception("database_failed")
             await anyio.sleep(_FORGET_EVERY_S)
 
     def _running(self) -> SessionService:
