@@ -32,7 +32,7 @@ def accepted(order: AnalyzeOrder) -> Accepted:
 
 def presented(analysis: Analysis) -> dict[str, Any]:
     """The analysis as JSON, every `mesh://objects/…` of a file or dataset replaced by `/files/{sha256}/{name}`."""
-    body: dict[str, Any] = _linked(analysis.model_dump(mode="json"))
+    body: dict[str, Any] = linked(analysis.model_dump(mode="json"))
     body["links"] = {**links_of(analysis.id), **analysis.links}
     return body
 
@@ -44,14 +44,16 @@ def file_path(uri: str, name: str) -> str:
     return f"/files/{uri.removeprefix(OBJECT_SCHEME)}/{quote(name, safe='')}"
 
 
-def _linked(value: Any) -> Any:
+def linked(value: Any) -> Any:
+    """Any JSON with the `uri` of every stored object replaced by its path at the gateway."""
     if isinstance(value, list):
-        return [_linked(item) for item in value]
+        return [linked(item) for item in value]
     if not isinstance(value, dict):
         return value
-    linked = {key: _linked(item) for key, item in value.items()}
-    uri, name = value.get("uri"), value.get("name")
-    if isinstance(uri, str) and isinstance(name, str):
+    found = {key: linked(item) for key, item in value.items()}
+    uri = value.get("uri")
+    if isinstance(uri, str):
+        name = str(value.get("name") or "file")
         ending = ".parquet" if value.get("format") == "parquet" and not name.endswith(".parquet") else ""
-        linked["uri"] = file_path(uri, name + ending)
-    return linked
+        found["uri"] = file_path(uri, name + ending)
+    return found

@@ -17,7 +17,7 @@ from mesh.results import FileRef
 from .body import read_model
 from .downloads import pass_report
 from .models import AnalyzeRequest, FollowUp, ReportFormat
-from .presentation import accepted, links_of, presented
+from .presentation import accepted, linked, links_of, presented
 from .problems import MEDIA_TYPE as PROBLEM_MEDIA_TYPE
 from .problems import failure_of
 from .requests import accepts, page_limit, position, preferences, read_analyze, refuse_other_sites
@@ -117,15 +117,16 @@ class AnalysisRoutes:
             raise InvalidRequestError(
                 f"The format '{form[:40]}' is unknown: use one of {', '.join(_FORMATS)}."
             )
-        return await pass_report(
-            self._gateway.orchestrator.report(analysis_id, form), f"{analysis_id}.{form}"
-        )
+        opened = self._gateway.orchestrator.report(analysis_id, form)
+        if form != "json":
+            return await pass_report(opened, f"{analysis_id}.{form}")
+        async with opened as upstream:
+            return JSONResponse(linked(json.loads(await upstream.aread())))
 
     async def lineage(self, request: Request) -> Response:
         """What was made from what."""
-        return JSONResponse(
-            (await self._gateway.lineage(request.path_params["analysis_id"])).model_dump(mode="json")
-        )
+        graph = await self._gateway.lineage(request.path_params["analysis_id"])
+        return JSONResponse(linked(graph.model_dump(mode="json")))
 
     async def _read_analyze(self, request: Request) -> tuple[AnalyzeRequest, FileRef | None]:
         refuse_other_sites(request)

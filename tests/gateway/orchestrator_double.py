@@ -138,6 +138,8 @@ class OrchestratorDouble(Agent):
             "ipynb": "application/x-ipynb+json",
         }
         form = request.query_params["format"]
+        if form == "json":
+            return JSONResponse(self._found(request.path_params["id"]).model_dump(mode="json"))
         return Response(f"<h1>report {form}</h1>", media_type=kinds[form])
 
     async def _stream(self, analysis_id: str, after: int, cut_after: int) -> AsyncGenerator[bytes]:

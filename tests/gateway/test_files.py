@@ -59,7 +59,6 @@ def test_pages_made_of_data_are_sandboxed(mesh: Mesh, http: httpx.Client) -> Non
     ("form", "kind", "shown"),
     [
         ("md", "text/markdown", "inline"),
-        ("json", "application/json", "inline"),
         ("ipynb", "application/x-ipynb+json", "attachment"),
     ],
 )
@@ -69,6 +68,12 @@ def test_reports_come_in_every_form(mesh: Mesh, http: httpx.Client, form: str, k
     assert reply.text == f"<h1>report {form}</h1>"
     assert reply.headers["content-type"].startswith(kind)
     assert reply.headers["content-disposition"].startswith(f'{shown}; filename="{analysis["id"]}.{form}"')
+
+
+def test_a_json_report_has_the_gateways_addresses(mesh: Mesh, http: httpx.Client) -> None:
+    analysis = http.post("/analyze", json={"query": "q"}).json()
+    report = http.get(f"/analyses/{analysis['id']}/report?format=json").json()
+    assert report["charts"] == analysis["charts"]
 
 
 def test_lineage_comes_from_the_hub(mesh: Mesh, http: httpx.Client) -> None:
