@@ -137,7 +137,8 @@ def _announcement(settings: MeshSettings, state: SupervisorState, seconds: float
     crashed = [service.name for service in state.services if service.state == "crashed"]
     ready = len(state.services) - len(crashed)
     logs = settings.home / "logs"
-    lines = [f"The mesh is up: {settings.url_of('gateway')} ({ready} processes ready after {seconds:.1f} s)"]
+    where = f": {settings.url_of('gateway')}" if any(one.name == "gateway" for one in state.services) else ""
+    lines = [f"The mesh is up{where} ({ready} processes ready after {seconds:.1f} s)"]
     lines += [f"Logs are in {logs}; Ctrl-C stops the mesh."]
     lines += [f"Not running: {name}; see {logs / name}.log" for name in crashed]
     return "\n".join(lines)
