@@ -146,7 +146,7 @@ class Assembly:
             output = other.skill.gives(type_)
             if output is None or not output.required or (other.wanted is not None) != wanted:
                 continue
-            if other is node or other in _line(node) or _reaches(other, node):
+            if any(_reaches(other, ancestor) for ancestor in _line(node)):
                 continue
             if index < place:
                 before = other, output.name
