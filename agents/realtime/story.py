@@ -1,0 +1,182 @@
+"""What is said about a watched stream."""
+
+from typing import Any
+
+from mesh.language import Language, finding, say
+from mesh.results import Finding, Kpi, Output, SkillResult, Table
+
+from .durations import duration_text
+
+TABLE_ROWS = 50
+
+
+def stream_result(data: dict[str, Any], language: Language) -> SkillResult:
+    """The skill result of `watch_stream`'s data."""
+    return SkillResult(
+        summary=_overview(data, language).text,
+        outputs=[
+            Output(
+                name="stream_report",
+                type="stream_report",
+                title=say(language, en="Stream report", ko="스트림 보고서"),
+                description=_overview(data, language).text,
+                data=data,
+            )
+        ],
+        findings=[_overview(data, language), *_alert_findings(data, language)],
+        kpis=_kpis(data, language),
+        tables=_tables(data, language),
+        warnings=_warnings(data, language),
+    )
+
+
+def _overview(data: dict[str, Any], language: Language) -> Finding:
+    values = {
+        "events": data["events"],
+        "n": data["windows_total"],
+        "size": data["window_s"],
+        "slide": data["slide_s"],
+        "alerts": data["alerts_total"],
+    }
+    window, slide = _length(data["window_s"], language), _length(data["slide_s"], language)
+    step = "" if data["kind"] == "tumbling" else say(language, en=" every {s}", ko="({s} 간격)", s=slide)
+    watched = data["value_column"]
+    parts = {
+        "w": window,
+        "step": step,
+        "c": watched or "",
+        "mean": data["overall"]["mean"],
+        "wn": _leading(window),
+        "sn": _leading(slide),
+    }
+    if watched is None or data["overall"]["mean"] is None:
+        return finding(
+            language,
+            en="{events:,} events were replayed in {n:,} windows of {w}{step}; {alerts:,} alerts were raised.",
+            ko="이벤트 {events:,}건을 {w} 윈도우{step} {n:,}개로 재생했으며 경보는 {alerts:,}건입니다.",
+            importance=0.7,
+            kind="stream",
+            **values,
+            **parts,
+        )
+    return finding(
+        language,
+        en="{events:,} events were replayed in {n:,} windows of {w}{step}; "
+        "{c} averages {mean:,.2f} and {alerts:,} alerts were raised.",
+        ko="이벤트 {events:,}건을 {w} 윈도우{step} {n:,}개로 재생했으며 {c} 평균은 {mean:,.2f}, 경보는 {alerts:,}건입니다.",
+        importance=0.7,
+        kind="stream",
+        **values,
+        **parts,
+    )
+
+
+def _alert_findings(data: dict[str, Any], language: Language) -> list[Finding]:
+    """The three strongest anomalies and the last two drifts."""
+    anomalies = sorted((a for a in data["alerts"] if a["kind"] == "anomaly"), key=lambda a: -abs(a["z"]))[:3]
+    drifts = [a for a in data["alerts"] if a["kind"] == "drift"][-2:]
+    what = data["value_column"] or say(language, en="the number of events", ko="이벤트 수")
+    return [_anomaly(a, what, language) for a in anomalies] + [_drift(d, what, language) for d in drifts]
+
+
+def _anomaly(alert: dict[str, Any], what: str, language: Language) -> Finding:
+    up = alert["direction"] == "up"
+    return finding(
+        language,
+        en="In the window from {start}, {what} reached {value:,.2f}, "
+        "unusually {d} against the windows before it (robust z {z:+.1f}).",
+        ko="{start}에 시작하는 윈도우에서 {what}(이/가) {value:,.2f}(으로/로), "
+        "이전 윈도우들에 비해 이례적으로 {d}(로버스트 z {z:+.1f}).",
+        importance=0.8,
+        kind="anomaly",
+        start=alert["peak"],
+        what=what,
+        value=alert["value"],
+        z=alert["z"],
+        calendar=alert["calendar"],
+        d=say(language, en="high" if up else "low", ko="높습니다" if up else "낮습니다"),
+    )
+
+
+def _drift(alert: dict[str, Any], what: str, language: Language) -> Finding:
+    up = alert["direction"] == "up"
+    return finding(
+        language,
+        en="From {start} on the level of {what} {d}, from {before:,.2f} to {after:,.2f} on average.",
+        ko="{start}부터 {what}의 수준이 평균 {before:,.2f}에서 {after:,.2f}(으로/로) {d}.",
+        importance=0.75,
+        kind="drift",
+        start=alert["start"],
+        what=what,
+        before=alert["before"],
+        after=alert["after"],
+        calendar=alert["calendar"],
+        d=say(language, en="rose" if up else "fell", ko="올라갔습니다" if up else "내려갔습니다"),
+    )
+
+
+def _kpis(data: dict[str, Any], language: Language) -> list[Kpi]:
+    named = [
+        (say(language, en="Events", ko="이벤트"), data["events"]),
+        (say(language, en="Windows", ko="윈도우"), data["windows_total"]),
+        (say(language, en="Late events", ko="지연 이벤트"), data["late_events"]),
+        (say(language, en="Alerts", ko="경보"), data["alerts_total"]),
+    ]
+    return [Kpi(label=label, value=float(value), text=f"{value:,}") for label, value in named]
+
+
+def _tables(data: dict[str, Any], language: Language) -> list[Table]:
+    names = ["start", "end", "count", "mean", "min", "max", "std", "z"]
+    titles = names if language == "en" else ["시작", "끝", "건수", "평균", "최소", "최대", "표준편차", "z"]
+    shown = data["windows"][-TABLE_ROWS:]
+    title = say(language, en="Latest windows", ko="최근 윈도우")
+    return [Table(title=title, columns=titles, rows=[[w[n] for n in names] for w in shown])] if shown else []
+
+
+def _warnings(data: dict[str, Any], language: Language) -> list[str]:
+    notes = []
+    if data["order"] == "time":
+        notes.append(
+            say(
+                language,
+                en="The rows do not lie in the order of time, so they were replayed sorted by time.",
+                ko="행이 시간 순서가 아니어서 시간순으로 정렬해 재생했습니다.",
+            )
+        )
+    if data["late_events"]:
+        notes.append(
+            say(
+                language,
+                en="{n:,} late events arrived after their windows had closed and are in no window.",
+                ko="지연 이벤트 {n:,}건은 윈도우가 닫힌 뒤 도착해 집계되지 않았습니다.",
+                n=data["late_events"],
+            )
+        )
+    if data["windows_total"] > len(data["windows"]):
+        notes.append(
+            say(
+                language,
+                en="The report lists the last {k:,} of {n:,} windows.",
+                ko="보고서에는 전체 {n:,}개 중 마지막 {k:,}개 윈도우를 담았습니다.",
+                k=len(data["windows"]),
+                n=data["windows_total"],
+            )
+        )
+    return notes
+
+
+def _length(seconds: float, language: Language) -> str:
+    """A length of time in words: `7 days`, `5분`."""
+    text = duration_text(seconds)
+    number, unit = text[:-1], text[-1]
+    if language == "ko":
+        return number + {"d": "일", "h": "시간", "m": "분", "s": "초"}[unit]
+    word = {"d": "day", "h": "hour", "m": "minute", "s": "second"}[unit]
+    return f"{number} {word}" + ("" if number == "1" else "s")
+
+
+def _leading(text: str) -> float:
+    import re
+
+    match = re.match(r"[\d.]+", text)
+    return float(match.group()) if match else 0.0
