@@ -7,11 +7,11 @@ from anyio import to_thread
 from mesh.cards import interface_url, read_card
 from mesh.catalogue import local_services
 from mesh.client import AgentClient
-from mesh.errors import MeshError
+from mesh.errors import BadInputError, MeshError
 from mesh.settings import MeshSettings
 
 from .models import Target
-from .targets import agent_targets, service_target
+from .targets import agent_targets, can_be_probed, service_target
 
 ORCHESTRATOR = "orchestrator"
 
@@ -24,12 +24,18 @@ class Discovery:
     def __init__(self, settings: MeshSettings, http: httpx.AsyncClient) -> None:
         self._settings = settings
         self._http = http
+        self._known: list[Target] = []
         self._agents: list[Target] = []
         self._unreadable: set[str] = set()
 
     async def targets(self) -> list[Target]:
         """Services by port, then agents by name."""
-        services = await to_thread.run_sync(self._services)
+        try:
+            services = await to_thread.run_sync(self._services)
+        except MeshError as error:
+            log.warning("cards_unreadable", why=error.message)
+            services = self._known
+        self._known = services
         return [*services, *await self._registered(services)]
 
     def _services(self) -> list[Target]:
@@ -40,6 +46,8 @@ class Discovery:
             try:
                 card = read_card(path)
                 url = self._settings.url_of(path.stem) if path.stem in here else interface_url(card)
+                if not can_be_probed(url):
+                    raise BadInputError(f"{url!r} is not an HTTP address.")
                 port = self._settings.port_of(path.stem)
                 found.append((port, service_target(path.stem, card, url)))
             except (MeshError, KeyError, ValueError) as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from .models import Target
 
@@ -24,7 +24,7 @@ def service_target(name: str, card: Mapping[str, Any], url: str) -> Target:
 def agent_targets(views: Iterable[Mapping[str, Any]], known: Iterable[Target]) -> list[Target]:
     """The instances that the orchestrator lists and that are not among `known`, by name.
 
-    Views without a name or an address are left out; an agent with several instances gives one target each.
+    Views without a name or an HTTP address are left out; an agent with several instances gives one target each.
     """
     taken = {target.url for target in known}
     found: dict[str, Target] = {}
@@ -33,7 +33,7 @@ def agent_targets(views: Iterable[Mapping[str, Any]], known: Iterable[Target]) -
         instances = [item for item in view.get("instances") or [] if item.get("url")]
         for instance in instances:
             url = _folder(str(instance["url"]))
-            if not name or url in taken:
+            if not name or url in taken or not can_be_probed(url):
                 continue
             taken.add(url)
             label = name if len(instances) == 1 else f"{name}/{instance.get('instance') or url}"
@@ -47,6 +47,15 @@ def agent_targets(views: Iterable[Mapping[str, Any]], known: Iterable[Target]) -
                 version=str(view.get("version") or ""),
             )
     return [found[label] for label in sorted(found)]
+
+
+def can_be_probed(url: str) -> bool:
+    """Whether the address is one of HTTP, with a host and a possible port."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _folder(url: str) -> str:

@@ -142,6 +142,7 @@ def test_agents_of_the_orchestrator_are_watched_beside_the_services() -> None:
             "instances": [{"instance": "a", "url": "http://a"}, {"instance": "b", "url": "http://b/"}],
         },
         {"name": "Nowhere", "instances": []},
+        {"name": "Bad", "instances": [{"url": "http://b:99999/"}, {"url": "host:50051"}, {"url": "http://"}]},
         {"instances": [{"url": "http://nameless/"}]},
     ]
     found = agent_targets(views, [hub])
