@@ -21,8 +21,10 @@ def explore(
     Raises: BadInputError when the dataset has no rows, or no column that can be analysed.
     """
     from .focus import choose_focus
-    from .insight import find_insights, headline, result_tables, summarise
+    from .headline import headline
+    from .insight import find_insights, summarise
     from .report import build_report
+    from .result_tables import result_tables
     from .sheet import read_sheet
 
     tell = progress or (lambda _fraction, _message: None)

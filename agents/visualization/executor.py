@@ -13,7 +13,7 @@ REPORTS = ("eda_report", "quality_report", "model", "forecast")
 class ChartParams(Params):
     """How many charts to draw when the question does not ask for one in particular."""
 
-    max_charts: int = Field(6, ge=1, le=8, description="At most this many charts, the most telling first.")
+    max_charts: int = Field(7, ge=1, le=8, description="At most this many charts, the most telling first.")
 
 
 class VisualizationAgent(Agent):

@@ -6,6 +6,7 @@ from .scene import Built, Scene
 from .wording import sentence
 
 MAX_BARS = 12
+SHORT_METRIC = 5
 
 
 def leaderboard(scene: Scene) -> Built:
@@ -14,6 +15,7 @@ def leaderboard(scene: Scene) -> Built:
     if data is None or len(data.get("leaderboard", [])) < 2:
         return None
     metric = data["metric"]
+    shown = metric.upper() if len(metric) <= SHORT_METRIC else metric
     rows = [r for r in data["leaderboard"] if isinstance(r.get(metric), int | float)][:MAX_BARS]
     if len(rows) < 2:
         return None
@@ -22,7 +24,7 @@ def leaderboard(scene: Scene) -> Built:
         VERMILION if row.get("baseline") else BLUE if position == 0 else SOFT_BLUE
         for position, row in enumerate(rows)
     )
-    evidence = {"model": names[0], "metric": metric, "score": rows[0][metric]}
+    evidence = {"model": names[0], "metric": shown, "score": rows[0][metric]}
     beaten = data.get("beats_baseline", True)
     title = sentence(
         scene.language,
@@ -42,12 +44,12 @@ def leaderboard(scene: Scene) -> Built:
             scene.language,
             en="{metric} on held-out data; baseline in orange-red",
             ko="검증 데이터의 {metric}, 기준 모델은 주황색",
-            metric=metric,
+            metric=shown,
         ),
         names=names,
         values=tuple(float(row[metric]) for row in rows),
         colors=colors,
-        column=metric,
+        column=shown,
         evidence=evidence,
     )
 

@@ -8,10 +8,13 @@ from mesh.language import Language
 from .axis_scale import axis_limits, axis_ticks, value_range
 from .palette import BASELINE, INK, QUIET, RULE
 from .plotly_traces import Trace, mark_traces
+from .raster_text import fit_text
 from .spec import Axis, Chart
 from .wording import tick_texts
 
 FONT = "Pretendard, 'Noto Sans KR', NanumGothic, 'Apple SD Gothic Neo', Inter, system-ui, sans-serif"
+
+TITLE_COLUMNS = 84
 
 
 def plotly_figure(chart: Chart, language: Language) -> dict[str, Any]:
@@ -23,22 +26,26 @@ def plotly_figure(chart: Chart, language: Language) -> dict[str, Any]:
 
 
 def _layout(chart: Chart, language: Language) -> dict[str, Any]:
+    title = escape(fit_text(chart.title, TITLE_COLUMNS, 2), quote=False).replace("\n", "<br>")
     subtitle = f"<br><span style='font-size:13px;color:{QUIET}'>{escape(chart.subtitle, quote=False)}</span>"
     layout: dict[str, Any] = {
         "title": {
-            "text": f"<b>{escape(chart.title, quote=False)}</b>{subtitle}",
+            "text": f"<b>{title}</b>{subtitle}",
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
+            "y": 0.97,
+            "yref": "container",
+            "yanchor": "top",
             "font": {"size": 18, "color": INK},
         },
         "font": {"family": FONT, "size": 13, "color": QUIET},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
-        "margin": {"l": 72, "r": 40, "t": 96, "b": 64},
+        "margin": {"l": 72, "r": 40, "t": 128 if chart.legend else 100, "b": 56},
         "hovermode": "closest" if chart.kind in {"scatter", "heatmap"} else "x unified",
         "showlegend": chart.legend,
-        "legend": {"orientation": "h", "x": 0, "y": -0.16, "xanchor": "left", "yanchor": "top"},
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom"},
         "barmode": "overlay" if chart.bars == "stack" else "group",
         "bargap": 0.25,
         "xaxis": _axis(chart, "x", language),

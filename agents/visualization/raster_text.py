@@ -44,7 +44,7 @@ def legend_row(figure: Any, chart: Chart, left: float, top: float) -> float:
     for mark in chart.marks:
         if not isinstance(mark, Line | Area | Band | Bars | Bins | Points):
             continue
-        name = fit_text(mark.name, 24, 1)
+        name = fit_text(mark.name, 34, 1)
         needed = 0.034 + width_of(name) * 0.0088
         if x + needed > 0.97:
             x, y = left, y - 0.052

@@ -38,9 +38,16 @@ class Scene:
         """Dimensions, those the question names first; an outcome is one only where the question asks for
         that chart."""
         named = self.request.dimensions
-        every = named + tuple(d for d in self.focus.dimensions if d not in named)
+        every = (*named, *(d for d in self._by_strength() if d not in named))
         others = tuple(d for d in every if d != self.focus.target)
         return every if self.request.exact or not others else others
+
+    def _by_strength(self) -> tuple[str, ...]:
+        """The dimensions in the order in which the exploration found them to matter for the main measure."""
+        tables = self.inputs.get("eda_report", {}).get("breakdowns", [])
+        found = [t["dimension"] for t in tables if t["measure"] == self.measure]
+        known = [d for d in found if d in self.focus.dimensions]
+        return (*known, *(d for d in self.focus.dimensions if d not in known))
 
     @property
     def grain(self) -> str | None:

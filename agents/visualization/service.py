@@ -34,7 +34,7 @@ class Order:
     source: str
     inputs: Mapping[str, dict[str, Any]]
     folder: Path
-    limit: int = 6
+    limit: int = 7
 
 
 def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> list[Drawing]:
