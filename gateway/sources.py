@@ -12,6 +12,7 @@ from mesh.addresses import pin_address
 from mesh.errors import BadInputError, ForbiddenError
 from mesh.results import FileRef
 
+from .clients.patience import patiently
 from .digests import FileDigests
 from .media import media_type_of, safe_name
 from .models import Data, InlineData, InlineFormat, UrlData
@@ -76,13 +77,20 @@ class SourceResolver:
                 return await self._records(data)
 
     async def upload(self, chunks: AsyncIterator[bytes], *, name: str, media_type: str) -> FileRef:
-        """Stores a sent file. Raises: BadInputError when it is empty, TooLargeError over the upload limit."""
+        """Stores a sent file, waiting for storage as long as none of it has been read.
+
+        Raises: BadInputError when it is empty, TooLargeError over the upload limit, UnavailableError.
+        """
         plain = safe_name(name, "upload")
-        stored = await self._objects.put_stream(
-            chunks,
-            name=plain,
-            media_type=media_type_of(plain, media_type),
-            limit_bytes=self._upload_limit_bytes,
+        body = _Body(chunks)
+        stored = await patiently(
+            lambda: self._objects.put_stream(
+                body,
+                name=plain,
+                media_type=media_type_of(plain, media_type),
+                limit_bytes=self._upload_limit_bytes,
+            ),
+            repeatable=lambda: not body.begun,
         )
         if stored.bytes == 0:
             raise _empty(plain)
@@ -133,6 +141,18 @@ class SourceResolver:
                 'The records of \'data\' have no fields. Send one object per row, such as {"day": 1, "sales": 10}.'
             )
         return await self.upload(_json_lines(records), name=_RECORDS_NAME, media_type="")
+
+
+class _Body(AsyncIterator[bytes]):
+    """Chunks that can be sent once; `begun` tells whether any has been asked for."""
+
+    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+        self._chunks = chunks
+        self.begun = False
+
+    async def __anext__(self) -> bytes:
+        self.begun = True
+        return await anext(self._chunks)
 
 
 async def _text(text: str) -> AsyncIterator[bytes]:

@@ -28,6 +28,7 @@ class Mesh:
     gateway: Served
     orchestrator: Served
     storage: StorageDouble
+    storage_server: Served
     book: Book
     data: Path
 
@@ -38,6 +39,12 @@ class Mesh:
             self.settings, "orchestrator", "tests.gateway.orchestrator_double", self.orchestrator.port
         )
         self.orchestrator.__enter__()
+
+    def restart_storage(self) -> None:
+        """Serves the same objects on the same port again."""
+        self.storage_server.stop()
+        self.storage_server = Served(self.storage.app, self.storage_server.port)
+        self.storage_server.__enter__()
 
     def restart_gateway(self) -> None:
         """Stops it amid its work and starts it again on the same port."""
@@ -96,9 +103,10 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
     orchestrator = serve(settings, "orchestrator", "tests.gateway.orchestrator_double", ports["orchestrator"])
     hub = serve(settings, "hub", "tests.gateway.hub_double", ports["hub"])
     gateway = serve(settings, "gateway", "gateway.executor", ports["gateway"])
-    with Served(storage.app, ports["storage"]), hub, orchestrator, gateway:
-        running = Mesh(settings, gateway, orchestrator, storage, book, data)
+    with Served(storage.app, ports["storage"]) as storage_server, hub, orchestrator, gateway:
+        running = Mesh(settings, gateway, orchestrator, storage, storage_server, book, data)
         yield running
+        running.storage_server.stop()
         running.orchestrator.stop()
         running.gateway.stop()
 

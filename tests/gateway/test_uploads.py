@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import anyio
@@ -48,6 +49,21 @@ def test_a_large_file_passes_in_small_pieces(mesh: Mesh, http: httpx.Client) -> 
     assert source is not None
     assert (source.bytes, source.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     assert mesh.storage.largest_chunk < 1_000_000
+
+
+def test_a_file_waits_for_storage_to_come_back(mesh: Mesh, http: httpx.Client) -> None:
+    mesh.storage_server.stop()
+    replies: list[httpx.Response] = []
+
+    def send() -> None:
+        replies.append(http.post("/analyze", data={"query": "q"}, files={"file": ("a.csv", CSV)}))
+        replies.append(http.post("/analyze", json={"query": "q", "data": {"inline": "a\n1"}}))
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    mesh.restart_storage()
+    sending.join(60)
+    assert [reply.status_code for reply in replies] == [200, 200]
 
 
 def chunked(boundary: bytes, size: int) -> Iterator[bytes]:
