@@ -36,6 +36,7 @@ class Verdict:
     planned: list[str]
     extra: list[str]
     missing: list[str]
+    confidence: float
 
     @property
     def right(self) -> bool:
@@ -76,9 +77,11 @@ def judge(row: dict[str, Any], skills: Sequence[SkillView]) -> Verdict:
     """Plans one labelled question and compares."""
     given = [Given(name=type_, type=type_) for type_ in row["given"]]
     try:
-        planned = answered_types(build_plan(row["question"], row["language"], given, skills), skills)
+        plan = build_plan(row["question"], row["language"], given, skills)
+        planned = answered_types(plan, skills)
+        confidence = min((step.confidence for step in plan.steps if not step.optional), default=1.0)
     except NeedsInputError:
-        planned = set()
+        planned, confidence = set(), 1.0
     wanted, allowed = set(row["expect"]), {*row["expect"], *row["allow"]}
     return Verdict(
         question=row["question"],
@@ -87,11 +90,13 @@ def judge(row: dict[str, Any], skills: Sequence[SkillView]) -> Verdict:
         planned=sorted(planned),
         extra=sorted(planned - allowed),
         missing=sorted(wanted - planned),
+        confidence=confidence,
     )
 
 
 def quality(verdicts: Iterable[Verdict], rows: Sequence[dict[str, Any]]) -> dict[str, float | int]:
-    """Precision and recall over output types, the share of questions planned exactly right, out-of-scope ones included."""
+    """Precision and recall over output types, the share of questions planned exactly right, out-of-scope ones included,
+    and the Brier score of the plan's least confident step that was asked for (0 is best)."""
     expected = {row["question"]: set(row["expect"]) for row in rows}
     found = list(verdicts)
     hits = sum(len(expected[item.question] & set(item.planned)) for item in found)
@@ -102,6 +107,9 @@ def quality(verdicts: Iterable[Verdict], rows: Sequence[dict[str, Any]]) -> dict
         "precision": round(hits / (hits + extra), 4) if hits + extra else 1.0,
         "recall": round(hits / (hits + missing), 4) if hits + missing else 1.0,
         "exact": round(sum(item.right for item in found) / len(found), 4) if found else 1.0,
+        "brier": round(sum((item.confidence - item.right) ** 2 for item in found) / len(found), 4)
+        if found
+        else 0.0,
     }
 
 
@@ -128,10 +136,11 @@ def main() -> None:
         for language in ("en", "ko")
         for part in ("development", "held out")
     }
-    print(f"{'':16} {'questions':>9} {'precision':>9} {'recall':>7} {'exact':>7}")
+    print(f"{'':16} {'questions':>9} {'precision':>9} {'recall':>7} {'exact':>7} {'brier':>7}")
     for name, row in table.items():
         print(
             f"{name:16} {row['questions']:>9} {row['precision']:>9.3f} {row['recall']:>7.3f} {row['exact']:>7.3f}"
+            f" {row['brier']:>7.3f}"
         )
     print(f"{1000 * seconds / len(rows):.1f} ms a plan over {len(skills)} skills")
     wrong = [asdict(item) for item in verdicts if not item.right]

@@ -98,16 +98,20 @@ def facets_of(skill: SkillView) -> set[str]:
 
 
 def _overview(clause: str, matches: Sequence[Match]) -> list[Wanted]:
+    """The parts of an overview, each as sure as the surest: the clause asks for all of them or for none."""
     found: list[Wanted] = []
     for facet in OVERVIEW_FACETS:
         for match in matches:
             if facet in facets_of(match.skill):
                 asked = match.confidence >= CHOSEN
                 _add(found, Wanted(match.skill, clause, match.confidence, match.example, optional=not asked))
-    if found and all(wanted.optional for wanted in found):
-        best = max(found, key=lambda wanted: wanted.confidence)
-        found[found.index(best)] = replace(best, optional=False)
-    return found
+    if not found:
+        return []
+    best = max(found, key=lambda wanted: wanted.confidence)
+    asked_for = [replace(wanted, confidence=best.confidence) for wanted in found]
+    if all(wanted.optional for wanted in found):
+        asked_for[found.index(best)] = replace(best, optional=False)
+    return asked_for
 
 
 def _add(found: list[Wanted], wanted: Wanted) -> None:

@@ -8,6 +8,7 @@ from .profiles import Profiles, terms
 from .skills import SkillView
 from .vectors import Vector, cosine, inverse_frequency, vector
 from .vocabulary import KIND_OF
+from .words import is_korean
 
 CHOSEN = 0.5
 """From here on a skill answers a text."""
@@ -71,7 +72,8 @@ class Matcher:
         """Every skill with its confidence for this text, best first; ties in the order of (agent, skill)."""
         weights = self._weigh(terms(text))
         query = vector(text, self._weights, self._unknown)
-        found = [self._match(skill, weights, query) for skill in self.skills]
+        korean = is_korean(text)
+        found = [self._match(skill, weights, query, korean=korean) for skill in self.skills]
         return sorted(found, key=lambda match: -match.confidence)
 
     def own_tasks(self, text: str, skill: SkillView, other: SkillView) -> list[str]:
@@ -119,18 +121,18 @@ class Matcher:
             return _WORD_WEIGHT
         return _TAG_WEIGHT if self._profiles.is_tag(term) else _OWN_WORD_WEIGHT
 
-    def _match(self, skill: SkillView, weights: dict[str, float], query: Vector) -> Match:
+    def _match(self, skill: SkillView, weights: dict[str, float], query: Vector, *, korean: bool) -> Match:
         total = sum(weights.values())
         evidence = sum(weight * self._profiles.share(term, skill) for term, weight in weights.items())
-        example, nearness = self._nearest(skill, query)
+        nearness, example = self._nearest(skill, query, korean=korean)
         coverage = evidence / total if total else 0.0
         enough = min(1.0, evidence / _ENOUGH_EVIDENCE)
         score = enough * (_COVERAGE_SHARE * coverage + (1 - _COVERAGE_SHARE) * nearness)
         return Match(skill, 1 / (1 + math.exp(-_SLOPE * (score - _MIDDLE))), example)
 
-    def _nearest(self, skill: SkillView, query: Vector) -> tuple[str, float]:
+    def _nearest(self, skill: SkillView, query: Vector, *, korean: bool) -> tuple[float, str]:
+        """How near the nearest example is, and the example to show: one in the text's language when there is one as near."""
         scored = [(cosine(query, example), text) for text, example in self._examples[skill.key]]
-        if not scored:
-            return "", 0.0
-        nearness, text = max(scored, key=lambda item: item[0])
-        return text, nearness
+        nearness, nearest = max(scored, key=lambda item: item[0], default=(0.0, ""))
+        alike = [item for item in scored if is_korean(item[1]) == korean and item[0] >= 0.6 * nearness]
+        return nearness, max(alike, key=lambda item: item[0])[1] if alike else nearest

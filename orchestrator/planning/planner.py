@@ -88,11 +88,16 @@ def steps_of(
 ) -> list[PlanStep]:
     """The wire form of a graph; `taken` are step ids that must not be used again."""
     ids = step_ids(nodes, taken)
-    return [_step(node, ids, question, language, params) for node in nodes]
+    return [_step(node, nodes, ids, question, language, params) for node in nodes]
 
 
 def _step(
-    node: Node, ids: dict[int, str], question: str, language: Language, params: Mapping[str, Any]
+    node: Node,
+    nodes: Sequence[Node],
+    ids: dict[int, str],
+    question: str,
+    language: Language,
+    params: Mapping[str, Any],
 ) -> PlanStep:
     skill = node.skill
     goal = node.wanted.goal if node.wanted else question
@@ -105,27 +110,28 @@ def _step(
         inputs={name: [to_ref(item, ids) for item in taken] for name, taken in node.inputs.items()},
         params=params_from(goal, skill.params_schema, params),
         depends_on=list(dict.fromkeys(ids[id(source)] for source in node.sources)),
-        reason=_reason(node, language),
-        confidence=round(_confidence(node), 4),
+        reason=_reason(node, nodes, language),
+        confidence=round(_confidence(node, nodes), 4),
         optional=node.optional,
         weight=skill.weight,
     )
 
 
-def _confidence(node: Node) -> float:
+def _confidence(node: Node, nodes: Sequence[Node]) -> float:
     if node.wanted is not None:
         return node.wanted.confidence
-    return _confidence(node.serves) if node.serves is not None else 1.0
+    return max((_confidence(other, nodes) for other in nodes if node in other.sources), default=1.0)
 
 
-def _reason(node: Node, language: Language) -> str:
+def _reason(node: Node, nodes: Sequence[Node], language: Language) -> str:
     if node.wanted is not None:
         return helpful(language) if node.wanted.optional else asked_because(node.wanted.example, language)
-    if node.serves is None:
-        return ""
+    served = [other for other in nodes if node in other.sources]
     types = [
         flow.type
-        for flow in node.serves.skill.consumes
-        if any(source is node for source, _ in node.serves.inputs.get(flow.name, []))
+        for other in served
+        for flow in other.skill.consumes
+        if any(source is node for source, _ in other.inputs.get(flow.name, []))
     ]
-    return supplies(types, node.serves.skill, language)
+    names = [other.skill.name for other in sorted(served, key=lambda other: other.optional)]
+    return supplies(list(dict.fromkeys(types)), names, language)

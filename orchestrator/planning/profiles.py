@@ -17,7 +17,7 @@ _FLOOR = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How strongly each term is a skill's own, in [0, 1]. Terms are `c:` concepts and `w:` stems."""
+    """How strongly each term is a skill's own, from 0 up. Terms are `c:` concepts and `w:` stems."""
 
     strengths: dict[str, float]
     tags: frozenset[str]
@@ -76,4 +76,4 @@ def profile_of(skill: SkillView) -> Profile:
         for term in terms(example):
             strengths[term] = strengths.get(term, 0.0) + _IN_EXAMPLES / len(skill.examples)
     own = frozenset(term for term in tags | terms(skill.name) if term.startswith("w:"))
-    return Profile({term: min(1.0, strength) for term, strength in strengths.items()}, own)
+    return Profile(strengths, own)

@@ -94,14 +94,14 @@ def helpful(language: Language) -> str:
     )
 
 
-def supplies(types: Sequence[str], skill: SkillView, language: Language) -> str:
-    """The reason of a step that another step needs."""
+def supplies(types: Sequence[str], names: Sequence[str], language: Language) -> str:
+    """The reason of a step that others, of these names, need for what it gives."""
     return say(
         language,
-        en="Gives the {kinds} that “{name}” needs.",
-        ko="“{name}” 단계에 필요한 {kinds}(을/를) 제공합니다.",
+        en="Gives the {kinds} for: {names}.",
+        ko="다음 단계에 필요한 {kinds}(을/를) 제공합니다: {names}.",
         kinds=", ".join(type_.replace("_", " ") for type_ in types),
-        name=skill.name,
+        names=", ".join(names),
     )
 
 
