@@ -118,7 +118,10 @@ class AnalyzeForm(Model):
     )
     params: str | None = Field(default=None, description="A JSON object, as text.")
     file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})] | None = (
-        None
+        Field(default=None, description="The file itself: CSV, TSV, Excel, JSON, JSON Lines or Parquet.")
+    )
+    data: str | None = Field(
+        default=None, description="Instead of a file: its name in one of the data folders."
     )
 
 

@@ -51,7 +51,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "description": operation.description,
         "responses": {
             **{str(status): _reply(reply) for status, reply in operation.replies},
-            **{str(status): _error(status) for status in operation.errors},
+            **{str(status): _error(status) for status in sorted(operation.errors)},
         },
     }
     if operation.parameters:
