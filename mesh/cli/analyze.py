@@ -44,8 +44,8 @@ def ask(gateway: GatewayClient, question: str, data: str | None, *, quiet: bool)
         raise
 
 
-def show(analysis: Analysis, base_url: str) -> None:
-    """Print the answer on standard output."""
+def show(analysis: Analysis, base_url: str | None) -> None:
+    """Print the answer on standard output, with links unless `base_url` is None."""
     from rich.console import Console
 
     from .answer import print_answer

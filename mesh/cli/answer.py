@@ -29,8 +29,8 @@ _LABELS = {
 }
 
 
-def print_answer(console: Console, analysis: Analysis, base_url: str) -> None:
-    """Print an analysis that has ended. `base_url` is what its links are relative to."""
+def print_answer(console: Console, analysis: Analysis, base_url: str | None) -> None:
+    """Print an analysis that has ended. `base_url` is what its links are relative to; None leaves them out."""
     language = analysis.language
     if analysis.status != "completed":
         reason = escape(
@@ -55,7 +55,7 @@ def print_answer(console: Console, analysis: Analysis, base_url: str) -> None:
     _section(
         console, "warnings", language, _bullets([f"[yellow]{escape(text)}[/]" for text in analysis.warnings])
     )
-    links = _links(analysis, base_url)
+    links = [] if base_url is None else _links(analysis, base_url)
     _section(
         console, "links", language, _bullets([f"{_label(name, language)}: {url}" for name, url in links])
     )

@@ -101,9 +101,12 @@ def down(home: Home = None) -> None:
 @app.command()
 def demo(
     home: Home = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Where the report is saved.")] = Path(
-        "demo-report"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Where the report is saved.", show_default="MESH_HOME/reports/ANALYSIS"
+        ),
+    ] = None,
 ) -> None:
     """Start a mesh, analyse the bundled sales data, show the answer, and stop the mesh."""
     _use_home(home)

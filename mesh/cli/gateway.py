@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -98,7 +99,7 @@ class GatewayClient:
 
     def remove_agent(self, name: str) -> None:
         """Forget an agent."""
-        self._json("DELETE", f"/agents/{name}")
+        self._json("DELETE", f"/agents/{quote(name, safe='')}")
 
     def download(self, path: str, target: Path) -> bool:
         """Save what is at `path` of the gateway to `target`; False when there is no such thing."""

@@ -10,6 +10,7 @@ from mesh.results import FileRef, Output
 
 from .gateway import GatewayClient
 
+_SHOWN = re.compile(r"(?P<before>\bsrc=[\"']|!\[[^\]]*\]\()(?P<path>/(?:assets|files)/[^\"'\s)]+)")
 _UNSAFE = re.compile(r"[^\w.\-()\[\] ]+")
 
 
@@ -25,7 +26,27 @@ def save_answer(gateway: GatewayClient, analysis: Analysis, folder: Path) -> lis
     if any(output.type == "notebook" for step in analysis.steps for output in step.outputs):
         wanted.append((f"{report}?format=ipynb", folder / "notebook.ipynb"))
     saved += [target for path, target in wanted if gateway.download(path, target)]
-    return saved
+    return [*saved, *_bring_along(gateway, folder)]
+
+
+def _bring_along(gateway: GatewayClient, folder: Path) -> list[Path]:
+    """Save what the reports show from the gateway, and point them at it: they are read when the mesh is gone."""
+    saved: dict[str, Path] = {}
+    for report in (folder / "report.html", folder / "report.md"):
+        if not report.is_file():
+            continue
+        text = report.read_text(encoding="utf-8")
+        for path in dict.fromkeys(match["path"] for match in _SHOWN.finditer(text)):
+            target = folder / "report_files" / f"{len(saved) + 1:02d}-{file_name(path)}"
+            if path in saved or gateway.download(path, target):
+                saved.setdefault(path, target)
+        local = {path: str(target.relative_to(folder)) for path, target in saved.items()}
+        report.write_text(_pointed_at(text, local), encoding="utf-8")
+    return list(saved.values())
+
+
+def _pointed_at(text: str, local: dict[str, str]) -> str:
+    return _SHOWN.sub(lambda match: match["before"] + local.get(match["path"], match["path"]), text)
 
 
 def _charts(charts: list[Output], folder: Path) -> list[tuple[FileRef, Path]]:

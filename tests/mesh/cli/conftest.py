@@ -18,6 +18,10 @@ from mesh.results import FileRef, Finding, Kpi, Output
 
 ROOT = Path(__file__).parents[3]
 PNG = b"\x89PNG\r\n\x1a\nnot really an image"
+REPORTS = {
+    "": '<script src="/assets/plotly.min.js"></script><img src="/files/aa/revenue.png"><img src="/files/gone/x.png">',
+    "format=md": "# Report\n![Revenue](/files/aa/revenue.png)",
+}
 BEGAN = "2026-03-01T09:00:00Z"
 
 
@@ -153,8 +157,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(200, {"agents": [AGENT]})
         elif address.path == "/files/aa/revenue.png":
             self._bytes(200, PNG)
+        elif address.path == "/assets/plotly.min.js":
+            self._bytes(200, b"plotly")
         elif address.path.endswith("/report"):
-            self._bytes(200, f"report {address.query}".encode())
+            self._bytes(200, REPORTS.get(address.query, "").encode())
         else:
             self._problem(404, "There is no such thing.")
 

@@ -98,9 +98,22 @@ def test_out_saves_report_analysis_charts_and_notebook(mesh: Run, gateway: Any, 
         "notebook.ipynb",
         "report.html",
         "report.md",
+        "report_files/01-plotly.min.js",
+        "report_files/02-revenue.png",
     ]
-    assert (folder / "report.md").read_text() == "report format=md"
     assert json.loads((folder / "analysis.json").read_text())["id"] == "an_1"
+
+
+def test_a_saved_report_shows_its_pictures_without_the_mesh(mesh: Run, gateway: Any, tmp_path: Path) -> None:
+    mesh("analyze", "why?", "--out", "answer", "--url", gateway.url)
+    page = (tmp_path / "answer" / "report.html").read_text()
+    assert page == (
+        '<script src="report_files/01-plotly.min.js"></script><img src="report_files/02-revenue.png">'
+        '<img src="/files/gone/x.png">'
+    )
+    assert (
+        tmp_path / "answer" / "report.md"
+    ).read_text() == "# Report\n![Revenue](report_files/02-revenue.png)"
 
 
 def test_a_stream_that_breaks_off_is_taken_up_where_it_was(mesh: Run, gateway: Any) -> None:
