@@ -8,10 +8,11 @@ from typing import Any
 from mesh.errors import NeedsInputError
 from mesh.language import Language, say
 
-from .catalog import Catalog, build_catalog
+from .catalog import Catalog
 from .draft import UnsureError
 from .engine import run_select
 from .guard import check_sql
+from .indexing import build_catalog
 from .mentions import Mention, find_mentions
 from .periods import shift, start_of
 from .query import Query

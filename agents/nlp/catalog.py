@@ -1,20 +1,18 @@
 """What is known about one dataset: its columns with their concepts, and an index of the values that occur in it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 
-from .concepts import CONCEPTS, NO, TRANSPARENT, VALUE_WORDS, YES, phrases
+from .concepts import CONCEPTS, phrases
 from .tokens import Tokenizer
-
-MAX_VALUES = 5000
 
 
 @dataclass(frozen=True)
 class ColumnInfo:
     """One column. `concepts` is its name in concepts, without words such as `id`; `yes` and `no` are the two values of a
-    yes-or-no column; `low` and `high` are the ends of a numeric column."""
+    yes-or-no column; `low` and `high` are the ends of a numeric column; `spellings` are values
+    that differ only in case or outer spaces, by the most frequent spelling."""
 
     name: str
     type: str
@@ -25,11 +23,20 @@ class ColumnInfo:
     no: Any = None
     low: float | None = None
     high: float | None = None
+    spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def boolean(self) -> bool:
         """True for a column of two values that say yes and no."""
         return self.yes is not None
+
+    def canonical(self, value: Any) -> Any:
+        """The most frequent spelling of a value."""
+        return next((name for name, spelled in self.spellings if value in spelled), value)
+
+    def spelled(self, value: Any) -> tuple[Any, ...]:
+        """Every spelling of a value."""
+        return next((spelled for _, spelled in self.spellings if value in spelled), (value,))
 
     @property
     def numeric(self) -> bool:
@@ -98,113 +105,3 @@ def conceptualise(norms: tuple[str, ...], table: dict[tuple[str, ...], str]) -> 
                 at += size
                 break
     return tuple(found)
-
-
-def build_catalog(path: Path, columns: list[dict[str, str]]) -> Catalog:
-    """Reads the Parquet file at `path` once, column by column.
-
-    Args: `columns` are `{"name", "type", "semantic"}` as in the dataset's reference.
-    """
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(path)
-    distinct: dict[str, list[Any]] = {}
-    facts: dict[str, dict[str, Any]] = {}
-    for column in columns:
-        values = file.read(columns=[column["name"]]).column(0)
-        uniques = pc.unique(values.drop_null())
-        facts[column["name"]] = {"distinct": len(uniques), **_ends(values, column["type"])}
-        if len(uniques) <= MAX_VALUES and column["type"] in {"string", "boolean", "integer"}:
-            distinct[column["name"]] = sorted(uniques.to_pylist(), key=str)
-    words = [v for vs in distinct.values() for v in vs if isinstance(v, str)]
-    plain = Tokenizer()
-    words += [c["name"] for c in columns if not all(t.known for t in plain.tokens(c["name"]))]
-    return _assemble(columns, file.metadata.num_rows, distinct, facts, Tokenizer(words))
-
-
-def _ends(values: Any, type_name: str) -> dict[str, Any]:
-    if type_name not in {"integer", "number", "date", "datetime"} or len(values) == values.null_count:
-        return {}
-    import pyarrow.compute as pc
-
-    ends = pc.min_max(values).as_py()
-    return {"low": ends["min"], "high": ends["max"]}
-
-
-def _assemble(
-    columns: list[dict[str, str]],
-    rows: int,
-    distinct: dict[str, list[Any]],
-    facts: dict[str, dict[str, Any]],
-    tokenizer: Tokenizer,
-) -> Catalog:
-    table = concept_table(tokenizer)
-    infos: list[ColumnInfo] = []
-    for column in columns:
-        name, fact = column["name"], facts[column["name"]]
-        yes, no = _yes_no(distinct.get(name, []), column["type"])
-        numeric = column["type"] in {"integer", "number"}
-        infos.append(
-            ColumnInfo(
-                name,
-                column["type"],
-                column["semantic"],
-                _core(tokenizer.norms(name), table),
-                fact["distinct"],
-                yes,
-                no,
-                float(fact["low"]) if numeric and "low" in fact else None,
-                float(fact["high"]) if numeric and "high" in fact else None,
-            )
-        )
-    time = next((c.name for c in infos if c.temporal), None)
-    low, high = (facts[time].get("low"), facts[time].get("high")) if time else (None, None)
-    return Catalog(
-        tuple(infos), rows, _value_index(infos, distinct, tokenizer), tokenizer, _as_date(low), _as_date(high)
-    )
-
-
-def _core(norms: tuple[str, ...], table: dict[tuple[str, ...], str]) -> tuple[str, ...]:
-    concepts = conceptualise(norms, table)
-    return tuple(c for c in concepts if c not in TRANSPARENT) or concepts
-
-
-def _yes_no(values: list[Any], type_name: str) -> tuple[Any, Any]:
-    """The yes and the no value of a column that holds little else (`No internet service`), or (None, its value `No`)."""
-    if type_name == "boolean":
-        return True, False
-    yes = next((v for v in values if str(v).lower() in YES), None)
-    no = next((v for v in values if str(v).lower() in NO), None)
-    others = [v for v in values if v not in (yes, no)]
-    if yes is not None and no is not None and all(str(v).lower().startswith("no ") for v in others):
-        return yes, no
-    return None, (no if type_name == "string" and yes is None else None)
-
-
-def _value_index(
-    infos: list[ColumnInfo], distinct: dict[str, list[Any]], tokenizer: Tokenizer
-) -> dict[tuple[str, ...], list[tuple[str, Any]]]:
-    synonyms: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for key in VALUE_WORDS:
-        forms = [tokenizer.norms(form) for form in VALUE_WORDS[key].split(", ")]
-        for form in forms:
-            synonyms[form] = forms
-    index: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
-    for info in infos:
-        if info.boolean or info.type != "string":
-            continue
-        for value in distinct.get(info.name, []):
-            if value.lower() in YES | NO:
-                continue
-            norms = tokenizer.norms(value)
-            for form in synonyms.get(norms, [norms]):
-                if form and (info.name, value) not in index.setdefault(form, []):
-                    index[form].append((info.name, value))
-    return index
-
-
-def _as_date(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else None

@@ -27,12 +27,12 @@ def place_values(draft: Draft) -> list[tuple[int, Filter]]:
     """Filters of the values named, one per column and polarity, each with the position of its last mention."""
     groups: dict[tuple[str, bool], tuple[int, list[Any]]] = {}
     for index in draft.all("value"):
-        column, value = _value_of(draft, index)
+        column, found = _value_of(draft, index)
         denial = negated(draft, index)
         if denial is not None:
             draft.take(denial)
         position, values = groups.get((column.name, denial is not None), (index, []))
-        groups[(column.name, denial is not None)] = (max(position, index), [*values, value])
+        groups[(column.name, denial is not None)] = (max(position, index), [*values, *found])
         draft.take(index)
         for beside in (index - 1, index + 1):
             if draft.is_dimension(beside) and beside not in draft.used and _is_label(draft, beside, column):
@@ -51,9 +51,11 @@ def _is_label(draft: Draft, index: int, column: ColumnInfo) -> bool:
     return not grouped and [c.name for c, _ in draft.mentions[index].columns] == [column.name]
 
 
-def _value_of(draft: Draft, index: int) -> tuple[ColumnInfo, Any]:
+def _value_of(draft: Draft, index: int) -> tuple[ColumnInfo, list[Any]]:
+    """The column and value a mention means, with all spellings of the value."""
     mention = draft.mentions[index]
-    pairs = list(mention.values)
+    spelled = [(name, draft.catalog.column(name).canonical(value)) for name, value in mention.values]
+    pairs = list(dict.fromkeys(spelled))
     if len(pairs) > 1:
         named = {c.name for n in (index - 1, index + 1) if (m := draft.at(n)) for c, _ in m.columns}
         pairs = [p for p in pairs if p[0] in named] or pairs
@@ -70,7 +72,8 @@ def _value_of(draft: Draft, index: int) -> tuple[ColumnInfo, Any]:
             f"'{mention.text}'(을/를) {name} = {value}(으로/로) 보았습니다.",
             0.85,
         )
-    return draft.catalog.column(name), value
+    column = draft.catalog.column(name)
+    return column, list(column.spelled(value))
 
 
 def place_periods(draft: Draft) -> list[Period]:

@@ -185,7 +185,12 @@ def _partial_value(token: Token, catalog: Catalog) -> Mention:
     """A word that occurs in exactly one value of the data stands for it; otherwise the word is unknown."""
     span = (token.start, token.end)
     if token.known and len(token.norm) >= (4 if token.norm.isascii() else 2):
-        hits = {pair for norms, pairs in catalog.values.items() if token.norm in norms for pair in pairs}
+        hits = {
+            (name, catalog.column(name).canonical(value))
+            for norms, pairs in catalog.values.items()
+            if token.norm in norms
+            for name, value in pairs
+        }
         if len(hits) == 1:
             return Mention("value", token.text, span, values=tuple(hits), partial=True)
     return Mention("unknown", token.text, span)

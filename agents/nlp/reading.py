@@ -202,7 +202,7 @@ def _compare_values(draft: Draft, values: list[tuple[int, Filter]]) -> None:
     """Several values of one column side by side become the groups of the answer."""
     compared = draft.all("compare")
     for _, condition in values:
-        several = condition.op == "in" and len(condition.values) > 1
+        several = condition.op == "in" and len({condition.column.canonical(v) for v in condition.values}) > 1
         keyed = condition.column.name in {k.column.name for k in draft.query.keys}
         if several and not keyed and (compared or not _totalled(draft)) and draft.query.kind == "value":
             draft.query.keys.append(Key(condition.column))
@@ -395,11 +395,30 @@ def _finish(draft: Draft) -> None:
         raise UnsureError(
             "It is unclear which figure is asked for.", "어떤 수치를 묻는 것인지 분명하지 않습니다."
         )
+    _say_spellings(query)
     if query.confidence < MIN_CONFIDENCE:
         raise UnsureError(
             "Too much of the question had to be guessed.",
             "질문의 많은 부분을 추측해야 하여 답하지 않았습니다.",
         )
+
+
+def _say_spellings(query: Query) -> None:
+    """Notes that values which differ only in case or outer spaces were taken as one."""
+    counted = [m.column for m in query.measures if m.function == "count_distinct" and m.column is not None]
+    filtered = [
+        f.column
+        for f in [*query.filters, *query.part]
+        if {f.column.canonical(v) for v in f.values} != set(f.values)
+    ]
+    for column in {c.name: c for c in [*(k.column for k in query.keys), *counted, *filtered]}.values():
+        if column.spellings:
+            example = ", ".join(repr(v) for v in column.spellings[0][1])
+            query.assume(
+                f"In {column.name}, spellings that differ only in case or spaces were taken as one, such as {example}.",
+                f"{column.name} 열에서 대소문자나 공백만 다른 표기는 같은 값으로 보았습니다(예: {example}).",
+                0.97,
+            )
 
 
 def _columns_in(query: Query) -> set[str]:

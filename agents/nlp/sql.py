@@ -106,7 +106,12 @@ def _list(query: Query) -> str:
         [k.column.name for k in query.keys]
         + [f.column.name for f in query.filters if f.op not in {"in", "period"}]
     )
-    sql = "SELECT DISTINCT " + ", ".join(_quote(n) for n in names) + f" FROM {VIEW}"  # noqa: S608
+    columns = {c.name: c for c in [*(k.column for k in query.keys), *(f.column for f in query.filters)]}
+    sql = (
+        "SELECT DISTINCT "  # noqa: S608
+        + ", ".join(f"{_merged(columns[n])} AS {_quote(n)}" for n in names)
+        + f" FROM {VIEW}"
+    )
     if query.filters:
         sql += " WHERE " + " AND ".join(_condition(f) for f in query.filters)
     return sql + " ORDER BY " + ", ".join(str(n + 1) for n in range(len(names)))
@@ -117,8 +122,19 @@ def _keys(query: Query) -> list[str]:
 
 
 def _key(key: Key) -> str:
-    column = _quote(key.column.name)
-    return _GRAINS[key.grain].format(column) if key.grain else column
+    return _GRAINS[key.grain].format(_quote(key.column.name)) if key.grain else _merged(key.column)
+
+
+def _merged(column: ColumnInfo) -> str:
+    """A column with the spellings of each value brought together."""
+    name = _quote(column.name)
+    if not column.spellings:
+        return name
+    cases = [
+        f"WHEN {name} IN ({', '.join(_literal(column, v) for v in spelled)}) THEN {_literal(column, canonical)}"
+        for canonical, spelled in column.spellings
+    ]
+    return f"CASE {' '.join(cases)} ELSE {name} END"
 
 
 def _measure(measure: Measure) -> str:
@@ -127,6 +143,8 @@ def _measure(measure: Measure) -> str:
     column = _quote(measure.column.name)
     if measure.function == "corr" and measure.other is not None:
         return f"CORR({column}, {_quote(measure.other.name)})"
+    if measure.function == "count_distinct":
+        column = _merged(measure.column)
     return _FUNCTIONS[measure.function].format(column)
 
 

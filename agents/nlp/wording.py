@@ -93,7 +93,8 @@ def _condition(item: Filter, language: Language) -> str:
         ranges = [item.values] if item.op == "period" else list(item.values)
         return f"{name} {', '.join(_range(start, end, language) for start, end in ranges)}"
     if item.op in {"in", "not in"}:
-        return f"{name} {'≠' if item.op == 'not in' else '='} {', '.join(str(v) for v in item.values)}"
+        values = dict.fromkeys(str(item.column.canonical(v)) for v in item.values)
+        return f"{name} {'≠' if item.op == 'not in' else '='} {', '.join(values)}"
     numbers = [number_text(v) for v in item.values]
     if item.op == "between":
         return f"{name} {numbers[0]}~{numbers[1]}" if ko else f"{name} between {numbers[0]} and {numbers[1]}"

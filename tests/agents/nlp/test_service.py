@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from agents.nlp.service import answer
@@ -115,3 +116,25 @@ def _data(result: SkillResult) -> dict[str, Any]:
     data = result.outputs[0].data
     assert data is not None
     return data
+
+
+def test_spellings_of_one_value_are_taken_as_one(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"region": ["Seoul", "SEOUL", "seoul ", "Seoul", "Busan"], "revenue": [1.0, 2.0, 4.0, 8.0, 14.0]}
+    )
+    path = tmp_path / "spelled.parquet"
+    frame.to_parquet(path, index=False)
+    columns = [
+        Column(name="region", type="string", semantic="geo"),
+        Column(name="revenue", type="number", semantic="measure"),
+    ]
+    for question, rows in [
+        ("total revenue by region", [["Seoul", 15.0], ["Busan", 14.0]]),
+        ("revenue in seoul", [[15.0]]),
+        ("서울의 매출은?", [[15.0]]),
+        ("how many regions are there?", [[2]]),
+        ("which region has the highest revenue?", [["Seoul", 15.0]]),
+    ]:
+        result = answer(path, columns, question, detect_language(question))
+        assert _data(result)["rows"] == rows
+        assert any("SEOUL" in note for note in result.warnings)
