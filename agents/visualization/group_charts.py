@@ -31,7 +31,8 @@ def two_way(scene: Scene) -> Built:
     table = _cross(rows, parts, values, additive=additive)
     if len(rows.names) < 2 or len(parts.names) < 2 or np.nanmin(table) < 0:
         return None
-    stack = additive and scene.request.form != "bar"
+    nested = bool((np.isfinite(table).sum(axis=1) <= 1).all())
+    stack = additive and (nested or scene.request.form != "bar")
     marks: list[Mark] = []
     base = np.zeros(len(rows.names))
     for index, name in enumerate(parts.names):

@@ -51,8 +51,8 @@ def partial_warning(scene: Scene, periods: Periods) -> str:
         return ""
     return sentence(
         scene.language,
-        en="{partial} is left out: the data cover it only in part.",
-        ko="{partial}(은/는) 데이터가 일부만 있어 제외했습니다.",
+        en="Left out because the data cover only a part of it: {partial}.",
+        ko="데이터가 일부만 있어 제외한 기간: {partial}.",
         partial=", ".join(periods.partial),
     )
 

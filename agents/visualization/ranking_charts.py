@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .aggregation import Ranked
 from .palette import BLUE, ORANGE, REST, SOFT_BLUE, series_color
 from .plain import plain
 from .ranked_levels import (
@@ -20,6 +21,7 @@ from .spec import Axis, Bars, Chart, Grid, Line, Slices
 from .wording import label, sentence
 
 MAX_SLICES = 6
+ALL = 10**6
 
 PARETO_FROM = 6
 
@@ -32,10 +34,13 @@ def ranking(scene: Scene) -> Built:
     dimension = scene.dimension
     if dimension is None:
         return None
-    limit = scene.request.top + 1 if scene.request.top else MAX_BARS
-    ranked = rank_levels(scene, dimension, scene.measure, limit)
+    top = scene.request.top
+    ranked = rank_levels(scene, dimension, scene.measure, MAX_BARS if top is None else ALL)
     if ranked is None:
         return None
+    hidden = 0 if top is None else max(0, len(ranked.names) - top)
+    if hidden:
+        ranked = Ranked(ranked.names[:top], ranked.values[:top], ranked.counts[:top], ranked.total, 0)
     share = leading_share(scene, ranked) if min(ranked.values) >= 0 else None
     title, evidence = ranking_title(scene, dimension, scene.measure, ranked, share)
     what = amount_text(scene, scene.measure)
@@ -54,8 +59,25 @@ def ranking(scene: Scene) -> Built:
         grid=ranked_grid(dimension, what, ranked),
         horizontal=True,
         evidence=evidence
-        | {"lowest": ranked.values[-1], "highest": ranked.values[0], "count": len(ranked.names)},
-        warning=other_warning(scene, ranked),
+        | {
+            "lowest": ranked.values[-1],
+            "highest": ranked.values[0],
+            "count": len(ranked.names),
+            "other": ranked.other,
+            "hidden": hidden,
+        },
+        warning=other_warning(scene, ranked) or _hidden_warning(scene, hidden),
+    )
+
+
+def _hidden_warning(scene: Scene, hidden: int) -> str:
+    if not hidden:
+        return ""
+    return sentence(
+        scene.language,
+        en="{hidden} more categories are not shown.",
+        ko="나머지 {hidden}개 항목은 표시하지 않았습니다.",
+        hidden=hidden,
     )
 
 

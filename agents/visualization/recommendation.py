@@ -63,6 +63,13 @@ def _asked_for(scene: Scene) -> list[str]:
             if "correlation" in scene.focus.topics
             else ["calendar", "correlation"]
         )
+    if (
+        scene.focus.target in request.dimensions
+        and not request.measures
+        and form in {None, "bar"}
+        and request.exact
+    ):
+        return ["outcome_rate", "ranking"]
     grouped = bool(request.dimensions)
     if timed or (form in {"line", "area"} and scene.focus.date is not None):
         return ["development_by_group", "development"] if grouped else ["development"]

@@ -90,7 +90,8 @@ def read_request(sheet: Sheet, goal: str) -> Request:
     grain = grain_in(goal)
     top = _TOP.search(goal)
     drawn = any(term in lowered for term in DRAW)
-    specific = form is not None or (drawn and bool(measures) and bool(dimensions or grain))
+    outcome = len(dimensions) > 1 and any("outcome" in concepts_of(column) for column in dimensions)
+    specific = form is not None or (drawn and (outcome or (bool(measures) and bool(dimensions or grain))))
     return Request(
         form=form,
         measures=tuple(measures),

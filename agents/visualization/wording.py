@@ -54,10 +54,9 @@ def level_name(dimension: str, level: str) -> str:
 
 
 def compact(value: float, language: Language) -> str:
-    """A number on a bar or a cell: `3.38억` or `338M`; three significant digits, below the first unit as it
-    is."""
+    """A number on a bar or a cell: `3.38억` or `338M`; three significant digits, below 100,000 as it is."""
     for word, size in UNITS[language]:
-        if word and abs(value) >= size:
+        if word and abs(value) >= size * (100 if word == "K" else 10 if word == "만" else 1):
             scaled = value / size
             if language == "ko" and abs(scaled) >= 1000:
                 return f"{scaled:,.0f}{word}"

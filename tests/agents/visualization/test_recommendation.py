@@ -206,3 +206,11 @@ def test_every_rule_says_why_in_both_languages() -> None:
 def test_the_reason_is_in_the_language_of_the_question(scene_of: Maker) -> None:
     assert all(chart.reason.endswith("다.") for chart in _charts(scene_of("그래프로 보여줘")))
     assert all(not chart.reason.endswith("다.") for chart in _charts(scene_of("show charts")))
+
+
+def test_the_top_is_exactly_as_many(scene_of: Maker) -> None:
+    (chart,) = _charts(scene_of("매출 상위 3개 지역을 막대그래프로 보여줘"))
+    (bars,) = chart.marks
+    assert isinstance(bars, Bars)
+    assert bars.x == ("City A", "City B", "City C")
+    assert chart.warning == "나머지 12개 항목은 표시하지 않았습니다."

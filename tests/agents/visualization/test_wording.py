@@ -16,6 +16,10 @@ from mesh.language import Language
         (338_113_000, "en", "338M"),
         (12_105_580, "en", "12.1M"),
         (950, "en", "950"),
+        (16_046, "en", "16,046"),
+        (16_046, "ko", "16,046"),
+        (160_460, "en", "160K"),
+        (160_460, "ko", "16.0만"),
     ],
 )
 def test_compact_numbers(value: float, language: Language, text: str) -> None:
