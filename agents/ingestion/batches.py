@@ -19,6 +19,10 @@ Batch = list[pa.Array]
 _TOTAL = re.compile(
     r"^\s*(?:grand\s+)?totals?\s*:?\s*$|^\s*(?:총\s*)?합계\s*:?\s*$|^\s*총계\s*:?\s*$", re.IGNORECASE
 )
+_REMARK = re.compile(
+    r"^\s*(?:[*※#†‡]|(?:source|note|notes|footnote|출처|자료|주|비고|단위)\s*[:：)])", re.IGNORECASE
+)
+_QUANTITY = re.compile(r"^[\d\s.,₩$€£¥원%()+-]+$")
 
 
 @dataclass
@@ -50,7 +54,7 @@ def tidy(source: Source) -> Iterator[Batch]:
                 yield held
             held = kept
     if held is not None:
-        last = _without_total(held, source, row=seen)
+        last = _without_total(*_without_footnotes(held, seen, source), source)
         if len(last[0]):
             yield last
 
@@ -102,17 +106,29 @@ def _is_header_row(batch: Batch, names: list[str]) -> Any:
     return result
 
 
-def _without_total(batch: Batch, source: Source, row: int) -> Batch:
+def _without_footnotes(batch: Batch, row: int, source: Source) -> tuple[Batch, int]:
+    """Drop closing rows whose only cell is a remark such as `※ …` or `Source: …`; the rest, and its last row's number."""
+    while len(batch) > 2 and len(batch[0]) > 1:
+        filled = [cell for column in batch if not _is_empty(cell := column[-1].as_py())]
+        if len(filled) != 1 or not isinstance(filled[0], str) or not _REMARK.match(filled[0]):
+            break
+        source.account.drop("footnote", row, _row_text(batch, len(batch[0]) - 1))
+        batch, row = [column[:-1] for column in batch], row - 1
+    return batch, row
+
+
+def _without_total(batch: Batch, row: int, source: Source) -> Batch:
     """Drop a last row whose only words are `Total`: it repeats the rows above it and would be counted twice."""
-    cells = [column[-1].as_py() for column in batch]
-    words = [
-        c for c in cells if isinstance(c, str) and c.strip() and not re.match(r"^[\d\s.,₩$€£¥원%()+-]+$", c)
-    ]
-    filled = sum(c is not None and str(c).strip() != "" for c in cells)
-    if len(words) != 1 or filled < 2 or len(batch) < 2 or not _TOTAL.match(words[0]) or len(batch[0]) < 2:
+    filled = [cell for column in batch if not _is_empty(cell := column[-1].as_py())]
+    words = [cell for cell in filled if isinstance(cell, str) and not _QUANTITY.match(cell)]
+    if len(words) != 1 or len(filled) < 2 or len(batch[0]) < 2 or not _TOTAL.match(words[0]):
         return batch
     source.account.drop("total_row", row, _row_text(batch, len(batch[0]) - 1))
     return [column[:-1] for column in batch]
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _row_text(batch: Batch, position: int) -> str:

@@ -61,7 +61,8 @@ def find_keys(parquet: Path, rows: int, candidates: Candidates) -> list[Key]:
         for name, (semantic, distinct, missing) in candidates.items()
         if semantic == "identifier" and not missing and distinct / rows >= 0.9
     ]
-    return (_combined(parquet, rows, candidates) or sorted(nearly, key=lambda key: -key.unique_share))[:3]
+    combined = _combined(parquet, rows, candidates) if rows >= MIN_ROWS else []
+    return (combined or sorted(nearly, key=lambda key: -key.unique_share))[:3]
 
 
 def _combined(parquet: Path, rows: int, candidates: Candidates) -> list[Key]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MAX_LINES_PER_RECORD = 500
+MAX_FIELD_CHARS = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def read_records(lines: Iterable[str], delimiter: str, quote: str, width: int) -
 
     Args: `width` is the number of fields that a good record has; it settles where a doubtful quote ends.
     """
+    csv.field_size_limit(MAX_FIELD_CHARS)
     source = Lines(lines)
     for line in source:
         text = line.rstrip("\r\n")

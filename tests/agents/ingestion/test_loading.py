@@ -196,6 +196,36 @@ def test_excel_sheets_are_chosen_by_name_position_or_content(tmp_path: Path) -> 
     assert load(tmp_path, "book.xlsx", buffer.getvalue(), Options(sheet="Prices")).columns[0].name == "price"
 
 
+def test_a_total_and_a_remark_below_a_sheet_are_left_out(tmp_path: Path) -> None:
+    rows = [
+        ["2024년 매출", None, None],
+        ["일자", "지점", "매출(천원)"],
+        *([f"2024-01-0{d}", "강남", d] for d in range(1, 7)),
+    ]
+    rows += [["합계", None, 21], ["※ 잠정치", None, None]]
+    buffer = io.BytesIO()
+    pd.DataFrame(rows).to_excel(buffer, header=False, index=False)
+    loaded = load(tmp_path, "k.xlsx", buffer.getvalue())
+
+    assert loaded.rows == 6
+    assert [(drop["why"], drop["count"]) for drop in loaded.report["rows"]["drops"]] == [
+        ("footnote", 1),
+        ("total_row", 1),
+    ]
+    assert [(c.type, c.unit) for c in loaded.columns] == [
+        ("date", None),
+        ("string", None),
+        ("integer", "천원"),
+    ]
+    assert account_holds(loaded, tmp_path)
+
+
+def test_fields_longer_than_the_csv_modules_limit_are_read(tmp_path: Path) -> None:
+    load(tmp_path, "long.csv", f'a,b\n1,"x\n{"x" * 300_000}"\n2,y\n')
+
+    assert [len(row["b"]) for row in rows_of(tmp_path)] == [300_002, 1]
+
+
 def test_nested_json_becomes_dotted_columns(tmp_path: Path) -> None:
     document = {
         "meta": {"n": 2},
