@@ -162,6 +162,9 @@ def _named(wish: Wish, table: _Table, language: Language) -> tuple[str | None, s
             return found, "concept"
     if wish.concepts and (wish.direct or not wish.concepts[0].additive):
         raise _missing(wish.word, table, language)
+    short = next((name for name in fit if name.lower() == wish.unknown), None)
+    if short is not None:
+        return short, "named"
     if wish.unknown is not None:
         raise _missing(wish.unknown, table, language)
     return None, "data"

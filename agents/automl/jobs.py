@@ -26,11 +26,14 @@ def take_in(
 
 
 def train(order: Order, progress: Callable[[float, str], None]) -> Trained:
-    """The model, or the forecast; see `forecasting.train_forecast` and `supervised.train_supervised`."""
-    if order.choice.task == "forecast":
-        from .forecasting import train_forecast
+    """The model, or the forecast; see `forecasting.train_forecast` and `supervised.train_supervised`.
 
-        return train_forecast(order, progress)
+    Numerical libraries use one thread: their threads wait by spinning, which on a busy host costs more than it gains.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    from .forecasting import train_forecast
     from .supervised import train_supervised
 
-    return train_supervised(order, progress)
+    with threadpool_limits(1):
+        return (train_forecast if order.choice.task == "forecast" else train_supervised)(order, progress)

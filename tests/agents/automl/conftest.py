@@ -68,7 +68,7 @@ def make_order(tmp_path: Path) -> MakeOrder:
         question: str,
         columns: list[Column] | None = None,
         *,
-        budget_s: float = 20,
+        budget_s: float = 240,
         h2o: H2OAddress | None = None,
         horizon: int | None = None,
     ) -> Order:

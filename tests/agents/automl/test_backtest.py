@@ -34,7 +34,9 @@ def test_the_scale_is_the_seasonal_naive_error() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(length=st.integers(8, 1500), steps=st.integers(1, 120), season=st.sampled_from([1, 4, 7, 12]))
-def test_every_fold_lies_inside_the_history_and_after_its_origin(length: int, steps: int, season: int) -> None:
+def test_every_fold_lies_inside_the_history_and_after_its_origin(
+    length: int, steps: int, season: int
+) -> None:
     origins = plan_origins(daily(np.arange(float(length))), steps, season, 365.25 if length > 548 else None)
     assert 1 <= origins.steps <= steps
     assert 1 <= len(origins.lengths) <= 8
@@ -67,7 +69,9 @@ def test_luck_does_not_beat_a_baseline() -> None:
     values = daily(random.normal(size=400))
     origins = plan_origins(values, 10, 1, None)
     mean = score("mean", "", evaluate(Mean(), values, origins), origins, baseline=True)
-    nudged = score("nudged", "", mean.predicted + random.normal(0, 0.01, mean.predicted.shape), origins, baseline=False)
+    nudged = score(
+        "nudged", "", mean.predicted + random.normal(0, 0.01, mean.predicted.shape), origins, baseline=False
+    )
     perfect = score("perfect", "", origins.actual, origins, baseline=False)
     assert not beats(nudged, mean, origins)
     assert beats(perfect, mean, origins)

@@ -38,7 +38,14 @@ def test_time_and_a_measure_make_a_forecast(question: str, target: str, task: st
 
 @pytest.mark.parametrize(
     "question",
-    ["predict churn", "이탈을 예측해줘", "Which customers will leave?", "train a classifier", "예측 모델을 만들어줘", "predict churn using tenure"],
+    [
+        "predict churn",
+        "이탈을 예측해줘",
+        "Which customers will leave?",
+        "train a classifier",
+        "예측 모델을 만들어줘",
+        "predict churn using tenure",
+    ],
 )
 def test_an_outcome_makes_a_classification(question: str) -> None:
     frame = customers(100)
@@ -53,7 +60,9 @@ def test_a_number_without_time_makes_a_regression() -> None:
     assert (choice.target, choice.task) == ("tenure", "regression")
 
 
-@pytest.mark.parametrize(("question", "name"), [("predict the salary", "salary"), ("재고를 예측해줘", "재고")])
+@pytest.mark.parametrize(
+    ("question", "name"), [("predict the salary", "salary"), ("재고를 예측해줘", "재고")]
+)
 def test_a_target_that_does_not_exist_is_asked_back_with_candidates(question: str, name: str) -> None:
     frame, columns = sales()
     with pytest.raises(NeedsInputError, match=name) as caught:

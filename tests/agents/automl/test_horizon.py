@@ -25,7 +25,13 @@ def test_reads_the_horizon(question: str, expected: Horizon) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Build a forecast model", "예측 모델을 만들어줘", "지난 3년 데이터로 예측해줘", "use the last 12 months", "3년치 판매 데이터를 분석해줘"],
+    [
+        "Build a forecast model",
+        "예측 모델을 만들어줘",
+        "지난 3년 데이터로 예측해줘",
+        "use the last 12 months",
+        "3년치 판매 데이터를 분석해줘",
+    ],
 )
 def test_a_span_of_the_past_is_no_horizon(question: str) -> None:
     assert read_horizon(question) is None

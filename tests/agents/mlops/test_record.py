@@ -1,0 +1,51 @@
+import pytest
+
+from agents.mlops.promotion import Previous, judge
+from agents.mlops.record import build_record, registered_name
+from mesh.errors import BadInputError
+
+MODEL = {
+    "task": "classification",
+    "target": "churn",
+    "metric": "auc",
+    "engine": "h2o",
+    "best": {"model": "GBM_1", "auc": 0.84, "f1": 0.6, "note": "x", "bad": float("nan")},
+    "baseline": {"model": "majority_class", "auc": 0.5},
+    "beats_baseline": True,
+    "features": ["a", "b"],
+    "seed": 1,
+}
+
+
+def test_keeps_parameters_and_finite_metrics() -> None:
+    record = build_record(MODEL, None, {"dataset_id": "ds-1"})
+    assert record.name == "churn-classification"
+    assert record.metrics == {"auc": 0.84, "f1": 0.6, "baseline_auc": 0.5}
+    assert record.params["model"] == "GBM_1"
+    assert record.params["features"] == "2"
+    assert record.tags == {"beats_baseline": "true", "metric": "auc", "dataset_id": "ds-1"}
+    assert not record.lower_is_better
+
+
+def test_a_model_without_a_score_is_refused() -> None:
+    with pytest.raises(BadInputError, match="'metric' and 'best'"):
+        build_record({"task": "forecast"}, None, {})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("매출 합계/월", "매출-합계-월"), ("a:b", "a-b"), ("  ", "model"), ("x" * 300, "x" * 120)],
+)
+def test_names_fit_the_registry(given: str, expected: str) -> None:
+    assert registered_name(given) == expected
+
+
+def test_only_a_strictly_better_version_is_promoted() -> None:
+    champion = Previous("1", "rmse", 10.0, "ds-1")
+    assert judge(9.0, "rmse", lower_is_better=True, champion=None).verdict == "first"
+    better = judge(8.0, "rmse", lower_is_better=True, champion=champion)
+    assert (better.verdict, better.gain) == ("better", 0.2)
+    assert not judge(10.0, "rmse", lower_is_better=True, champion=champion).promoted
+    assert not judge(12.0, "rmse", lower_is_better=True, champion=champion).promoted
+    assert judge(0.9, "auc", lower_is_better=False, champion=Previous("1", "auc", 0.8, None)).promoted
+    assert judge(0.9, "auc", lower_is_better=False, champion=champion).verdict == "not_comparable"
