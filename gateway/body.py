@@ -162,7 +162,7 @@ class _Fault:
             case "string_too_short" | "string_pattern_mismatch" if self.path == "query":
                 return "The question is empty. Say in 'query' what you want to know."
             case _:
-                return f"The field '{self.path}': {self._detail['msg']}."
+                return f"The field '{self.path}': {self._detail['msg'].removeprefix('Value error, ')}."
 
 
 def _unknown_field(path: str, model: type[BaseModel]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -132,10 +133,19 @@ class FollowUp(Model):
     params: dict[str, Any] = Field(default_factory=dict)
 
 
+def _http_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it must be an http or https address, such as http://127.0.0.1:8301/")
+    return text
+
+
 class AgentAddress(Model):
     """Where an agent is: the base address whose /.well-known/agent-card.json is its card."""
 
-    url: str = Field(min_length=1, max_length=2048, examples=["http://127.0.0.1:8301/"])
+    url: Annotated[str, AfterValidator(_http_address)] = Field(
+        min_length=1, max_length=2048, examples=["http://127.0.0.1:8301/"]
+    )
 
 
 class Accepted(Model):

@@ -55,6 +55,13 @@ def test_an_unknown_field_of_a_registration_is_named(mesh: Mesh, http: httpx.Cli
     assert "'uri' is unknown" in reply.json()["detail"]
 
 
+@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/", "http://", "http://[::1", ""])
+def test_an_agents_address_must_be_one(mesh: Mesh, http: httpx.Client, url: str) -> None:
+    reply = http.post("/agents", json={"url": url})
+    assert reply.status_code == 400
+    assert "'url'" in reply.json()["detail"]
+
+
 def test_a_passing_outage_is_waited_out(mesh: Mesh, http: httpx.Client) -> None:
     mesh.book.failures = 2
     assert http.get("/agents").status_code == 200
