@@ -9,20 +9,21 @@ REPEAT_S = 60.0
 _TIMEOUT_S = 0.5
 
 
-def post_crash_loop(host: str, port: int, service: str, last_exit: str, log: str) -> bool:
+def post_crash_loop(host: str, port: int, service: str, since: datetime, last_exit: str, log: str) -> bool:
     """POST the alert to /api/v2/alerts; whether it was taken. It ends by itself unless it is repeated.
+
+    `since` is when the service was given up.
 
     Never raises: the alert manager may be the service that crashed.
     """
-    now = datetime.now(UTC)
     alert = {
         "labels": {"alertname": "ServiceCrashLoop", "service": service, "severity": "critical"},
         "annotations": {
             "summary": f"{service} keeps dying and is no longer restarted",
             "description": f"Last: {last_exit}. Its log is {log}. Restart the mesh when the cause is gone.",
         },
-        "startsAt": now.isoformat(),
-        "endsAt": (now + timedelta(seconds=3 * REPEAT_S)).isoformat(),
+        "startsAt": since.isoformat(),
+        "endsAt": (datetime.now(UTC) + timedelta(seconds=3 * REPEAT_S)).isoformat(),
     }
     with contextlib.suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_S)

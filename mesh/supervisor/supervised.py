@@ -18,6 +18,7 @@ class Supervised:
         self.started = 0.0
         self.due: float | None = None
         self.last_exit: str | None = None
+        self.crashed_at: datetime | None = None
         self._started_at: datetime | None = None
         self._history = RestartHistory(policy)
 
@@ -44,6 +45,7 @@ class Supervised:
         delay = self._history.died(now, now - self.started)
         self.state = "crashed" if delay is None else "waiting"
         self.due = None if delay is None else now + delay
+        self.crashed_at = datetime.now(UTC) if delay is None else None
         return delay
 
     def report(self) -> ServiceState:

@@ -162,11 +162,11 @@ class Supervisor:
 
     def _post_alerts(self, now: float) -> None:
         self._next_alert = now + REPEAT_S
-        alerts_port = self._how.alerts_port
+        host, port = self._how.host, self._how.alerts_port
         for service in self._services.values():
-            if service.state == "crashed" and alerts_port is not None:
+            if service.crashed_at is not None and port is not None:
                 log = str(self._logs.path(service.name))
-                post_crash_loop(self._how.host, alerts_port, service.name, service.last_exit or "", log)
+                post_crash_loop(host, port, service.name, service.crashed_at, service.last_exit or "", log)
 
     def _on_signals(self, caught: set[signal.Signals]) -> None:
         if caught & _STOP_SIGNALS:
