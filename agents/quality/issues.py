@@ -32,8 +32,9 @@ class Issue:
 
     @property
     def weight(self) -> float:
-        """Rank of the issue: severity first, then how much of the data it touches, in (0, 1]."""
-        return (_SEVERITY_WEIGHT[self.severity] + min(1.0, self.share) * 0.99) / 4.0
+        """Rank of the issue: severity first, then how much of the data it spoils (a remark spoils nothing), in (0, 1]."""
+        spoilt = 0.0 if self.dimension == "plausibility" else min(1.0, self.share)
+        return (_SEVERITY_WEIGHT[self.severity] + spoilt * 0.99) / 4.0
 
     def as_data(self) -> dict[str, Any]:
         """The issue as JSON."""

@@ -119,7 +119,7 @@ def _missing_finding(issues: list[dict[str, Any]], language: Language) -> Findin
 
 def _importance(issue: dict[str, Any]) -> float:
     base = {"high": 0.8, "medium": 0.55, "low": 0.3}[issue["severity"]]
-    share = min(1.0, float(issue["share"]))
+    share = 0.0 if issue["dimension"] == "plausibility" else min(1.0, float(issue["share"]))
     return round(base + 0.19 * share, 4)
 
 

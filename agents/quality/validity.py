@@ -62,6 +62,17 @@ def _negative(series: Series, numbers: Numbers, report: Report) -> Issue | None:
     if share > NATURALLY_SIGNED_SHARE and (not certain or present >= 20):
         return None
     lowest = float(numbers[affected].min())
+    if certain and series.is_("count"):
+        return report.issue(
+            "negative",
+            series,
+            affected,
+            severity="high",
+            dimension="validity",
+            en="{count:,} {values} of {column} {are} negative, the lowest {lowest:,.6g}: errors, unless they are returns.",
+            ko="{column} 열의 값 {count:,}개가 음수이고 최솟값은 {lowest:,.6g}입니다. 반품이나 취소가 아니라면 오류입니다.",
+            lowest=lowest,
+        )
     if certain:
         return report.issue(
             "negative",
