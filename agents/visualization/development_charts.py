@@ -4,7 +4,15 @@ import numpy as np
 
 from .aggregation import Periods, by_period
 from .palette import BLUE, REST
-from .period_text import GRAINS, from_zero, partial_warning, period_alt, period_grid, period_subtitle
+from .period_text import (
+    GRAINS,
+    from_zero,
+    partial_warning,
+    period_alt,
+    period_evidence,
+    period_grid,
+    period_subtitle,
+)
 from .periods import full_years
 from .plain import plain
 from .scene import Built, Scene
@@ -44,7 +52,7 @@ def development(scene: Scene) -> Built:
         marks=tuple(marks),
         grid=period_grid(scene, [scene.measure], periods, [periods.values]),
         legend=len(marks) > 1,
-        evidence=evidence,
+        evidence=evidence | period_evidence(periods),
         warning=partial_warning(scene, periods),
     )
 

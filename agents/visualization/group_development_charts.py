@@ -4,7 +4,7 @@ import numpy as np
 
 from .aggregation import Periods, by_period_and_category, keep_largest
 from .palette import REST, series_color
-from .period_text import partial_warning, period_alt, period_grid, period_subtitle
+from .period_text import partial_warning, period_alt, period_evidence, period_grid, period_subtitle
 from .periods import full_years
 from .plain import plain
 from .scene import Built, Scene
@@ -42,7 +42,7 @@ def development_by_group(scene: Scene) -> Built:
         grid=period_grid(scene, list(parts), periods, list(parts.values())),
         legend=True,
         bars=("stack" if additive else "group") if kind == "bar" else "single",
-        evidence=evidence,
+        evidence=evidence | period_evidence(periods),
         warning=partial_warning(scene, periods),
     )
 

@@ -68,3 +68,8 @@ def period_grid(
             scene.language, en="The last {n} periods.", ko="마지막 {n}개 구간입니다.", n=MAX_GRID_ROWS
         )
     return Grid((scene.focus.date or "", *names), rows[-MAX_GRID_ROWS:], note)
+
+
+def period_evidence(periods: Periods) -> dict[str, object]:
+    """What subtitle, alt text and warning state: the first and last period shown, those left out."""
+    return {"first": periods.labels[0], "last": periods.labels[-1], "partial": list(periods.partial)}

@@ -128,7 +128,12 @@ def pareto(scene: Scene) -> Built:
         ),
         grid=grid,
         evidence=evidence
-        | {"highest": ranked.values[0], "lowest": ranked.values[-1], "count": len(ranked.names)},
+        | {
+            "highest": ranked.values[0],
+            "lowest": ranked.values[-1],
+            "count": len(ranked.names),
+            "other": ranked.other,
+        },
         warning=other_warning(scene, ranked),
     )
 
@@ -168,6 +173,11 @@ def pie(scene: Scene) -> Built:
             tuple(zip(ranked.names, ranked.values, shares, strict=True)),
         ),
         evidence=evidence
-        | {"highest": ranked.values[0], "lowest": ranked.values[-1], "count": len(ranked.names)},
+        | {
+            "highest": ranked.values[0],
+            "lowest": ranked.values[-1],
+            "count": len(ranked.names),
+            "other": ranked.other,
+        },
         warning=" ".join(part for part in (warning, other_warning(scene, ranked)) if part),
     )

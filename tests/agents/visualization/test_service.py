@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from mesh.results import MAX_DATA_BYTES, Column
 
 Table = tuple[pd.DataFrame, list[Column]]
 Writer = Callable[[pd.DataFrame], Path]
+NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?%?")
 
 
 @pytest.fixture
@@ -41,6 +43,49 @@ def test_every_chart_is_complete(drawn: Callable[..., list[Drawing]], goal: str)
         assert detect_language(data["reason"]) == detect_language(goal)
         assert 0 < len(data["table"]["rows"]) <= 200
         assert all(len(row) == len(data["table"]["columns"]) for row in data["table"]["rows"])
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in _leaves(item)]
+    if isinstance(value, list | tuple):
+        return [leaf for item in value for leaf in _leaves(item)]
+    return [value]
+
+
+def _unresolved(data: dict[str, Any]) -> list[str]:
+    """Number tokens of a chart's texts that neither its evidence nor its table holds, as rounded in print."""
+    facts = _leaves([data["evidence"], data["table"]])
+    numbers = [abs(float(f)) for f in facts if isinstance(f, int | float) and not isinstance(f, bool)]
+    words = " ".join(f for f in facts if isinstance(f, str))
+    missing = []
+    for text in (data["title"], data["subtitle"], data["alt"], data.get("warning", "")):
+        for token in NUMBER.findall(text):
+            digits, percent = token.rstrip("%").replace(",", ""), token.endswith("%")
+            wanted = float(digits) / (100 if percent else 1)
+            unit = 10.0 ** -(len(digits.partition(".")[2]) + (2 if percent else 0))
+            if not any(abs(n - wanted) <= 0.5000001 * unit for n in numbers) and digits not in words:
+                missing.append(f"{token} in {text}")
+    return missing
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "그래프로 보여줘",
+        "visualise the data",
+        "weekly sales by region as bars",
+        "매출 상위 3개 지역 막대그래프",
+        "pie chart of sales by region",
+        "scatter of price against quantity",
+        "daily revenue as a line chart",
+    ],
+)
+def test_every_number_in_the_texts_is_in_the_data(
+    drawn: Callable[..., list[Drawing]], forecast: dict[str, Any], classifier: dict[str, Any], goal: str
+) -> None:
+    for drawing in [*drawn(goal), *drawn(goal, forecast=forecast, model=classifier)]:
+        assert _unresolved(drawing.data) == []
 
 
 def test_the_figures_are_valid_plotly(
