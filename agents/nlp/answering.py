@@ -178,8 +178,8 @@ def _open_period_note(query: Query, catalog: Catalog, language: Language) -> lis
     if grain is None or catalog.last is None:
         return []
     start = start_of(catalog.last, grain)
-    ends = [f.values[1] for f in query.filters if f.op == "period" and f.values[1] is not None]
-    if shift(start, grain, 1) - timedelta(days=1) == catalog.last or any(end <= start for end in ends):
+    ends = [end for f in query.filters for end in _ends(f.op, f.values)]
+    if shift(start, grain, 1) - timedelta(days=1) == catalog.last or (ends and max(ends) <= start):
         return []
     return [
         say(
@@ -192,6 +192,11 @@ def _open_period_note(query: Query, catalog: Catalog, language: Language) -> lis
             d=catalog.last,
         )
     ]
+
+
+def _ends(op: str, values: tuple[Any, ...]) -> list[date]:
+    periods = [values] if op == "period" else list(values) if op == "periods" else []
+    return [end for _, end in periods if end is not None]
 
 
 def _truncation_note(truncated: bool, max_rows: int, language: Language) -> list[str]:

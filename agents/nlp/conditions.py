@@ -28,7 +28,7 @@ def place_values(draft: Draft) -> list[tuple[int, Filter]]:
     groups: dict[tuple[str, bool], tuple[int, list[Any]]] = {}
     for index in draft.all("value"):
         column, found = _value_of(draft, index)
-        denial = negated(draft, index)
+        denial = _shared_denial(draft, index)
         if denial is not None:
             draft.take(denial)
         position, values = groups.get((column.name, denial is not None), (index, []))
@@ -37,11 +37,32 @@ def place_values(draft: Draft) -> list[tuple[int, Filter]]:
         for beside in (index - 1, index + 1):
             if draft.is_dimension(beside) and beside not in draft.used and _is_label(draft, beside, column):
                 draft.take(beside)
+    if any((name, not denied) in groups for name, denied in groups):
+        raise UnsureError(
+            "Values are both asked for and excluded.",
+            "같은 열의 값을 포함하면서 제외하고 있어 분명하지 않습니다.",
+        )
     placed = []
     for (name, denied), (position, values) in groups.items():
         unique = tuple(dict.fromkeys(values))
         placed.append((position, Filter(draft.catalog.column(name), "not in" if denied else "in", unique)))
     return placed
+
+
+def _shared_denial(draft: Draft, index: int) -> int | None:
+    """The `not` of a value, or of the values of the same column it is joined to (`excluding Seoul and Busan`)."""
+    step = -1 if draft.mentions[index].latin else 1
+    at = index
+    while (denial := negated(draft, at)) is None:
+        beside = draft.at(at + step)
+        if (
+            beside is None
+            or beside.kind != "value"
+            or {n for n, _ in beside.values} != {n for n, _ in draft.mentions[index].values}
+        ):
+            return None
+        at += step
+    return denial
 
 
 def _is_label(draft: Draft, index: int, column: ColumnInfo) -> bool:
@@ -202,6 +223,30 @@ def _compared_column(draft: Draft, index: int) -> int | None:
 
 def _group_function(draft: Draft, index: int, column: ColumnInfo, grouped: bool) -> str | None:
     """The aggregate a comparison of groups is about, or None when it is about single rows."""
+    things = [
+        draft.mentions[n].columns[0][0]
+        for n, m in enumerate(draft.mentions)
+        if draft.is_dimension(n) and not draft.is_flag(n) and m.columns
+    ]
+    several = [c for c in things if c.distinct < draft.catalog.rows and not c.temporal]
+    if column.additive and several and draft.has("count") and len(several) == len(things):
+        raise UnsureError(
+            f"It is unclear whether {column.name} is compared per row or in total.",
+            f"{column.name} 조건이 행마다인지 합계인지 분명하지 않습니다.",
+        )
+    figures = [n for n in range(len(draft.mentions)) if draft.is_numeric(n)]
+    lone = (
+        len(figures) == 1
+        and len(several) == 1
+        and len(things) == 1
+        and not (draft.has("share") or draft.has("rate"))
+    )
+    if column.additive and lone and not draft.has("agg") and not draft.has("sell"):
+        draft.query.assume(
+            f"{column.name} was compared as the total of each {several[0].name}.",
+            f"{column.name}(은/는) {several[0].name}별 합계로 비교했습니다.",
+        )
+        return "sum"
     if not grouped:
         return None
     for beside in (index - 1, index + 1):

@@ -49,7 +49,7 @@ CUES: dict[tuple[str, str], str] = {
     ("asc", "age"): "youngest",
     ("group", "by"): (
         "by, per, each, for each, every, broken down by, grouped by, group by, in each, by each, "
-        "across, split by, 별, 별로, 마다, 당, 각, 각각의, 기준으로"
+        "across, split by, 별, 별로, 마다, 당, 각, 각각의, 기준으로, 한 명당, 명당, 인당, 1인당"
     ),
     ("group", "which"): "which, what, whose, who, 어느, 어떤, 무슨, 어디",
     ("grain", "day"): "daily, per day, by day, each day, day by day, by date, 일별, 일자별, 날짜별, 하루",

@@ -5,6 +5,25 @@ from .concepts import ENTITIES, PRICE_LIKE
 from .draft import Draft, UnsureError
 from .query import Measure
 
+_COUNTING = frozenset(
+    {
+        "most",
+        "the most",
+        "fewest",
+        "least",
+        "the least",
+        "가장 많은",
+        "가장 많",
+        "제일 많은",
+        "제일 많",
+        "최다",
+        "가장 적은",
+        "가장 적",
+        "제일 적은",
+    }
+)
+"""Superlatives that count the things they stand beside."""
+
 
 def place_figures(draft: Draft) -> None:
     """Fills `query.measures` from the numeric columns, aggregates and counting words of the question."""
@@ -146,7 +165,7 @@ def _aggregates(draft: Draft, index: int) -> list[int]:
     for step in (-1, 1):
         at = index + step
         while (mention := draft.at(at)) is not None and mention.kind == "agg" and at not in draft.used:
-            if step > 0 and mention.latin and draft.is_numeric(at + 1):
+            if step > 0 and (mention.latin or found) and draft.is_numeric(at + 1):
                 break
             found.append(at)
             draft.take(at)
@@ -219,7 +238,9 @@ def _sold(draft: Draft, *, only_quantity: bool = False) -> None:
 
 def _counted_entity(draft: Draft) -> None:
     """A superlative over things (`the region with the most customers`) counts them."""
-    if not draft.query.keys or not (draft.has("desc") or draft.has("asc")):
+    if not draft.query.keys or not any(
+        m.kind in {"desc", "asc"} and m.text.lower() in _COUNTING for m in draft.mentions
+    ):
         return
     for index in [*draft.all("column"), *draft.all("rows"), *draft.all("missing")]:
         if draft.mentions[index].kind != "column" or (draft.is_dimension(index) and not draft.is_flag(index)):

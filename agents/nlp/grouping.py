@@ -69,6 +69,9 @@ def _add(draft: Draft, index: int) -> None:
         return
     column = draft.column(index, lambda c: c.semantic != "identifier")
     if column.numeric:
+        beside = draft.at(index + 1) if not mention.latin else draft.at(index - 1)
+        if beside is not None and beside.kind == "group" and beside.text.lower() != "by":
+            raise UnsureError("Ratios of two columns are not read.", "두 열의 비는 해석하지 않습니다.")
         return
     draft.take(index)
     if column.temporal:

@@ -28,6 +28,14 @@ _UNITS = {
 }
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _PATTERNS: list[tuple[str, str]] = [
+    (
+        "months",
+        rf"{_YEAR}\s*년도?\s*(?P<m>\d{{1,2}})\s*월?\s*(?:부터|에서|~|-)\s*(?P<m2>\d{{1,2}})\s*월(?:\s*까지)?(?:의|는)?",
+    ),
+    (
+        "months",
+        rf"\b(?:from\s+)?(?P<mon>{_MONTH})\s*(?:to|through|until|-)\s*(?P<mon2>{_MONTH})\s+(?:of\s+)?{_YEAR}\b",
+    ),
     ("day", rf"{_YEAR}\s*년\s*(?P<m>\d{{1,2}})\s*월\s*(?P<d>\d{{1,2}})\s*일"),
     ("day", rf"\b{_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})\b"),
     ("day", rf"\b(?P<mon>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b"),
@@ -149,6 +157,9 @@ def _period(kind: str, match: re.Match[str], first: date | None, last: date | No
         month = 1 if groups["h"] in {"상", "first"} else 7
     try:
         start = date(year, month, int(groups.get("d") or 1))
+        if kind == "months":
+            until = date(year, int(groups.get("m2") or 0) or _MONTHS[groups.get("mon2") or ""], 1)
+            return Period(start, shift(until, "month", 1), "month", text, span) if until >= start else None
     except ValueError:
         return None
     return Period(start, shift(start, kind, 1), kind, text, span)

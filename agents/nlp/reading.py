@@ -165,7 +165,7 @@ def _share(draft: Draft, values: list[tuple[int, Filter]], flags: list[tuple[int
                 "It is unclear which condition is the part and which the whole.",
                 "어느 조건이 부분이고 어느 조건이 전체인지 분명하지 않습니다.",
             )
-        inner = [placed[-1][1]]
+        inner = [] if query.keys and not flags and _about_whole(draft, placed[-1][0]) else [placed[-1][1]]
     query.part = inner
     query.filters += [f for _, f in placed if f not in inner]
     for index in [*draft.all("missing"), *draft.all("column")]:
@@ -182,6 +182,27 @@ def _share(draft: Draft, values: list[tuple[int, Filter]], flags: list[tuple[int
         raise UnsureError(
             "It is unclear which part the share is of.", "어떤 부분의 비율인지 분명하지 않습니다."
         )
+
+
+def _about_whole(draft: Draft, value: int) -> bool:
+    """True when a value beside a grouped share limits the whole (`share by product in Seoul`, `서울의 상품별 비중`)."""
+    mention = draft.mentions[value]
+    by = next((n for n, m in enumerate(draft.mentions) if m.kind == "group" and m.payload == "by"), None)
+    if by is None:
+        raise UnsureError(
+            "It is unclear which condition is the part and which the whole.",
+            "어느 조건이 부분인지 분명하지 않습니다.",
+        )
+    if mention.latin and draft.mentions[by].latin:
+        if mention.gap.split()[-1:] in (["in"], ["for"]):
+            return True
+        if value > by:
+            raise UnsureError(
+                "It is unclear which condition is the part and which the whole.",
+                "어느 조건이 부분인지 분명하지 않습니다.",
+            )
+        return False
+    return value < by
 
 
 def _border(draft: Draft, share: int) -> int | None:
@@ -350,7 +371,8 @@ def _order(draft: Draft) -> None:
     soft = [n for n in draft.all("desc") + draft.all("asc") if draft.mentions[n].payload == "soft"]
     numbers = draft.all("number")
     ranked = draft.all("sorted")
-    if hard or query.limit is not None or ranked:
+    asked_which = any(m.kind == "group" and m.payload == "which" for m in draft.mentions)
+    if hard or query.limit is not None or ranked or (asked_which and query.keys):
         hard += soft
     directions = {draft.mentions[n].kind for n in hard} | ({query.order} if query.order else set())
     if len(directions) > 1:
@@ -366,12 +388,25 @@ def _order(draft: Draft) -> None:
         draft.take(numbers[0])
     if query.order and query.keys and query.kind in {"value", "share", "growth"}:
         query.superlative = query.kind != "growth"
+        _refuse_best_per_group(draft)
         if query.limit is None and not ranked and not any("순" in draft.mentions[n].text for n in hard):
             query.limit = 1
     if query.limit is not None and (not query.keys or query.order is None):
         raise UnsureError("It is unclear what should be ranked.", "무엇의 순위를 매길지 분명하지 않습니다.")
     if query.limit is not None and not 1 <= query.limit <= 200:
         raise UnsureError("Between 1 and 200 rows can be asked for.", "1개부터 200개까지 요청할 수 있습니다.")
+
+
+def _refuse_best_per_group(draft: Draft) -> None:
+    """`the best product in each region` needs one winner per group."""
+    payloads = {m.payload for m in draft.mentions if m.kind == "group"} | {
+        "by" for m in draft.mentions if m.kind == "grain"
+    }
+    if len(draft.query.keys) > 1 and payloads == {"by", "which"}:
+        raise UnsureError(
+            "The best of each group is not read; ask about one group.",
+            "그룹마다의 1위는 해석하지 않습니다. 한 그룹에 대해 물어봐 주십시오.",
+        )
 
 
 def _finish(draft: Draft) -> None:
