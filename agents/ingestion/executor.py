@@ -6,6 +6,8 @@ from pydantic import Field
 
 from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, say, skill
 
+from .job import Options, run_load
+
 
 class LoadParams(Params):
     """How to read the source where finding out by itself is not wanted."""
@@ -38,14 +40,11 @@ class IngestionAgent(Agent):
     @skill("load_dataset")
     async def load_dataset(self, ctx: SkillContext, params: LoadParams) -> SkillResult:
         """The source as a typed dataset, with the load report."""
-        from .formats import Options
-        from .loading import load_file
-
         source = ctx.inputs.file("source")
         path, name = await self._local(ctx, source)
         options = Options(params.sheet, params.delimiter, params.encoding, params.header, params.member)
         target = ctx.workdir / "dataset.parquet"
-        loaded = await ctx.compute(load_file, path, name, target, ctx.workdir, options, ctx.language)
+        loaded = await ctx.compute(run_load, path, name, target, ctx.workdir, options, ctx.language)
         await ctx.progress(
             0.95, say(ctx.language, en="Storing the dataset", ko="데이터셋을 저장하고 있습니다")
         )

@@ -5,7 +5,6 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
@@ -15,6 +14,7 @@ from .batches import Source
 from .columnar import open_parquet
 from .delimited import open_delimited
 from .documents import open_json, open_json_lines
+from .job import Options
 from .workbook import open_workbook
 
 Format = Literal["delimited", "workbook", "json", "json_lines", "parquet", "gzip", "zip"]
@@ -37,17 +37,6 @@ _REFUSED = (
 _DATA_SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods"}
 )
-
-
-@dataclass(frozen=True)
-class Options:
-    """The caller's word about the file; None means: find out."""
-
-    sheet: str | int | None = None
-    delimiter: str | None = None
-    encoding: str | None = None
-    header: bool | None = None
-    member: str | None = None
 
 
 def detect_format(path: Path, name: str) -> Format:

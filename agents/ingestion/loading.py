@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from mesh.language import say
 from mesh.results import Column
 
 from .delimited import MalformedRowError
-from .formats import Options, open_source
+from .formats import open_source
 from .interpretation import Reading
+from .job import Loaded, Options
 from .report import build_report
 from .semantics import semantics_of
 from .staging import Staged, stage
@@ -20,15 +20,6 @@ from .typing_pass import write_typed
 
 _STAGED_SHARE = 0.65
 _TYPED_SHARE = 0.9
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A dataset on disk: its columns, number of rows, and the load report as JSON."""
-
-    columns: list[Column]
-    rows: int
-    report: dict[str, Any]
 
 
 def load_file(

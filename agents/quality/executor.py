@@ -6,6 +6,8 @@ from pydantic import Field
 
 from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
 
+from .job import run_assessment
+
 
 class QualityParams(Params):
     """How much evidence to give, and the day that future dates are measured by."""
@@ -24,7 +26,6 @@ class QualityAgent(Agent):
     @skill("assess_quality")
     async def assess_quality(self, ctx: SkillContext, params: QualityParams) -> SkillResult:
         """Profile, issues by importance, and a score with its formula."""
-        from .assessment import assess_file
         from .narrative import findings_of, kpis_of, summary_of, tables_of
 
         dataset = ctx.inputs.dataset("dataset")
@@ -33,7 +34,9 @@ class QualityAgent(Agent):
         )
         path = await ctx.local(dataset)
         today = params.today or dt.datetime.now(dt.UTC).date()
-        data = await ctx.compute(assess_file, path, dataset.columns, ctx.language, params.max_examples, today)
+        data = await ctx.compute(
+            run_assessment, path, dataset.columns, ctx.language, params.max_examples, today
+        )
         await ctx.progress(1.0, say(ctx.language, en="Quality assessed", ko="품질 점검을 마쳤습니다"))
         output = Output(
             name="quality_report",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.ingestion.formats import Options
+from agents.ingestion.job import Options
 from agents.ingestion.loading import load_file
 from mesh.errors import BadInputError
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.ingestion.formats import Options
-from agents.ingestion.loading import Loaded, load_file
+from agents.ingestion.job import Loaded, Options
+from agents.ingestion.loading import load_file
 from agents.ingestion.narrative import findings_of, kpis_of, summary_of, tables_of, warnings_of
 
 KOREAN_REPORT = """월별 매출 보고서
