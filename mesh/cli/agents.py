@@ -80,8 +80,10 @@ def _print_agent(agent: dict[str, Any]) -> None:
             console.print(f"  · {escape(example)}")
 
 
-def _ports(ports: list[dict[str, Any]]) -> str:
-    return (
-        ", ".join(str(port["type"]) + ("" if port.get("required", True) else "?") for port in ports)
-        or "nothing"
-    )
+def _ports(ports: list[Any]) -> str:
+    """The types of a skill's inputs or outputs, given as words or as dataflow ports; an optional one has a `?`."""
+    return ", ".join(port if isinstance(port, str) else _port(port) for port in ports) or "nothing"
+
+
+def _port(port: dict[str, Any]) -> str:
+    return str(port["type"]) + ("" if port.get("required", True) else "?")

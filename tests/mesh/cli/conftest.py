@@ -120,7 +120,7 @@ AGENT = {
             "examples": ["What stands out?"],
             "stage": "eda_analysis",
             "consumes": [{"name": "dataset", "type": "dataset", "required": True}],
-            "produces": [{"name": "eda_report", "type": "eda_report"}],
+            "produces": ["eda_report"],
         }
     ],
 }
