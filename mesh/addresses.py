@@ -15,6 +15,7 @@ import anyio
 from .errors import ForbiddenError, UnavailableError
 
 _RESOLVE_TIMEOUT_S = 5.0
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,15 @@ def is_public(address: str) -> bool:
         parsed = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     except ValueError:
         return False
-    mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
+    mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or _nat64(parsed)
     judged = mapped or parsed
     return judged.is_global and not (judged.is_multicast or judged.is_reserved or judged.is_unspecified)
+
+
+def _nat64(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if address.version == 6 and address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
 
 
 async def _resolve(host: str, port: int) -> list[str]:

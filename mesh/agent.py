@@ -79,10 +79,10 @@ class Agent:
         self.skills = self._collect_skills()
 
     async def start(self) -> None:
-        """Called once before the service accepts calls."""
+        """Called once before the service accepts calls; `tasks` is open."""
 
     async def stop(self) -> None:
-        """Called once after the service stopped accepting calls."""
+        """Called once at the end, after background tasks were cancelled; also when `start` failed."""
 
     def routes(self) -> Sequence[BaseRoute]:
         """Plain-HTTP routes beside A2A: for browsers, bytes and metrics."""

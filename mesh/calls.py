@@ -20,6 +20,8 @@ from .results import FileRef, Output, SkillResult
 RESULT_MEDIA_TYPE = "application/vnd.a2a-mesh.result+json"
 IDEMPOTENCY_KEY = "idempotency_key"
 RESULT_ARTIFACT = "result"
+# JSON leaves these as they are, and readers of event streams take them for the end of a line.
+_LINE_BREAKS = {0x85: " ", 0x2028: " ", 0x2029: " "}
 Inputs = dict[str, list[Output]]
 _INPUTS: TypeAdapter[dict[str, Output | list[Output]]] = TypeAdapter(dict[str, Output | list[Output]])
 
@@ -44,12 +46,12 @@ def new_id(prefix: str) -> str:
 
 def text_part(text: str) -> Part:
     """A part that carries text."""
-    return Part(text=text)
+    return Part(text=text.translate(_LINE_BREAKS))
 
 
 def data_part(data: Any, media_type: str = "application/json") -> Part:
     """A part that carries JSON."""
-    return Part(data=ParseDict(data, Value()), media_type=media_type)
+    return Part(data=ParseDict(_on_one_line(data), Value()), media_type=media_type)
 
 
 def url_part(url: str, *, name: str = "", media_type: str = "") -> Part:
@@ -195,6 +197,16 @@ def _foreign_result(artifacts: list[Artifact]) -> SkillResult:
             body.update(item if isinstance(item, dict) else {"value": item})
         outputs.append(Output(name=name, type="text", title=artifact.name, data=body or None, files=files))
     return SkillResult(summary="\n".join(texts), outputs=outputs)
+
+
+def _on_one_line(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.translate(_LINE_BREAKS)
+    if isinstance(value, dict):
+        return {_on_one_line(key): _on_one_line(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_on_one_line(item) for item in value]
+    return value
 
 
 def _whole(value: Any) -> Any:

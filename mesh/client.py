@@ -1,11 +1,12 @@
 """Calls other agents through the A2A SDK's client, with deadlines, idempotency keys and the mesh's errors."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from a2a.client import Client, ClientCallContext, ClientConfig, ClientFactory
+from a2a.client import A2ACardResolver, Client, ClientCallContext, ClientConfig, ClientFactory
 from a2a.client.errors import A2AClientError, A2AClientTimeoutError
 from a2a.types import (
     AgentCard,
@@ -13,6 +14,8 @@ from a2a.types import (
     CancelTaskRequest,
     GetTaskRequest,
     Message,
+    Part,
+    Role,
     SendMessageRequest,
     StreamResponse,
     SubscribeToTaskRequest,
@@ -26,17 +29,20 @@ from a2a.utils.errors import (
     TaskNotCancelableError,
     TaskNotFoundError,
 )
-from google.protobuf.json_format import ParseError
+from google.protobuf.json_format import MessageToDict, ParseError
+from pydantic import ValidationError
 
 from . import errors
 from .auth import mesh_token
-from .calls import IDEMPOTENCY_KEY, Inputs, decode_result, encode_call, message_result, part_data
+from .calls import IDEMPOTENCY_KEY, Inputs, decode_result, encode_call, message_result, part_data, text_part
+from .cards import check_card, to_json
 from .errors import BadInputError, DeadlineError, MeshError, NeedsInputError, UnavailableError
 from .language import Language
 from .results import SkillResult
 from .settings import MeshSettings
 
 _ASK_TIMEOUT_S = 5.0
+_CARD_TIMEOUT_S = 5.0
 _ENDED = {
     TaskState.TASK_STATE_COMPLETED,
     TaskState.TASK_STATE_CANCELED,
@@ -50,6 +56,21 @@ _BY_REASON = {
     for kind in vars(errors).values()
     if isinstance(kind, type) and issubclass(kind, MeshError) and kind is not errors.InvalidRequestError
 }
+
+
+@dataclass(frozen=True)
+class CallEvent:
+    """One event of a running call, in the mesh's terms.
+
+    `task_id` is empty for a direct message reply, which `reply` then holds. `progress` in [0, 1] and `text` are what a working
+    agent says; `ended` is set by a final or interrupted state.
+    """
+
+    task_id: str = ""
+    ended: bool = False
+    progress: float | None = None
+    text: str = ""
+    reply: SkillResult | None = None
 
 
 class AgentClient:
@@ -164,24 +185,40 @@ class AgentClient:
             facts[IDEMPOTENCY_KEY] = idempotency_key
         return encode_call(skill, params, inputs=inputs, goal=goal, metadata=facts)
 
-    async def stream(self, message: Message, timeout_s: float) -> AsyncIterator[StreamResponse]:
-        """The events of a call, from its first to the end of the stream."""
-        async for event in self._events(message, timeout_s, streaming=True):
-            yield event
+    async def stream(self, message: Message, timeout_s: float) -> AsyncIterator[CallEvent]:
+        """The events of a call, from its first to the end of the stream.
 
-    async def send(self, message: Message, timeout_s: float) -> AsyncIterator[StreamResponse]:
-        """The one event of a call to an agent that does not stream: its task or its message, once it is done."""
-        async for event in self._events(message, timeout_s, streaming=False):
-            yield event
+        An agent that does not stream gives one event, once it is done.
+        """
+        async for event in self._events(message, timeout_s, streaming=self._card.capabilities.streaming):
+            yield _call_event(event)
 
-    async def subscribe(self, task_id: str, timeout_s: float) -> AsyncIterator[StreamResponse]:
+    async def subscribe(self, task_id: str, timeout_s: float) -> AsyncIterator[CallEvent]:
         """The events of a running task from now on, beginning with the task itself."""
         client = self._client(streaming=True)
         with _mapped(self.url):
             async for event in client.subscribe(
                 SubscribeToTaskRequest(id=task_id), context=self._context(timeout_s)
             ):
-                yield event
+                yield _call_event(event)
+
+    async def result_of(self, task_id: str) -> SkillResult | None:
+        """The result of a task, or None while it has not ended.
+
+        Raises: the MeshError that the task failed with; NotFoundError; UnavailableError when its result cannot be read.
+        """
+        task = await self.get_task(task_id)
+        if task.status.state not in _ENDED:
+            return None
+        raise_unless_completed(task)
+        try:
+            result = decode_result(list(task.artifacts))
+        except ValidationError as error:
+            raise UnavailableError(
+                f"The result of the agent at {self.url} cannot be read: {error}."
+            ) from None
+        said = " ".join(part.text for part in task.status.message.parts if part.text)
+        return result if result.summary else result.model_copy(update={"summary": said})
 
     async def get_task(self, task_id: str, timeout_s: float = _ASK_TIMEOUT_S) -> Task:
         """The stored state of a task. Raises: NotFoundError when the agent does not know it."""
@@ -247,6 +284,53 @@ def raise_unless_completed(task: Task) -> None:
 def error_of(reason: str, text: str) -> MeshError:
     """The error class that carries a machine-readable reason; a plain MeshError for an unknown one."""
     return _BY_REASON.get(reason, MeshError)(text)
+
+
+async def fetch_card(http: httpx.AsyncClient, url: str) -> dict[str, Any]:
+    """The card that the agent at `url` serves, as checked JSON; `url` may also name the card itself.
+
+    Raises: UnavailableError when no card can be read there; BadInputError when it is not an A2A 1.0 card.
+    """
+    base, _, path = url.partition("/.well-known/")
+    resolver = A2ACardResolver(http, base.rstrip("/"))
+    try:
+        card = await resolver.get_agent_card(
+            relative_card_path=f"/.well-known/{path}" if path else None,
+            http_kwargs={"timeout": _CARD_TIMEOUT_S},
+        )
+    except (A2AClientError, httpx.HTTPError, ValueError) as error:
+        raise UnavailableError(f"No Agent Card can be read from {url}: {error}.") from None
+    found = to_json(card)
+    check_card(found, url)
+    return found
+
+
+def plain_message(text: str, *, key: str, language: Language, files: Sequence[Part] = ()) -> Message:
+    """A message for an agent that knows nothing of dataflow: text and files."""
+    return Message(
+        message_id=key,
+        role=Role.ROLE_USER,
+        parts=[text_part(text), *files],
+        metadata={IDEMPOTENCY_KEY: key, "language": language},
+    )
+
+
+def _call_event(event: StreamResponse) -> CallEvent:
+    if event.HasField("message"):
+        return CallEvent(ended=True, reply=message_result(event.message))
+    if event.HasField("task"):
+        return CallEvent(task_id=event.task.id, ended=event.task.status.state in _ENDED)
+    if event.HasField("status_update"):
+        update = event.status_update
+        fraction = MessageToDict(update.metadata).get("progress")
+        working = update.status.state == TaskState.TASK_STATE_WORKING
+        return CallEvent(
+            task_id=update.task_id,
+            ended=update.status.state in _ENDED,
+            progress=float(fraction) if working and isinstance(fraction, int | float) else None,
+            text=" ".join(part.text for part in update.status.message.parts if part.text) if working else "",
+        )
+    return CallEvent(task_id=event.artifact_update.task_id)
 
 
 def _status_facts(task: Task) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Bounded retries with full jitter, for calls whose failure may pass."""
+"""Bounded retries with jitter, for calls whose failure may pass."""
 
 import random
 from collections.abc import Awaitable, Callable
@@ -16,11 +16,11 @@ async def retrying(
 ) -> T:
     """The result of `call`, tried again while it raises a retryable MeshError.
 
-    The wait before try n is uniform in [0, min(cap, first · 2ⁿ)] but at least `first_s`; with the defaults the
-    tries span about ten seconds, in which a supervised service restarts.
+    The wait before try n is uniform between half and all of min(cap, first · 2ⁿ); with the defaults the tries span six to
+    twelve seconds, in which a supervised service restarts.
 
     Raises: the last error.
-    Source: full jitter, AWS Architecture Blog (2015).
+    Source: equal jitter, AWS Architecture Blog (2015).
     """
     for attempt in range(attempts):
         try:
@@ -29,5 +29,5 @@ async def retrying(
             if not error.retryable or attempt == attempts - 1:
                 raise
         ceiling = min(cap_s, first_s * 2 ** (attempt + 1))
-        await anyio.sleep(max(first_s, random.uniform(0, ceiling)))  # noqa: S311 - jitter, not a secret
+        await anyio.sleep(random.uniform(ceiling / 2, ceiling))  # noqa: S311 - jitter, not a secret
     raise AssertionError("unreachable")

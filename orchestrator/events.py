@@ -77,6 +77,9 @@ class EventLog:
                 if event.final:
                     return
             if not events:
+                head = await self._store.last_event(analysis_id)
+                if head is not None and head.final and head.seq <= seq:
+                    return
                 with anyio.move_on_after(_POLL_S):
                     await grown.wait()
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from mesh.analysis import Analysis, AnalyzeOrder, Plan, ProgressEvent
-from mesh.errors import NotFoundError
+from mesh.errors import InvalidRequestError, NotFoundError
 from mesh.language import detect_language
 from mesh.results import Model
 
@@ -48,7 +48,7 @@ class AnalysisService:
 
     async def page(self, limit: int, cursor: str | None, session_id: str | None) -> AnalysisPage:
         """One page of analyses, without the steps' outputs."""
-        before = datetime.fromisoformat(cursor) if cursor else None
+        before = _moment(cursor) if cursor else None
         rows = await self._store.list_analyses(limit + 1, before, session_id)
         more = rows[limit - 1].created_at.isoformat() if len(rows) > limit else None
         return AnalysisPage(items=[_brief(self._view(row)) for row in rows[:limit]], next_cursor=more)
@@ -79,6 +79,15 @@ class AnalysisService:
             links=self._analyst.links(row.order.analysis_id),
             created_at=row.created_at,
         )
+
+
+def _moment(cursor: str) -> datetime:
+    try:
+        return datetime.fromisoformat(cursor)
+    except ValueError:
+        raise InvalidRequestError(
+            f"cursor={cursor!r} is not one that a page gave; leave it out to start anew."
+        ) from None
 
 
 def _brief(analysis: Analysis) -> Analysis:

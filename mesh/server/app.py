@@ -59,9 +59,9 @@ def build_app(spec: ServiceSpec, settings: MeshSettings, base_url: str | None = 
     agent = agent_class(spec)(spec.name, card, settings)
     health = Health(spec.name, str(card.get("version", "")), agent.ready)
     routes: list[BaseRoute] = [
+        *agent.routes(),
         *health.routes(),
         *card_routes(to_proto(card), spec.card_path.stat().st_mtime),
-        *agent.routes(),
     ]
     return Starlette(
         routes=routes,
@@ -90,11 +90,11 @@ def _lifespan(agent: Agent, health: Health, spec: ServiceSpec) -> Callable[[Star
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             http = await stack.enter_async_context(_http_client())
+            stack.push_async_callback(agent.stop)
             agent.tasks = await stack.enter_async_context(anyio.create_task_group())
             stack.callback(agent.tasks.cancel_scope.cancel)
             handler = await _open_handler(agent, http, stack)
             await agent.start()
-            stack.push_async_callback(agent.stop)
             app.router.routes.extend(_a2a_routes(handler))
             await stack.enter_async_context(grpc_server(agent.card, handler, agent.settings.host))
             agent.tasks.start_soon(_sweep, agent, handler)

@@ -20,7 +20,7 @@ from a2a.types import (
     Task,
     TaskState,
 )
-from a2a.utils.errors import InvalidParamsError, InvalidRequestError
+from a2a.utils.errors import InvalidParamsError, InvalidRequestError, UnsupportedOperationError
 from google.protobuf.json_format import MessageToDict
 
 from mesh.calls import IDEMPOTENCY_KEY
@@ -77,11 +77,9 @@ class MeshRequestHandler(DefaultRequestHandler):
             return cast("Message | Task", await super().on_message_send(params, context))
         if known.status.state in _ENDED or params.configuration.return_immediately:
             return known
-        task = known
-        async for event in self.on_subscribe_to_task(SubscribeToTaskRequest(id=known.id), context):
-            if isinstance(event, Task):
-                task = event
-        return await self.task_after(task, context)
+        async for _ in self._join(known, context):
+            pass
+        return await self._stored(known, context)
 
     async def on_message_send_stream(
         self, params: SendMessageRequest, context: ServerCallContext
@@ -95,7 +93,7 @@ class MeshRequestHandler(DefaultRequestHandler):
             yield known
             return
         else:
-            events = self.on_subscribe_to_task(SubscribeToTaskRequest(id=known.id), context)
+            events = self._join(known, context)
         async for event in events:
             yield event
 
@@ -108,8 +106,15 @@ class MeshRequestHandler(DefaultRequestHandler):
             raise InvalidRequestError("The extended card needs an authenticated caller; send a bearer token.")
         return cast("AgentCard", await super().on_get_extended_agent_card(params, context))
 
-    async def task_after(self, task: Task, context: ServerCallContext) -> Task:
-        """The stored state of a task whose stream has ended."""
+    async def _join(self, task: Task, context: ServerCallContext) -> AsyncGenerator[Event, None]:
+        """The events of a task that is under way; its final state when it has ended meanwhile."""
+        try:
+            async for event in self.on_subscribe_to_task(SubscribeToTaskRequest(id=task.id), context):
+                yield event
+        except UnsupportedOperationError:
+            yield await self._stored(task, context)
+
+    async def _stored(self, task: Task, context: ServerCallContext) -> Task:
         return await self.records.store.get(task.id, context) or task
 
     async def recover(self, *, resume: bool, idle_for: timedelta) -> None:

@@ -7,12 +7,11 @@ from typing import Any
 import anyio
 import httpx
 import structlog
-from a2a.client import A2ACardResolver
-from a2a.client.errors import A2AClientError
 
-from mesh.cards import check_card, interface_url, read_card, readdressed, to_json
+from mesh.cards import interface_url, read_card, readdressed
 from mesh.catalogue import local_services
-from mesh.errors import BadInputError, MeshError, UnavailableError
+from mesh.client import fetch_card
+from mesh.errors import BadInputError, MeshError
 from mesh.results import Model
 from mesh.settings import MeshSettings
 from orchestrator.planning.skills import SkillView, skills_of
@@ -25,7 +24,6 @@ _SCAN_S = 1.0
 _PROBE_S = 3.0
 _SWEEP_S = 10.0
 _PROBE_TIMEOUT_S = 2.0
-_CARD_TIMEOUT_S = 5.0
 
 
 class InstanceView(Model):
@@ -89,7 +87,7 @@ class Discovery:
         record = self._known_at(url)
         if record is not None and instance and record.instances[url].instance == instance:
             return self._renew(record, url, instance)
-        card = await self.fetch_card(url)
+        card = await fetch_card(self._http, url)
         source: Source = "self" if instance else "api"
         address = interface_url(card)
         self._removed.discard((str(card["name"]), address))
@@ -116,21 +114,6 @@ class Discovery:
             )
         _log.info("agent_removed", agent=name)
         return self.view(record)
-
-    async def fetch_card(self, url: str) -> dict[str, Any]:
-        """The card that the agent at `url` serves (or at `url` itself, when it ends in .json)."""
-        base, _, path = url.partition("/.well-known/")
-        try:
-            resolver = A2ACardResolver(self._http, base.rstrip("/"))
-            card = await resolver.get_agent_card(
-                relative_card_path=f"/.well-known/{path}" if path else None,
-                http_kwargs={"timeout": _CARD_TIMEOUT_S},
-            )
-        except (A2AClientError, httpx.HTTPError, ValueError) as error:
-            raise UnavailableError(f"No Agent Card can be read from {url}: {error}.") from None
-        found = to_json(card)
-        check_card(found, url)
-        return found
 
     def skills(self) -> list[SkillView]:
         """Every skill of every agent that can be planned with. One that has been away for long is marked not available."""

@@ -156,7 +156,9 @@ class Analyst:
         Raises: CancelledError when the analysis was cancelled meanwhile.
         """
         results = {key: item.result for key, item in outcomes.items() if item.result is not None}
-        inputs, missing = resolve_inputs(step, await self._given(order), results)
+        skill = self._skill_of(step)
+        types = {flow.name: flow.type for flow in skill.consumes} if skill else {}
+        inputs, missing = resolve_inputs(step, await self._given(order), results, types)
         unmet = self._unmet(step, missing, outcomes)
         if unmet:
             return StepOutcome(

@@ -8,14 +8,11 @@ from typing import Any
 
 import anyio
 import httpx
-from a2a.types import Message, Role, StreamResponse, Task, TaskState
-from google.protobuf.json_format import MessageToDict
-from pydantic import ValidationError
 
 from mesh.analysis import PlanStep
-from mesh.calls import IDEMPOTENCY_KEY, Inputs, bytes_part, decode_result, message_result, text_part, url_part
+from mesh.calls import Inputs, bytes_part, url_part
 from mesh.cards import interface_url, to_proto
-from mesh.client import AgentClient, raise_unless_completed
+from mesh.client import AgentClient, CallEvent, plain_message
 from mesh.errors import CancelledError, MeshError, NotFoundError, UnavailableError
 from mesh.language import Language
 from mesh.results import FileRef, SkillResult
@@ -26,14 +23,6 @@ from orchestrator.planning.skills import SkillView
 
 OnProgress = Callable[[float, str], Awaitable[None]]
 OnTask = Callable[[str], Awaitable[None]]
-_ENDED = (
-    TaskState.TASK_STATE_COMPLETED,
-    TaskState.TASK_STATE_CANCELED,
-    TaskState.TASK_STATE_FAILED,
-    TaskState.TASK_STATE_REJECTED,
-    TaskState.TASK_STATE_INPUT_REQUIRED,
-    TaskState.TASK_STATE_AUTH_REQUIRED,
-)
 _CANCEL_TIMEOUT_S = 2.0
 _RESUBSCRIBES = 3
 _INLINE_FILE_BYTES = 4 * 2**20
@@ -75,7 +64,6 @@ class Attempt:
     ) -> None:
         card = to_proto(record.card) if url == interface_url(record.card) else None
         self._client = AgentClient(url, http=http, settings=settings if record.builtin else None, card=card)
-        self._streams = card is None or bool(card.capabilities.streaming)
         self._settings = settings
         self._storage = StorageClient(settings, http)
         self._skill = skill
@@ -110,67 +98,45 @@ class Attempt:
 
     async def _result(self, job: Job, key: str, known_task: str | None) -> SkillResult:
         if known_task is None:
-            await self._consume(self._first_events(await self._message(job, key), job), job)
+            await self._consume(self._client.stream(await self._message(job, key), job.remaining_s()), job)
             if self._reply is not None:
                 return self._reply
         if self._task_id is None:
             raise UnavailableError("The agent ended its stream without starting a task.")
         for _ in range(_RESUBSCRIBES):
-            task = await self._client.get_task(self._task_id)
-            if task.status.state in _ENDED:
-                return _usable_result(task)
+            result = await self._client.result_of(self._task_id)
+            if result is not None:
+                return result
             try:
                 await self._consume(self._client.subscribe(self._task_id, job.remaining_s()), job)
             except NotFoundError:
                 break
         raise UnavailableError("The agent's stream kept ending before its task did.")
 
-    def _first_events(self, message: Message, job: Job) -> AsyncIterator[StreamResponse]:
-        if self._streams:
-            return self._client.stream(message, job.remaining_s())
-        return self._client.send(message, job.remaining_s())
-
-    async def _consume(self, events: AsyncIterator[StreamResponse], job: Job) -> None:
+    async def _consume(self, events: AsyncIterator[CallEvent], job: Job) -> None:
         """Follows a stream to its end, or to a final state. Any event resets the idle clock."""
         iterator = aiter(events)
         while True:
+            patience_s = min(self._settings.idle_timeout_s, job.remaining_s())
             try:
-                with anyio.fail_after(min(self._settings.idle_timeout_s, job.remaining_s())):
+                with anyio.fail_after(patience_s):
                     event = await anext(iterator)
             except StopAsyncIteration:
                 return
             except TimeoutError:
                 await self._abandon()
-                raise UnavailableError(
-                    f"The agent was silent for {min(self._settings.idle_timeout_s, job.remaining_s()):g} s."
-                    if job.remaining_s() > 0
-                    else "The step ran out of time."
-                ) from None
-            if await self._take(event):
+                raise UnavailableError(f"The agent was silent for {patience_s:.0f} s.") from None
+            await self._take(event)
+            if event.ended:
                 return
 
-    async def _take(self, event: StreamResponse) -> bool:
-        """Takes in one event; True when the call is over."""
-        if event.HasField("message"):
-            self._reply = message_result(event.message)
-            return True
-        if event.HasField("task"):
-            await self._started(event.task.id)
-            return event.task.status.state in _ENDED
-        if event.HasField("status_update"):
-            await self._started(event.status_update.task_id)
-            status = event.status_update.status
-            fraction = MessageToDict(event.status_update.metadata).get("progress")
-            if status.state == TaskState.TASK_STATE_WORKING and status.HasField("message"):
-                said = " ".join(part.text for part in status.message.parts if part.text)
-                await self._on_progress(float(fraction) if fraction is not None else 0.0, said)
-            return status.state in _ENDED
-        return False
-
-    async def _started(self, task_id: str) -> None:
-        if task_id and self._task_id != task_id:
-            self._task_id = task_id
-            await self._on_task(task_id)
+    async def _take(self, event: CallEvent) -> None:
+        self._reply = event.reply or self._reply
+        if event.task_id and self._task_id != event.task_id:
+            self._task_id = event.task_id
+            await self._on_task(event.task_id)
+        if event.progress is not None or event.text:
+            await self._on_progress(event.progress or 0.0, event.text)
 
     async def _cancel_with(self, job: Job, scope: anyio.CancelScope) -> None:
         await job.cancelled.wait()
@@ -186,7 +152,7 @@ class Attempt:
                 except MeshError:
                     return
 
-    async def _message(self, job: Job, key: str) -> Message:
+    async def _message(self, job: Job, key: str) -> Any:
         if not self._skill.has_dataflow:
             return await self._plain_message(job, key)
         return self._client.message(
@@ -200,18 +166,12 @@ class Attempt:
             metadata={"analysis_id": job.analysis_id},
         )
 
-    async def _plain_message(self, job: Job, key: str) -> Message:
-        """A message for an agent that knows nothing of dataflow: the goal as text, and the person's file."""
-        parts = [text_part(job.goal)]
-        for outputs in job.inputs.values():
-            for output in outputs:
-                parts += [await self._file_part(output.file)] if output.file else []
-        return Message(
-            message_id=key,
-            role=Role.ROLE_USER,
-            parts=parts,
-            metadata={IDEMPOTENCY_KEY: key, "language": job.language},
-        )
+    async def _plain_message(self, job: Job, key: str) -> Any:
+        files = [
+            output.file for outputs in job.inputs.values() for output in outputs if output.file is not None
+        ]
+        parts = [await self._file_part(file) for file in files]
+        return plain_message(job.goal, key=key, language=job.language, files=parts)
 
     async def _file_part(self, file: FileRef) -> Any:
         if (
@@ -234,15 +194,3 @@ class Attempt:
         if not result.summary and not result.outputs:
             raise UnavailableError("The agent completed without any result.")
         return result
-
-
-def _usable_result(task: Task) -> SkillResult:
-    raise_unless_completed(task)
-    try:
-        result = decode_result(list(task.artifacts))
-    except (ValidationError, ValueError) as error:
-        raise UnavailableError(f"The agent's result cannot be read: {error}.") from None
-    if not result.summary:
-        said = " ".join(part.text for part in task.status.message.parts if part.text)
-        result = result.model_copy(update={"summary": said})
-    return result

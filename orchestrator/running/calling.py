@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio
 import httpx
@@ -15,7 +15,7 @@ from mesh.results import SkillResult
 from mesh.settings import MeshSettings
 from orchestrator.discovery.discovery import Discovery
 from orchestrator.discovery.registry import AgentRecord
-from orchestrator.planning.alternatives import alternatives
+from orchestrator.planning.alternatives import alternatives, step_on
 from orchestrator.planning.skills import SkillView
 from orchestrator.store import StepCall, Store
 
@@ -23,6 +23,7 @@ from .attempt import Attempt, Job
 from .balancer import Balancer
 from .breaker import Breaker
 from .budget import RetryBudget
+from .flow import inputs_for
 
 _log = structlog.get_logger(__name__)
 _TRIES = 3
@@ -148,7 +149,7 @@ class StepCaller:
         ok = False
         try:
             result = await self._attempt(job, candidate, url, number, on_progress).run(
-                job, f"{job.analysis_id}:{job.step.id}:{number}"
+                self._on(job, candidate), f"{job.analysis_id}:{job.step.id}:{number}"
             )
             ok = True
         except MeshError as error:
@@ -161,6 +162,13 @@ class StepCaller:
             self._budget.ended(retry=retry)
             self._balancer.ended(url, ok=ok, seconds=now - begun, now=now)
             self._breaker.ended(key, ok=ok, now=now)
+
+    def _on(self, job: Job, candidate: _Candidate) -> Job:
+        """The job as the candidate takes it: the planned step, or the same on a stand-in."""
+        if (job.step.agent, job.step.skill) == candidate.skill.key:
+            return job
+        step = step_on(job.step, *candidate.skill.key, self._discovery.skills())
+        return replace(job, step=step, inputs=inputs_for(candidate.skill, job.inputs))
 
     def _attempt(
         self, job: Job, candidate: _Candidate, url: str, number: int, on_progress: OnProgress

@@ -13,16 +13,17 @@ from orchestrator.planning.skills import SkillView
 
 
 def resolve_inputs(
-    step: PlanStep, given: Mapping[str, Output], results: Mapping[str, SkillResult]
+    step: PlanStep, given: Mapping[str, Output], results: Mapping[str, SkillResult], types: Mapping[str, str]
 ) -> tuple[Inputs, list[str]]:
     """The step's inputs by name, and the names of those for which nothing was found.
 
-    Args: `given` what the order brought along, by name; `results` the finished steps' results, by step id.
+    Args: `given` what the order brought along, by name; `results` the finished steps' results, by step id; `types` the type
+    of each input, by which an output is taken that a stand-in gave under another name.
     """
     inputs: Inputs = {}
     missing = []
     for name, refs in step.inputs.items():
-        found = [output for ref in refs for output in _outputs_at(ref, given, results)]
+        found = [output for ref in refs for output in _outputs_at(ref, given, results, types.get(name))]
         if found:
             inputs[name] = found
         else:
@@ -54,7 +55,7 @@ def cache_key(step: PlanStep, version: str, inputs: Inputs, goal: str, language:
 
 
 def _outputs_at(
-    ref: InputRef, given: Mapping[str, Output], results: Mapping[str, SkillResult]
+    ref: InputRef, given: Mapping[str, Output], results: Mapping[str, SkillResult], type_: str | None
 ) -> list[Output]:
     if ref.step is None:
         return [given[ref.output]] if ref.output in given else []
@@ -62,7 +63,7 @@ def _outputs_at(
     if result is None:
         return []
     named = [output for output in result.outputs if output.name == ref.output]
-    return named or [output for output in result.outputs if output.type == ref.output]
+    return named or [output for output in result.outputs if output.type in (ref.output, type_)]
 
 
 def _content(output: Output) -> Any:
