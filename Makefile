@@ -46,10 +46,10 @@ check: $(STAMP) ## Run the linters: ruff, mypy, import-linter
 	@$(BIN)/lint-imports
 
 cards: $(STAMP) ## Fill the parameter schemas of agent_cards/ from the code
-	@$(BIN)/python -m mesh.cards
+	@$(BIN)/python -m mesh.cli.cards
 
 bench: $(STAMP) ## Run the benchmarks; results go to benchmarks/results/
-	@for benchmark in benchmarks/bench_*.py; do $(BIN)/python $$benchmark || exit 1; done
+	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
 
 lock: ## Pin the dependencies again (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
