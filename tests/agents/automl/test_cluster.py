@@ -30,15 +30,23 @@ async def a_cluster(folder: Path) -> AsyncIterator[H2OCluster]:
 
 
 def test_trains_with_h2o_within_a_small_budget(make_order: MakeOrder, tmp_path: Path) -> None:
+    """Ten seconds are enough; a host that is too busy for one model in that time gets a second chance."""
     frame = customers(400)
     told: list[str] = []
 
     async def run() -> None:
         async with a_cluster(tmp_path / "h2o") as cluster, cluster.lease("test") as address:
-            order = make_order(
-                frame, "predict churn", columns_of(frame, customer="identifier"), budget_s=10, h2o=address
-            )
-            trained = await asyncio.to_thread(train, order, lambda _, message: told.append(message))
+            for budget_s in (10, 60):
+                order = make_order(
+                    frame,
+                    "predict churn",
+                    columns_of(frame, customer="identifier"),
+                    budget_s=budget_s,
+                    h2o=address,
+                )
+                trained = await asyncio.to_thread(train, order, lambda _, message: told.append(message))
+                if trained.model["engine"] == "h2o":
+                    break
         model = trained.model
         assert model["beats_baseline"] is True
         assert {row["model"] for row in model["leaderboard"] if row["baseline"]} == {
@@ -46,10 +54,10 @@ def test_trains_with_h2o_within_a_small_budget(make_order: MakeOrder, tmp_path: 
             "always_positive",
         }
         assert model["best"]["auc"] > 0.75
-        if model["engine"] == "h2o":
-            assert [file.name for file in trained.files] == ["h2o_model.bin"]
-            assert trained.files[0].path.stat().st_size > 1000
-            assert any("validation AUC" in message for message in told)
+        assert model["engine"] == "h2o"
+        assert [file.name for file in trained.files] == ["h2o_model.bin"]
+        assert trained.files[0].path.stat().st_size > 1000
+        assert any("validation AUC" in message for message in told)
 
     asyncio.run(run())
 
@@ -116,19 +124,17 @@ def test_cancelling_stops_the_training(tmp_path: Path) -> None:
                 await client.post(
                     "/3/Parse",
                     data={
-                        **{
-                            "destination_frame": "rows",
-                            "source_frames": f'["nfs:/{rows}"]',
-                            "blocking": "true",
-                        },
-                        **{
-                            "parse_type": "CSV",
-                            "separator": "44",
-                            "number_columns": "8",
-                            "single_quotes": "false",
-                        },
-                        **{"column_names": str(list("abcdefgy")).replace("'", '"'), "check_header": "1"},
-                        **{"column_types": str(["Numeric"] * 8).replace("'", '"'), "delete_on_done": "true"},
+                        "destination_frame": "rows",
+                        "source_frames": f'["nfs:/{rows}"]',
+                        "blocking": "true",
+                        "parse_type": "CSV",
+                        "separator": "44",
+                        "number_columns": "8",
+                        "single_quotes": "false",
+                        "column_names": str(list("abcdefgy")).replace("'", '"'),
+                        "check_header": "1",
+                        "column_types": str(["Numeric"] * 8).replace("'", '"'),
+                        "delete_on_done": "true",
                         "chunk_size": str(setup["chunk_size"]),
                     },
                 )
@@ -141,10 +147,10 @@ def test_cancelling_stops_the_training(tmp_path: Path) -> None:
                 }
                 started = await client.post("/99/AutoMLBuilder", json=build)
                 assert started.status_code == 200, started.text
-                while await jobs(client) != ["RUNNING"]:
+                while await jobs(client) != ["RUNNING"]:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
                 await cluster.cancel("test")
-                while "RUNNING" in await jobs(client):
+                while "RUNNING" in await jobs(client):  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
                 assert await jobs(client) == ["CANCELLED"]
 
@@ -175,5 +181,11 @@ def test_the_jvm_dies_with_its_owner(tmp_path: Path) -> None:
     assert finished.returncode == -9, finished.stderr
     process, port = map(int, finished.stdout.split())
     assert not psutil.pid_exists(process) or psutil.Process(process).status() == psutil.STATUS_ZOMBIE
-    with socket.socket() as probe, pytest.raises(ConnectionRefusedError):
-        probe.connect(("127.0.0.1", port))
+    while _accepts(port):
+        pass
+
+
+def _accepts(port: int) -> bool:
+    """Whether something still listens; a killed process' sockets close a moment after it."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

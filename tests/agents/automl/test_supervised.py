@@ -147,9 +147,10 @@ def test_rows_of_one_customer_stay_on_one_side() -> None:
 
 def test_features_leave_out_what_cannot_help_and_bundle_rare_levels() -> None:
     frame = pd.DataFrame(
-        {"id": range(300), "same": 1, "words": [f"text {i}" for i in range(300)], "city": ["x"] * 200 + [f"c{i}" for i in range(100)],
-         "when": pd.date_range("2024-01-01", periods=300), "y": np.arange(300.0)}
-    )  # fmt: skip
+        {"id": range(300), "same": 1, "words": [f"text {i}" for i in range(300)], "y": np.arange(300.0)}
+    )
+    frame["city"] = ["x"] * 200 + [f"c{i}" for i in range(100)]
+    frame["when"] = pd.date_range("2024-01-01", periods=300)
     built = build_features(frame, columns_of(frame, id="identifier"), "y", np.arange(300), "ko")
     assert {row["feature"] for row in built.excluded} == {"id", "same", "words"}
     assert {"when_month", "when_weekday", "when_day", "when_days"} <= set(built.frame.columns)
