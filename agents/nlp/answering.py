@@ -139,7 +139,14 @@ def _tie_notes(
     query: Query, rows: list[list[Any]], path: Path, language: Language, timeout_s: float
 ) -> list[str]:
     """Says when the last place of a ranking is shared, and when a second measure has another winner."""
-    if not query.superlative or not query.keys or not rows or query.limit is None or len(rows) < query.limit:
+    if (
+        not query.superlative
+        or query.per_group
+        or not query.keys
+        or not rows
+        or query.limit is None
+        or len(rows) < query.limit
+    ):
         return []
     from dataclasses import replace
 

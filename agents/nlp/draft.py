@@ -19,12 +19,16 @@ class UnsureError(Exception):
 
 @dataclass
 class Draft:
-    """Mentions by index, the indices already `used`, and the query that grows. Reading fails if a mention stays unused."""
+    """Mentions by index, the indices already `used`, and the query that grows.
+
+    `ranked` names the keys whose values compete. Reading fails if a mention stays unused.
+    """
 
     catalog: Catalog
     mentions: list[Mention]
     query: Query = field(default_factory=Query)
     used: set[int] = field(default_factory=set)
+    ranked: set[str] = field(default_factory=set)
 
     def all(self, kind: str, *, free: bool = True) -> list[int]:
         """Indices of the mentions of `kind`, by default those not used yet."""

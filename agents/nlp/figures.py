@@ -3,26 +3,8 @@
 from .catalog import ColumnInfo
 from .concepts import ENTITIES, PRICE_LIKE
 from .draft import Draft, UnsureError
+from .grouping import COUNTING
 from .query import Measure
-
-_COUNTING = frozenset(
-    {
-        "most",
-        "the most",
-        "fewest",
-        "least",
-        "the least",
-        "가장 많은",
-        "가장 많",
-        "제일 많은",
-        "제일 많",
-        "최다",
-        "가장 적은",
-        "가장 적",
-        "제일 적은",
-    }
-)
-"""Superlatives that count the things they stand beside."""
 
 
 def place_figures(draft: Draft) -> None:
@@ -30,7 +12,9 @@ def place_figures(draft: Draft) -> None:
     _count(draft)
     _numbers(draft)
     _price_order(draft)
-    if draft.has("sell"):
+    if draft.has("sell") or any(
+        m.kind in {"desc", "asc"} and "selling" in m.text.lower() for m in draft.mentions
+    ):
         _sold(draft)
     if not draft.query.measures:
         _counted_entity(draft)
@@ -239,7 +223,7 @@ def _sold(draft: Draft, *, only_quantity: bool = False) -> None:
 def _counted_entity(draft: Draft) -> None:
     """A superlative over things (`the region with the most customers`) counts them."""
     if not draft.query.keys or not any(
-        m.kind in {"desc", "asc"} and m.text.lower() in _COUNTING for m in draft.mentions
+        m.kind in {"desc", "asc"} and m.text.lower() in COUNTING for m in draft.mentions
     ):
         return
     for index in [*draft.all("column"), *draft.all("rows"), *draft.all("missing")]:

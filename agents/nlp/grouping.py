@@ -8,6 +8,29 @@ from .periods import Period
 from .query import Key
 
 _ALSO = re.compile(r"^[\s,/]*(?:and|과|와|및|랑|,|/)*[\s,/]*(?:the|each)?\s*$")
+COUNTING = frozenset(
+    {
+        "most",
+        "the most",
+        "fewest",
+        "least",
+        "the least",
+        "more",
+        "fewer",
+        "less",
+        "가장 많은",
+        "가장 많",
+        "제일 많은",
+        "제일 많",
+        "최다",
+        "가장 적은",
+        "가장 적",
+        "제일 적은",
+        "많은",
+        "적은",
+    }
+)
+"""Superlatives that count the things they stand beside."""
 _PER = re.compile(
     r"^(?:per|daily|weekly|monthly|quarterly|yearly|annual|annually|당|하루|매월|매년|매달)\b|^per "
 )
@@ -59,6 +82,7 @@ def _which(draft: Draft, index: int) -> None:
     after = draft.at(index + 1)
     if after is not None and (draft.is_dimension(index + 1) or after.kind == "unit"):
         _add(draft, index + 1)
+        draft.ranked.update(k.alias for k in draft.query.keys[-1:])
 
 
 def _add(draft: Draft, index: int) -> None:
@@ -97,7 +121,10 @@ def place_units(draft: Draft) -> None:
 def place_loose_dimensions(draft: Draft) -> None:
     """Category columns without a grouping word: the thing a superlative ranks, or what is compared."""
     loose = [n for n in draft.all("column") if draft.is_dimension(n)]
-    if not loose or draft.query.keys:
+    if draft.query.keys:
+        _loose_among_groups(draft, loose)
+        return
+    if not loose:
         return
     order = [
         n for n, m in enumerate(draft.mentions) if m.kind in {"desc", "asc", "limit"} and m.payload != "soft"
@@ -107,6 +134,23 @@ def place_loose_dimensions(draft: Draft) -> None:
         _add(draft, index)
     elif draft.has("compare") or draft.query.having:
         _add(draft, loose[0])
+
+
+def _loose_among_groups(draft: Draft, loose: list[int]) -> None:
+    """`the best selling product by region`: what is ranked within each group."""
+    order = [
+        m
+        for m in draft.mentions
+        if m.kind == "limit"
+        or (m.kind in {"desc", "asc"} and m.payload != "soft" and m.text.lower() not in COUNTING)
+    ]
+    things = [
+        n for n in loose if draft.column(n, lambda c: c.semantic != "identifier").semantic != "identifier"
+    ]
+    if not order or len(things) != 1 or draft.ranked:
+        return
+    _add(draft, things[0])
+    draft.ranked.update(k.alias for k in draft.query.keys[-1:])
 
 
 def _ranked(draft: Draft, loose: list[int], order: int) -> int:

@@ -63,7 +63,8 @@ class Query:
 
     For `share`, `part` picks the rows of the numerator; without it the share is each group's of the whole.
     `assumptions` are (English, Korean) sentences on how an ambiguous word was read; `confidence` in [0, 1];
-    `words` are the question's own words for columns, `counted` its word for what is counted.
+    `words` are the question's own words for columns, `per_group` says how many leading keys form groups of which each has
+    its own ranking, `counted` its word for what is counted.
     """
 
     kind: str = "value"
@@ -75,6 +76,7 @@ class Query:
     order: str | None = None
     limit: int | None = None
     superlative: bool = False
+    per_group: int = 0
     assumptions: list[tuple[str, str]] = field(default_factory=list)
     confidence: float = 1.0
     words: dict[str, str] = field(default_factory=dict)

@@ -316,6 +316,10 @@ def _span_or_list(draft: Draft) -> None:
         return
     if query.measures or query.kind != "value":
         return
+    if draft.has("desc") or draft.has("asc") or draft.has("limit"):
+        raise UnsureError(
+            "It is unclear by which figure to rank.", "어떤 수치를 기준으로 순위를 매길지 분명하지 않습니다."
+        )
     for index in draft.all("column"):
         if draft.is_dimension(index):
             column = draft.column(index)
@@ -388,7 +392,7 @@ def _order(draft: Draft) -> None:
         draft.take(numbers[0])
     if query.order and query.keys and query.kind in {"value", "share", "growth"}:
         query.superlative = query.kind != "growth"
-        _refuse_best_per_group(draft)
+        _rank_per_group(draft)
         if query.limit is None and not ranked and not any("순" in draft.mentions[n].text for n in hard):
             query.limit = 1
     if query.limit is not None and (not query.keys or query.order is None):
@@ -397,16 +401,19 @@ def _order(draft: Draft) -> None:
         raise UnsureError("Between 1 and 200 rows can be asked for.", "1개부터 200개까지 요청할 수 있습니다.")
 
 
-def _refuse_best_per_group(draft: Draft) -> None:
-    """`the best product in each region` needs one winner per group."""
-    payloads = {m.payload for m in draft.mentions if m.kind == "group"} | {
-        "by" for m in draft.mentions if m.kind == "grain"
-    }
-    if len(draft.query.keys) > 1 and payloads == {"by", "which"}:
+def _rank_per_group(draft: Draft) -> None:
+    """`the best product in each region`: the groups go first, and each has its own ranking."""
+    query = draft.query
+    groups = [k for k in query.keys if k.alias not in draft.ranked]
+    competing = [k for k in query.keys if k.alias in draft.ranked]
+    if not groups or not competing:
+        return
+    if query.kind != "value":
         raise UnsureError(
-            "The best of each group is not read; ask about one group.",
-            "그룹마다의 1위는 해석하지 않습니다. 한 그룹에 대해 물어봐 주십시오.",
+            "Rankings within groups are read for plain figures only.",
+            "그룹별 순위는 단순 수치에 대해서만 해석합니다.",
         )
+    query.keys, query.per_group = [*groups, *competing], len(groups)
 
 
 def _finish(draft: Draft) -> None:

@@ -42,6 +42,8 @@ def write_sql(query: Query) -> str:
         column = _quote(query.measures[0].column.name) if query.measures[0].column else ""
         return _select([f"MIN({column}) AS first", f"MAX({column}) AS last"], query)
     figures = [f"{_measure(m)} AS {_quote(m.alias)}" for m in query.measures]
+    if query.per_group:
+        return _select(_keys(query) + figures, query) + _best_of_each(query)
     return _select(_keys(query) + figures, query) + _tail(query, len(query.keys) + 1)
 
 
@@ -70,6 +72,18 @@ def _tail(query: Query, figure: int) -> str:
     direction = "ASC" if query.order == "asc" else "DESC"
     sql = f" ORDER BY {figure} {direction} NULLS LAST, " + ", ".join(keys)
     return sql + (f" LIMIT {query.limit}" if query.limit else "")
+
+
+def _best_of_each(query: Query) -> str:
+    """The first rows of every group, ties included."""
+    direction = "ASC" if query.order == "asc" else "DESC"
+    groups = ", ".join(_key(k) for k in query.keys[: query.per_group])
+    rank = (
+        f"RANK() OVER (PARTITION BY {groups} ORDER BY {_measure(query.measures[0])} {direction} NULLS LAST)"
+    )
+    numbers = [str(n + 1) for n in range(len(query.keys))]
+    order = [*numbers[: query.per_group], f"{len(numbers) + 1} {direction}", *numbers[query.per_group :]]
+    return f" QUALIFY {rank} <= {query.limit or 1} ORDER BY {', '.join(order)}"
 
 
 def _share(query: Query) -> str:

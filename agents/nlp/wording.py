@@ -177,6 +177,8 @@ def _share(query: Query, rows: list[list[Any]], language: Language) -> str:
 def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
     high = query.order != "asc"
     condition, label = condition_text(query, language), _label(query, language)
+    if query.per_group:
+        return _rankings(query, rows, language)
     counted = query.kind == "value" and query.measures[0].function in {"count", "count_distinct"}
     up, down = ("많은", "적은") if counted else ("높은", "낮은")
     if len(rows) == 1:
@@ -201,6 +203,29 @@ def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
         s=shown,
         n=_key_name(query, language),
         d=("highest" if high else "lowest") if language == "en" else (up if high else down),
+    )
+
+
+def _rankings(query: Query, rows: list[list[Any]], language: Language) -> str:
+    """The first places of up to five groups."""
+    shown = []
+    for row in rows[:5]:
+        names = [("" if v is None else str(v)) for v in row[: len(query.keys)]]
+        group, best = " · ".join(names[: query.per_group]), " · ".join(names[query.per_group :])
+        shown.append(f"{group}: {best} ({_figure(query, row)})")
+    return say(
+        language,
+        en="By {l}{c}, the {d} of each {g}: {s}.",
+        ko="{c}{l} 기준으로 {g}마다 가장 {d} 것은 {s}입니다.",
+        l=_label(query, language),
+        c=condition_text(query, language),
+        g=_key_name(query, language),
+        s="; ".join(shown) if language == "en" else ", ".join(shown),
+        d=say(
+            language,
+            en="lowest" if query.order == "asc" else "highest",
+            ko="낮은" if query.order == "asc" else "높은",
+        ),
     )
 
 
@@ -232,15 +257,16 @@ def _groups(query: Query, rows: list[list[Any]], language: Language) -> str:
     return say(
         language,
         en="The {l}{c} is highest for {a} ({x}) and lowest for {b} ({y}).",
-        ko="{c}{l}(은/는) {a}에 {x}(으로/로) 가장 높고 {b}에 {y}(으로/로) 가장 낮습니다."
+        ko="{c}{l}(은/는) {a}에 {x}{r} 가장 높고 {b}에 {y}{r} 가장 낮습니다."
         if query.keys[0].grain
-        else "{c}{l}(은/는) {a}에서 {x}(으로/로) 가장 높고 {b}에서 {y}(으로/로) 가장 낮습니다.",
+        else "{c}{l}(은/는) {a}에서 {x}{r} 가장 높고 {b}에서 {y}{r} 가장 낮습니다.",
         l=label,
         c=condition,
         a=_key(query, top, language),
         x=_figure(query, top),
         b=_key(query, low, language),
         y=_figure(query, low),
+        r="로" if query.kind == "share" else "(으로/로)",
     )
 
 

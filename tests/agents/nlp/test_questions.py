@@ -38,6 +38,26 @@ def _part(frame: pd.DataFrame, mask: pd.Series, what: str) -> Any:
     return [[frame[mask][what].sum(), frame[what].sum(), frame[mask][what].sum() / frame[what].sum()]]
 
 
+def _parts(frame: pd.DataFrame, by: str, mask: pd.Series, what: str) -> Any:
+    rows = [[k, *_part(g, mask[g.index], what)[0]] for k, g in frame.groupby(by)]
+    return sorted(rows, key=lambda row: -row[3])
+
+
+def _shares(frame: pd.DataFrame, by: str, what: str) -> Any:
+    return [[k, v, v / frame[what].sum()] for k, v in _by(frame, by, what)]
+
+
+def _best_of_each(frame: pd.DataFrame, by: str, ranked: str, *what: str, n: int = 1) -> Any:
+    rows = []
+    for group, part in frame.groupby(by):
+        sums = part.groupby(ranked)[list(what)].sum().sort_values(what[0], ascending=False).head(n)
+        rows += [
+            [group, name, *figures]
+            for name, figures in zip(sums.index, sums.to_numpy().tolist(), strict=True)
+        ]
+    return rows
+
+
 CASES: list[tuple[str, str, Expected]] = [
     ("sales", "Total revenue by region", lambda d: _by(d, "region", "revenue")),
     (
@@ -247,9 +267,73 @@ CASES: list[tuple[str, str, Expected]] = [
         "월 요금이 100 초과인 여성 고객은 몇 명인가요?",
         lambda d: [[((d.gender == "Female") & (d.MonthlyCharges > 100)).sum()]],
     ),
+    (
+        "sales",
+        "best selling product by region",
+        lambda d: _best_of_each(d, "region", "product", "quantity", "revenue"),
+    ),
+    (
+        "sales",
+        "top 2 products by revenue in each region",
+        lambda d: _best_of_each(d, "region", "product", "revenue", n=2),
+    ),
+    ("sales", "revenue excluding Seoul and Busan", lambda d: [[d[d.region == "Daegu"].revenue.sum()]]),
+    (
+        "sales",
+        "share of Online revenue by region",
+        lambda d: _parts(d, "region", d.channel == "Online", "revenue"),
+    ),
+    (
+        "sales",
+        "revenue share by product in Seoul",
+        lambda d: _shares(d[d.region == "Seoul"], "product", "revenue"),
+    ),
+    (
+        "sales",
+        "what share of Seoul revenue is online?",
+        lambda d: _part(s := d[d.region == "Seoul"], s.channel == "Online", "revenue"),
+    ),
+    (
+        "sales",
+        "revenue from March to May 2023",
+        lambda d: [[_in(d, "order_date", "2023-03-01", "2023-06-01").revenue.sum()]],
+    ),
+    (
+        "sales",
+        "products with revenue over 500000",
+        lambda d: [r for r in _by(d, "product", "revenue") if r[1] > 500000],
+    ),
+    ("korean", "서울과 부산을 제외한 매출", lambda d: [[d[d.지역 == "대구"].매출액.sum()]]),
+    (
+        "korean",
+        "지역별로 가장 많이 팔린 상품은?",
+        lambda d: _best_of_each(d, "지역", "상품명", "수량", "매출액"),
+    ),
+    ("korean", "서울의 상품별 매출 비중", lambda d: _shares(d[d.지역 == "서울"], "상품명", "매출액")),
+    (
+        "korean",
+        "서울 매출 중 온라인 비율은?",
+        lambda d: _part(s := d[d.지역 == "서울"], s.판매채널 == "온라인", "매출액"),
+    ),
+    ("korean", "최대 단가와 최소 단가", lambda d: [[d.단가.max(), d.단가.min()]]),
+    (
+        "korean",
+        "2023년 3월부터 5월까지 매출",
+        lambda d: [[_in(d, "주문일", "2023-03-01", "2023-06-01").매출액.sum()]],
+    ),
+    (
+        "korean",
+        "고객 한 명당 평균 매출",
+        lambda d: [[d.groupby("고객번호").매출액.sum().mean(), d.고객번호.nunique()]],
+    ),
 ]
 
 ABSTAINS = [
+    ("sales", "top product in each region"),
+    ("sales", "revenue per unit"),
+    ("sales", "how many products have revenue over 5000?"),
+    ("sales", "share of online orders in Seoul"),
+    ("korean", "평균보다 매출이 높은 지역은?"),
     ("sales", "why did revenue fall in 2023?"),
     ("sales", "predict revenue for next month"),
     ("sales", "revenue in Tokyo"),
