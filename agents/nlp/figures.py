@@ -52,7 +52,7 @@ def _count(draft: Draft) -> None:
             draft.take(target)
             draft.query.measures.append(Measure("sum", draft.column(target, lambda c: c.additive)))
         else:
-            _count_of(draft, target)
+            count_of(draft, target)
 
 
 def _counted(draft: Draft, index: int) -> int | None:
@@ -74,7 +74,8 @@ def _counted(draft: Draft, index: int) -> int | None:
     return None
 
 
-def _count_of(draft: Draft, index: int) -> None:
+def count_of(draft: Draft, index: int) -> None:
+    """Counts what the mention at `index` names: rows, different values, or things that are one row each."""
     mention = draft.mentions[index]
     draft.take(index)
     draft.query.counted = mention.text
@@ -228,5 +229,5 @@ def _counted_entity(draft: Draft) -> None:
         return
     for index in [*draft.all("column"), *draft.all("rows"), *draft.all("missing")]:
         if draft.mentions[index].kind != "column" or (draft.is_dimension(index) and not draft.is_flag(index)):
-            _count_of(draft, index)
+            count_of(draft, index)
             return

@@ -1,0 +1,178 @@
+"""Chooses the kind of query: figures, share, growth, trend, comparison, correlation, list or time span."""
+
+from dataclasses import replace
+
+from .conditions import period_filter
+from .draft import Draft, UnsureError
+from .grouping import default_grain, spoken_per, time_column
+from .periods import Period, shift
+from .query import Filter, Key, Measure
+from .shares import place_share
+
+
+def place_kind(
+    draft: Draft, periods: list[Period], values: list[tuple[int, Filter]], flags: list[tuple[int, Filter]]
+) -> None:
+    """Chooses the kind of query and places filters where that kind needs them."""
+    query = draft.query
+    if draft.has("share") or query.kind == "share":
+        place_share(draft, values, flags)
+    else:
+        query.filters += [f for _, f in [*values, *flags]]
+        _compare_values(draft, values)
+    if draft.has("growth"):
+        _growth(draft, periods)
+    elif periods:
+        _time(draft, periods)
+    if draft.has("trend"):
+        draft.take(*draft.all("trend"))
+        if not any(k.grain for k in query.keys):
+            query.keys.insert(0, Key(time_column(draft), default_grain(draft, periods)))
+        if not query.measures:
+            raise UnsureError("It is unclear what the trend is of.", "무엇의 추세인지 분명하지 않습니다.")
+    if draft.has("corr"):
+        _correlation(draft)
+    _span_or_list(draft)
+    _mean_of_groups(draft)
+
+
+def _compare_values(draft: Draft, values: list[tuple[int, Filter]]) -> None:
+    """Several values of one column side by side become the groups of the answer."""
+    compared = draft.all("compare")
+    for _, condition in values:
+        several = condition.op == "in" and len({condition.column.canonical(v) for v in condition.values}) > 1
+        keyed = condition.column.name in {k.column.name for k in draft.query.keys}
+        if several and not keyed and (compared or not _totalled(draft)) and draft.query.kind == "value":
+            draft.query.keys.append(Key(condition.column))
+    if compared and (draft.query.keys or len([m for m in draft.mentions if m.kind == "period"]) > 1):
+        draft.take(*compared)
+
+
+def _totalled(draft: Draft) -> bool:
+    return any(m.kind == "agg" and m.payload == "sum" for m in draft.mentions) or draft.has("count")
+
+
+def _time(draft: Draft, periods: list[Period]) -> None:
+    """One period filters; several of one kind filter and group."""
+    query = draft.query
+    if len(periods) > 1:
+        if len({p.grain for p in periods}) > 1 or periods[0].grain not in {"day", "month", "quarter", "year"}:
+            raise UnsureError(
+                "Several periods of different kinds cannot be compared.",
+                "서로 다른 단위의 기간은 함께 비교할 수 없습니다.",
+            )
+        if draft.catalog.time_column is not None and not any(k.grain for k in query.keys):
+            query.keys.insert(0, Key(draft.catalog.time_column, periods[0].grain))
+    query.filters.append(period_filter(draft, periods))
+
+
+def _growth(draft: Draft, periods: list[Period]) -> None:
+    query = draft.query
+    growths = draft.all("growth")
+    draft.take(*growths, *draft.all("share"), *draft.all("rate"))
+    if not query.measures:
+        raise UnsureError("It is unclear what the growth is of.", "무엇의 증감인지 분명하지 않습니다.")
+    if len(query.measures) > 1 or any(not k.grain for k in query.keys):
+        raise UnsureError(
+            "Growth is read for one figure over time, without other groups.",
+            "증감은 시간에 따른 한 가지 수치에 대해서만 해석합니다.",
+        )
+    named = next((draft.mentions[n].payload for n in growths if draft.mentions[n].payload), None)
+    grain = (
+        next((k.grain for k in query.keys if k.grain), None)
+        or named
+        or (periods[0].grain if periods else None)
+    )
+    if grain not in {"day", "week", "month", "quarter", "year"}:
+        raise UnsureError(
+            "Say over which periods the growth is meant: yearly or monthly.",
+            "연도별인지 월별인지 증감의 기준 기간을 말씀해 주십시오.",
+        )
+    query.kind, query.keys = "growth", [Key(time_column(draft), grain)]
+    _growth_period(draft, periods, grain)
+
+
+def _growth_period(draft: Draft, periods: list[Period], grain: str) -> None:
+    """The periods a growth is shown for; one period alone is compared with the one before it."""
+    if not periods:
+        return
+    period = periods[0]
+    if (
+        len(periods) == 1
+        and period.grain == grain
+        and period.start
+        and period.end == shift(period.start, grain, 1)
+    ):
+        periods = [replace(period, start=shift(period.start, grain, -1))]
+    draft.query.filters.append(period_filter(draft, periods))
+
+
+def _correlation(draft: Draft) -> None:
+    columns = [m.column for m in draft.query.measures if m.column is not None]
+    if len(columns) != 2 or draft.query.keys:
+        raise UnsureError(
+            "A correlation needs exactly two numeric columns.",
+            "상관관계에는 숫자 열이 정확히 두 개 필요합니다.",
+        )
+    draft.take(*draft.all("corr"))
+    draft.query.measures = [Measure("corr", columns[0], columns[1])]
+
+
+def _span_or_list(draft: Draft) -> None:
+    """`when does the data start`, and plain lists of things."""
+    query = draft.query
+    asked_when = [*draft.all("when"), *draft.all("first"), *draft.all("last")]
+    if asked_when and not query.measures and not query.keys:
+        draft.take(
+            *asked_when,
+            *[n for n in draft.all("column") if any(c.temporal for c, _ in draft.mentions[n].columns)],
+        )
+        query.kind, query.measures = "span", [Measure("min", time_column(draft))]
+        return
+    if query.measures or query.kind != "value":
+        return
+    if draft.has("desc") or draft.has("asc") or draft.has("limit"):
+        raise UnsureError(
+            "It is unclear by which figure to rank.", "어떤 수치를 기준으로 순위를 매길지 분명하지 않습니다."
+        )
+    for index in draft.all("column"):
+        if draft.is_dimension(index):
+            column = draft.column(index)
+            draft.take(index)
+            query.keys.append(Key(column))
+    if not query.keys or not (draft.has("list") or draft.has("group") or query.having or query.filters):
+        raise UnsureError(
+            "It is unclear which figure is asked for.", "어떤 수치를 묻는 것인지 분명하지 않습니다."
+        )
+    if query.having:
+        query.measures = [h.measure for h in query.having]
+        return
+    query.kind = "list"
+
+
+def _mean_of_groups(draft: Draft) -> None:
+    """`average monthly revenue`, `average revenue per customer`: the average of the groups' totals, one number."""
+    query = draft.query
+    averaged = [
+        m for m in query.measures if m.function == "avg" and m.column is not None and m.column.additive
+    ]
+    if query.kind == "mean_of_groups" and not averaged:
+        query.kind = "value"
+    if (
+        len(query.measures) != 1
+        or not averaged
+        or len(query.keys) != 1
+        or query.kind not in {"value", "mean_of_groups"}
+    ):
+        return
+    said = [m.text for m in draft.mentions if m.kind == "grain" or (m.kind == "group" and m.payload == "by")]
+    identified = query.keys[0].column.semantic == "identifier"
+    if query.kind == "mean_of_groups" or any(spoken_per(text) for text in said) or identified:
+        column = averaged[0].column
+        query.kind, query.measures = "mean_of_groups", [Measure("sum", column)]
+    elif query.keys[0].grain:
+        query.assume(
+            "The average is over single rows, not over totals of periods.",
+            "평균은 기간별 합계가 아니라 개별 행을 기준으로 구했습니다.",
+            0.9,
+        )

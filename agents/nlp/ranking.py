@@ -1,0 +1,57 @@
+"""Decides in which order and how many rows are wanted, and whether each group has a ranking of its own."""
+
+from .draft import Draft, UnsureError
+from .numerals import Limit
+
+
+def place_order(draft: Draft) -> None:
+    """Direction and number of rows."""
+    query = draft.query
+    for index in draft.all("limit"):
+        limit = draft.mentions[index].detail
+        assert isinstance(limit, Limit)
+        query.limit, query.order = limit.count, limit.order or query.order
+        draft.take(index)
+    hard = [n for n in draft.all("desc") + draft.all("asc") if draft.mentions[n].payload != "soft"]
+    soft = [n for n in draft.all("desc") + draft.all("asc") if draft.mentions[n].payload == "soft"]
+    numbers = draft.all("number")
+    ranked = draft.all("sorted")
+    asked_which = any(m.kind == "group" and m.payload == "which" for m in draft.mentions)
+    if hard or query.limit is not None or ranked or (asked_which and query.keys):
+        hard += soft
+    directions = {draft.mentions[n].kind for n in hard} | ({query.order} if query.order else set())
+    if len(directions) > 1:
+        raise UnsureError(
+            "The question asks for both ends of the ranking.",
+            "가장 높은 것과 가장 낮은 것을 함께 묻고 있습니다.",
+        )
+    draft.take(*hard, *ranked)
+    if directions or ranked:
+        query.order = directions.pop() if directions else "desc"
+    if query.order and len(numbers) == 1 and query.limit is None:
+        query.limit = int(float(str(draft.mentions[numbers[0]].detail)))
+        draft.take(numbers[0])
+    if query.order and query.keys and query.kind in {"value", "share", "growth"}:
+        query.superlative = query.kind != "growth"
+        _rank_per_group(draft)
+        if query.limit is None and not ranked and not any("순" in draft.mentions[n].text for n in hard):
+            query.limit = 1
+    if query.limit is not None and (not query.keys or query.order is None):
+        raise UnsureError("It is unclear what should be ranked.", "무엇의 순위를 매길지 분명하지 않습니다.")
+    if query.limit is not None and not 1 <= query.limit <= 200:
+        raise UnsureError("Between 1 and 200 rows can be asked for.", "1개부터 200개까지 요청할 수 있습니다.")
+
+
+def _rank_per_group(draft: Draft) -> None:
+    """`the best product in each region`: the groups go first, and each has its own ranking."""
+    query = draft.query
+    groups = [k for k in query.keys if k.alias not in draft.ranked]
+    competing = [k for k in query.keys if k.alias in draft.ranked]
+    if not groups or not competing:
+        return
+    if query.kind != "value":
+        raise UnsureError(
+            "Rankings within groups are read for plain figures only.",
+            "그룹별 순위는 단순 수치에 대해서만 해석합니다.",
+        )
+    query.keys, query.per_group = [*groups, *competing], len(groups)

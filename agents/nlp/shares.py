@@ -1,0 +1,74 @@
+"""Decides of a share which rows are the part and which the whole."""
+
+from .draft import Draft, UnsureError
+from .figures import count_of
+from .query import Filter, Measure
+
+
+def place_share(draft: Draft, values: list[tuple[int, Filter]], flags: list[tuple[int, Filter]]) -> None:
+    """Numerator and whole: what comes after `is/from` or `중` is the part, what comes before it the whole."""
+    query = draft.query
+    query.kind = "share"
+    shares = draft.all("share") or draft.all("rate", free=False)
+    draft.take(*draft.all("share"))
+    placed = sorted([*values, *flags], key=lambda entry: entry[0])
+    border = _border(draft, shares[0])
+    inner = [f for position, f in placed if border is not None and position > border]
+    if draft.has("rate") and not draft.has("share"):
+        inner = [f for _, f in flags]
+    elif not inner and placed:
+        if len(placed) > 1 and not flags:
+            raise UnsureError(
+                "It is unclear which condition is the part and which the whole.",
+                "어느 조건이 부분이고 어느 조건이 전체인지 분명하지 않습니다.",
+            )
+        inner = [] if query.keys and not flags and _about_whole(draft, placed[-1][0]) else [placed[-1][1]]
+    query.part = inner
+    query.filters += [f for _, f in placed if f not in inner]
+    for index in [*draft.all("missing"), *draft.all("column")]:
+        if not query.measures and (draft.mentions[index].kind == "missing" or draft.is_dimension(index)):
+            count_of(draft, index)
+        elif query.measures and draft.is_dimension(index) and draft.column(index).semantic == "identifier":
+            draft.take(index)
+    if not query.measures:
+        query.measures.append(Measure("count"))
+    query.measures = query.measures[:1]
+    if not query.part and not query.keys:
+        raise UnsureError(
+            "It is unclear which part the share is of.", "어떤 부분의 비율인지 분명하지 않습니다."
+        )
+
+
+def _about_whole(draft: Draft, value: int) -> bool:
+    """True when a value beside a grouped share limits the whole (`share by product in Seoul`, `서울의 상품별 비중`)."""
+    mention = draft.mentions[value]
+    by = next((n for n, m in enumerate(draft.mentions) if m.kind == "group" and m.payload == "by"), None)
+    if by is None:
+        raise UnsureError(
+            "It is unclear which condition is the part and which the whole.",
+            "어느 조건이 부분인지 분명하지 않습니다.",
+        )
+    if mention.latin and draft.mentions[by].latin:
+        if mention.gap.split()[-1:] in (["in"], ["for"]):
+            return True
+        if value > by:
+            raise UnsureError(
+                "It is unclear which condition is the part and which the whole.",
+                "어느 조건이 부분인지 분명하지 않습니다.",
+            )
+        return False
+    return value < by
+
+
+def _border(draft: Draft, share: int) -> int | None:
+    """Where the whole ends and the part begins, or None."""
+    for index, mention in enumerate(draft.mentions):
+        before = draft.at(index - 1)
+        relative = before is not None and before.kind == "who"
+        if mention.kind == "from" and index > share and not relative:
+            return index
+        if mention.kind == "within":
+            return index
+        if mention.after.startswith(("에서", "중")) and mention.kind in {"column", "agg"}:
+            return index
+    return None
