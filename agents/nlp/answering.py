@@ -13,13 +13,14 @@ from .draft import UnsureError
 from .engine import run_select
 from .guard import check_sql
 from .indexing import build_catalog
+from .labels import measure_label
 from .mentions import Mention, find_mentions
 from .periods import shift, start_of
 from .query import Query
 from .reading import read_question
 from .sql import write_sql
 from .suggestions import suggested_questions
-from .wording import answer_sentence, measure_label
+from .wording import answer_sentence
 
 _ABOUT_DATA = frozenset({"column", "value", "grain", "rows", "sell", "missing"})
 

@@ -8,7 +8,7 @@ from mesh.language import Language, say
 from mesh.results import Column, Finding, Kpi, Output, SkillResult, Table
 
 from .answering import answer_question, answer_sql
-from .wording import number_text
+from .labels import number_text
 
 
 def answer(

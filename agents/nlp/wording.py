@@ -1,61 +1,20 @@
 """Puts a query's result into one sentence, in Korean or English, with numbers that are in the rows."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from mesh.language import Language, say
 
-from .query import Filter, Measure, Query
-
-_NAMES = {
-    "sum": ("total {0}", "{0} 합계"),
-    "avg": ("average {0}", "{0} 평균"),
-    "median": ("median {0}", "{0} 중앙값"),
-    "min": ("lowest {0}", "{0} 최솟값"),
-    "max": ("highest {0}", "{0} 최댓값"),
-    "stddev": ("standard deviation of {0}", "{0} 표준편차"),
-    "count_distinct": ("number of different {0}", "{0} 수(중복 제외)"),
-    "corr": ("correlation of {0}", "{0} 상관계수"),
-}
-_WEEKDAYS = {
-    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    "ko": ["월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"],
-}
-_OPS = {
-    ">": ("over", "초과"),
-    ">=": ("at least", "이상"),
-    "<": ("under", "미만"),
-    "<=": ("at most", "이하"),
-    "=": ("equal to", ""),
-}
-
-
-def measure_label(query: Query, measure: Measure, language: Language) -> str:
-    """A figure's name in words, with the question's own word for its column when it used one."""
-    if measure.column is None:
-        word = query.counted or ("rows" if language == "en" else "행")
-        return f"number of {word}" if language == "en" else f"{word} 수"
-    name = query.words.get(measure.column.name, measure.column.name)
-    if query.superlative and measure.function in {"min", "max"}:
-        return name
-    return _NAMES[measure.function][1 if language == "ko" else 0].format(name)
-
-
-def number_text(value: Any) -> str:
-    """A number for prose: thousands separators, at most two decimals (four below one)."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4f}"
-
-
-def condition_text(query: Query, language: Language) -> str:
-    """The filters in words, empty when there are none."""
-    parts = [_condition(f, language) for f in query.filters]
-    if not parts:
-        return ""
-    return f" ({'; '.join(parts)})" if language == "en" else ", ".join(parts) + " 조건에서 "
+from .labels import (
+    condition_text,
+    figure_label,
+    figure_text,
+    filter_text,
+    key_name,
+    key_text,
+    measure_label,
+    number_text,
+)
+from .query import Query
 
 
 def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> str:
@@ -85,59 +44,6 @@ def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
     if query.superlative:
         return _ranking(query, rows, language)
     return _groups(query, rows, language)
-
-
-def _condition(item: Filter, language: Language) -> str:
-    name, ko = item.column.name, language == "ko"
-    if item.op in {"period", "periods"}:
-        ranges = [item.values] if item.op == "period" else list(item.values)
-        return f"{name} {', '.join(_range(start, end, language) for start, end in ranges)}"
-    if item.op in {"in", "not in"}:
-        values = dict.fromkeys(str(item.column.canonical(v)) for v in item.values)
-        return f"{name} {'≠' if item.op == 'not in' else '='} {', '.join(values)}"
-    numbers = [number_text(v) for v in item.values]
-    if item.op == "between":
-        return f"{name} {numbers[0]}~{numbers[1]}" if ko else f"{name} between {numbers[0]} and {numbers[1]}"
-    word = _OPS[item.op]
-    return f"{name} {numbers[0]} {word[1]}".rstrip() if ko else f"{name} {word[0]} {numbers[0]}"
-
-
-def _range(start: date | None, end: date | None, language: Language) -> str:
-    last = end - timedelta(days=1) if end else None
-    if start and last and start == last:
-        return str(start)
-    if language == "ko":
-        return f"{start or ''}~{last or ''}"
-    return f"from {start} to {last}" if start and last else f"from {start} on" if start else f"up to {last}"
-
-
-def _key(query: Query, row: list[Any], language: Language) -> str:
-    names = []
-    for key, value in zip(query.keys, row, strict=False):
-        if key.grain == "weekday" and isinstance(value, int):
-            names.append(_WEEKDAYS[language][value - 1])
-        else:
-            text = str(value if value is not None else "-")
-            names.append(text + "년" if key.grain == "year" and language == "ko" else text)
-    return " · ".join(names)
-
-
-def _figure(query: Query, row: list[Any]) -> str:
-    at = len(row) - 1 if query.kind == "share" else len(query.keys)
-    value = row[at]
-    if value is None:
-        return "-"
-    return f"{value:.1%}" if query.kind == "share" else number_text(value)
-
-
-def _label(query: Query, language: Language) -> str:
-    if query.kind == "share":
-        of = "" if query.measures[0].column is None else measure_label(query, query.measures[0], language)
-        if query.part:
-            part = ", ".join(_condition(f, language) for f in query.part)
-            return say(language, en="share with {p}", ko="{p} 비율", p=part)
-        return say(language, en="share of {o}", ko="{o} 비중", o=of or say(language, en="rows", ko="행 수"))
-    return measure_label(query, query.measures[0], language)
 
 
 def _figures(query: Query, rows: list[list[Any]], language: Language) -> str:
@@ -170,13 +76,13 @@ def _share(query: Query, rows: list[list[Any]], language: Language) -> str:
         t=number_text(total),
         c=condition_text(query, language),
         m=measure_label(query, query.measures[0], language),
-        w=", ".join(_condition(f, language) for f in query.part),
+        w=", ".join(filter_text(f, language) for f in query.part),
     )
 
 
 def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
     high = query.order != "asc"
-    condition, label = condition_text(query, language), _label(query, language)
+    condition, label = condition_text(query, language), figure_label(query, language)
     if query.per_group:
         return _rankings(query, rows, language)
     counted = query.kind == "value" and query.measures[0].function in {"count", "count_distinct"}
@@ -186,14 +92,14 @@ def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
             language,
             en="{k} has the {d} {l}{c}: {v}.",
             ko="{c}{l}(이/가) 가장 {d} {n}(은/는) {k}이며, 값은 {v}입니다.",
-            k=_key(query, rows[0], language),
+            k=key_text(query, rows[0], language),
             l=label,
             c=condition,
-            v=_figure(query, rows[0]),
-            n=_key_name(query, language),
+            v=figure_text(query, rows[0]),
+            n=key_name(query, language),
             d=("highest" if high else "lowest") if language == "en" else (up if high else down),
         )
-    shown = ", ".join(f"{_key(query, r, language)} ({_figure(query, r)})" for r in rows[:5])
+    shown = ", ".join(f"{key_text(query, r, language)} ({figure_text(query, r)})" for r in rows[:5])
     return say(
         language,
         en="By {l}{c}, the {d} {n} are: {s}.",
@@ -201,7 +107,7 @@ def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
         l=label,
         c=condition,
         s=shown,
-        n=_key_name(query, language),
+        n=key_name(query, language),
         d=("highest" if high else "lowest") if language == "en" else (up if high else down),
     )
 
@@ -212,14 +118,14 @@ def _rankings(query: Query, rows: list[list[Any]], language: Language) -> str:
     for row in rows[:5]:
         names = [("" if v is None else str(v)) for v in row[: len(query.keys)]]
         group, best = " · ".join(names[: query.per_group]), " · ".join(names[query.per_group :])
-        shown.append(f"{group}: {best} ({_figure(query, row)})")
+        shown.append(f"{group}: {best} ({figure_text(query, row)})")
     return say(
         language,
         en="By {l}{c}, the {d} of each {g}: {s}.",
         ko="{c}{l} 기준으로 {g}마다 가장 {d} 것은 {s}입니다.",
-        l=_label(query, language),
+        l=figure_label(query, language),
         c=condition_text(query, language),
-        g=_key_name(query, language),
+        g=key_name(query, language),
         s="; ".join(shown) if language == "en" else ", ".join(shown),
         d=say(
             language,
@@ -229,18 +135,10 @@ def _rankings(query: Query, rows: list[list[Any]], language: Language) -> str:
     )
 
 
-def _key_name(query: Query, language: Language) -> str:
-    grains = {"day": "날", "week": "주", "month": "달", "quarter": "분기", "year": "해", "weekday": "요일"}
-    key = query.keys[0]
-    if key.grain:
-        return grains[key.grain] if language == "ko" else key.grain
-    return query.words.get(key.column.name, key.column.name)
-
-
 def _groups(query: Query, rows: list[list[Any]], language: Language) -> str:
     at = len(rows[0]) - 1 if query.kind == "share" else len(query.keys)
     known = [r for r in rows if r[at] is not None]
-    label, condition = _label(query, language), condition_text(query, language)
+    label, condition = figure_label(query, language), condition_text(query, language)
     if not known:
         return say(language, en="No figure could be computed.", ko="계산할 수 있는 값이 없습니다.")
     top, low = max(known, key=lambda r: r[at]), min(known, key=lambda r: r[at])
@@ -249,10 +147,10 @@ def _groups(query: Query, rows: list[list[Any]], language: Language) -> str:
             language,
             en="{k}: {l}{c} {v}.",
             ko="{c}{k}의 {l}(은/는) {v}입니다.",
-            k=_key(query, top, language),
+            k=key_text(query, top, language),
             l=label,
             c=condition,
-            v=_figure(query, top),
+            v=figure_text(query, top),
         )
     return say(
         language,
@@ -262,10 +160,10 @@ def _groups(query: Query, rows: list[list[Any]], language: Language) -> str:
         else "{c}{l}(은/는) {a}에서 {x}{r} 가장 높고 {b}에서 {y}{r} 가장 낮습니다.",
         l=label,
         c=condition,
-        a=_key(query, top, language),
-        x=_figure(query, top),
-        b=_key(query, low, language),
-        y=_figure(query, low),
+        a=key_text(query, top, language),
+        x=figure_text(query, top),
+        b=key_text(query, low, language),
+        y=figure_text(query, low),
         r="로" if query.kind == "share" else "(으로/로)",
     )
 
@@ -298,7 +196,7 @@ def _mean(query: Query, rows: list[list[Any]], language: Language) -> str:
         "l": measure_label(query, query.measures[0], language),
         "v": number_text(rows[0][0]),
         "n": rows[0][1],
-        "k": _key_name(query, language),
+        "k": key_name(query, language),
         "c": condition_text(query, language),
     }
     return say(
