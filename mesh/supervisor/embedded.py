@@ -1,6 +1,7 @@
 """The embedded mesh: every local service and the compute process under one supervisor."""
 
 import contextlib
+import dataclasses
 import functools
 import gc
 import hashlib
@@ -95,12 +96,24 @@ def _local(host: str) -> str:
 def _supervise(settings: MeshSettings, services: Sequence[ServiceSpec], how: Supervision) -> int:
     configure_logs(settings, "supervisor")
     gc.disable()
+    how = dataclasses.replace(how, prepare=functools.partial(_prepare, services))
+    return Supervisor(_programs(settings, services), how).run()
+
+
+def _prepare(services: Sequence[ServiceSpec]) -> None:
+    """Import what services share, and keep the garbage collector from touching (and so copying) it in them.
+
+    A service whose own code cannot be imported dies of it in its own process, where its log says why.
+    """
     mount_agents()
-    for module in (*SHARED_MODULES, *(spec.module for spec in services if spec.name not in OWN_IMPORTS)):
+    for module in SHARED_MODULES:
         importlib.import_module(module)
+    for spec in services:
+        if spec.name not in OWN_IMPORTS:
+            with contextlib.suppress(Exception):
+                importlib.import_module(spec.module)
     _check_single_thread()
     gc.freeze()
-    return Supervisor(_programs(settings, services), how).run()
 
 
 def _programs(settings: MeshSettings, services: Sequence[ServiceSpec]) -> list[Program]:
@@ -110,7 +123,7 @@ def _programs(settings: MeshSettings, services: Sequence[ServiceSpec]) -> list[P
     programs = [
         Program(spec.name, functools.partial(_serve, spec.name, settings), spec.port) for spec in services
     ]
-    return [*programs, Program(COMPUTE, functools.partial(_compute, socket), socket=socket)]
+    return [*programs, Program(COMPUTE, functools.partial(_compute, socket), socket=socket, early=True)]
 
 
 def _serve(name: str, settings: MeshSettings) -> None:

@@ -33,8 +33,8 @@ class Supervision:
     """How programs are run.
 
     `keeper` is the process that people know the mesh by; `lifeline` a file descriptor that ends with it.
-    `alerts_port` is where crash loops are posted, if anywhere. `on_settled` is called once, when every
-    program is ready or given up.
+    `alerts_port` is where crash loops are posted, if anywhere. `prepare` is called between the start of
+    early programs and that of the others, `on_settled` once, when every program is ready or given up.
     """
 
     home: Path
@@ -45,6 +45,7 @@ class Supervision:
     alerts_port: int | None = None
     keeper: int = field(default_factory=os.getpid)
     lifeline: int | None = None
+    prepare: Callable[[], None] | None = None
     on_settled: Callable[[SupervisorState], None] | None = None
 
 
@@ -73,8 +74,7 @@ class Supervisor:
         if self._how.lifeline is not None:
             self._selector.register(self._how.lifeline, selectors.EVENT_READ, self._on_lifeline)
         try:
-            for service in self._services.values():
-                self._start(service)
+            self._start_all()
             self._publish()
             while not (self._stopping and not self._running()):
                 self._step()
@@ -114,6 +114,16 @@ class Supervisor:
             return min(self._kill_at, time.monotonic() + _TRIM_EVERY_S)
         restarts = [service.due for service in self._services.values() if service.due is not None]
         return min(self._next_trim, self._next_alert, self._readiness.next_due(), *restarts)
+
+    def _start_all(self) -> None:
+        for service in self._services.values():
+            if service.program.early:
+                self._start(service)
+        if self._how.prepare is not None:
+            self._how.prepare()
+        for service in self._services.values():
+            if not service.program.early:
+                self._start(service)
 
     def _start(self, service: Supervised) -> None:
         pid = fork_program(service.program, self._logs.path(service.name))

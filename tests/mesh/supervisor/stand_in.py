@@ -2,9 +2,9 @@
 
     python stand_in.py HOME NAME=PORT[:KIND] ...
 
-KIND is `fine` (default), `broken` (exits at once), `stubborn` (ignores SIGTERM), `parent` (starts a child
-of its own in another process group and writes its id to HOME/child) or `alerts` (also keeps what is posted
-to it in HOME/alerts).
+KIND is `fine` (default), `broken` (exits at once), `stubborn` (ignores SIGTERM), `parent` (starts a child of
+its own in another process group and writes its id to HOME/child), `alerts` (also keeps what is posted to it in
+HOME/alerts), `early` or `late` (writes to HOME/KIND whether the supervisor had prepared before the start).
 """
 
 import functools
@@ -50,6 +50,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def serve(home: Path, port: int, kind: str) -> None:
+    if kind in ("early", "late"):
+        (home / kind).write_text(os.environ.get("PREPARED", "no"))
     if kind == "broken":
         sys.stderr.write("the model file is missing\n")
         raise SystemExit(3)
@@ -66,20 +68,31 @@ def serve(home: Path, port: int, kind: str) -> None:
     HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 
 
+def prepare() -> None:
+    os.environ["PREPARED"] = "yes"
+
+
 def main() -> int:
     home = Path(sys.argv[1])
     programs, alerts_port = [], None
     for argument in sys.argv[2:]:
         name, _, rest = argument.partition("=")
         number, _, kind = rest.partition(":")
-        programs.append(Program(name, functools.partial(serve, home, int(number), kind), int(number)))
+        serving = functools.partial(serve, home, int(number), kind)
+        programs.append(Program(name, serving, int(number), early=kind == "early"))
         if kind == "alerts":
             alerts_port = int(number)
     keeper = os.getpid()
 
     def supervise(lifeline: int) -> int:
         how = Supervision(
-            home, policy=POLICY, grace_s=0.5, alerts_port=alerts_port, keeper=keeper, lifeline=lifeline
+            home,
+            policy=POLICY,
+            grace_s=0.5,
+            alerts_port=alerts_port,
+            keeper=keeper,
+            lifeline=lifeline,
+            prepare=prepare,
         )
         return Supervisor(programs, how).run()
 

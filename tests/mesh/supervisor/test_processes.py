@@ -113,6 +113,14 @@ def test_services_become_ready_in_processes_of_their_own(start: Callable[..., St
     assert len({*pids_of(state), state.pid}) == 3
 
 
+def test_what_is_shared_is_prepared_after_the_early_services_and_before_the_others(
+    start: Callable[..., StandInMesh],
+) -> None:
+    mesh = start(f"one={free_port()}:late", f"two={free_port()}:early")
+    mesh.settled()
+    assert ((mesh.home / "early").read_text(), (mesh.home / "late").read_text()) == ("no", "yes")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_leaves_no_process_port_or_state_behind(
     start: Callable[..., StandInMesh], number: signal.Signals
