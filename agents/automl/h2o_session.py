@@ -121,6 +121,8 @@ class H2OSession:
                 thread.join(2.0)
                 break
         standings = self._standings(name)
+        if len(standings) > seen:
+            report(standings)
         if not standings and failure and time.monotonic() < deadline:
             raise ValueError(str(failure[0]).splitlines()[0])
         return standings

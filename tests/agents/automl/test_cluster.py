@@ -57,7 +57,7 @@ def test_trains_with_h2o_within_a_small_budget(make_order: MakeOrder, tmp_path: 
         assert model["engine"] == "h2o"
         assert [file.name for file in trained.files] == ["h2o_model.bin"]
         assert trained.files[0].path.stat().st_size > 1000
-        assert any("validation AUC" in message for message in told)
+        assert any("validation AUC" in message for message in told), told
 
     asyncio.run(run())
 
