@@ -15,6 +15,7 @@ import anyio
 from .errors import ForbiddenError, UnavailableError
 
 _RESOLVE_TIMEOUT_S = 5.0
+_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -64,7 +65,8 @@ def is_public(address: str) -> bool:
         return False
     mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or _nat64(parsed)
     judged = mapped or parsed
-    return judged.is_global and not (judged.is_multicast or judged.is_reserved or judged.is_unspecified)
+    refused = judged.is_multicast or judged.is_reserved or judged.is_unspecified or judged in _SITE_LOCAL
+    return judged.is_global and not refused
 
 
 def _nat64(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -59,6 +59,8 @@ def _final_consonant(before: str) -> str:
     if "가" <= last <= "힣":
         index = (ord(last) - 0xAC00) % 28
         return "" if index == 0 else "ㄹ" if index == 8 else "x"
+    if last == "%":
+        return ""
     if last.isdigit():
         return {"0": "x", "1": "ㄹ", "3": "x", "6": "x", "7": "ㄹ", "8": "ㄹ"}.get(last, "")
     if last.lower() in "lr":

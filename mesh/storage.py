@@ -7,7 +7,7 @@ where it lies; elsewhere it is fetched once into a cache.
 import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import anyio
 import anyio.to_thread
@@ -80,7 +80,7 @@ class StorageClient:
         Raises: ForbiddenError for a path outside them; NotFoundError when it does not exist.
         """
         if ref.uri.startswith("file://"):
-            return self._inside_data_dirs(Path(ref.uri.removeprefix("file://")))
+            return self._inside_data_dirs(Path(unquote(ref.uri.removeprefix("file://"))))
         if not ref.uri.startswith(OBJECT_SCHEME):
             raise ForbiddenError(f"{ref.uri} is not in storage; load it first.")
         sha256 = ref.uri.removeprefix(OBJECT_SCHEME)
