@@ -50,13 +50,17 @@ class RunningMesh:
 
     def analyze(self, query: str, data: Any = "small.csv", **body: Any) -> dict[str, Any]:
         """The finished analysis, waited for."""
-        reply = self.http.post(f"{self.url()}/analyze", json={"query": query, "data": data, **body}, timeout=280)
+        reply = self.http.post(
+            f"{self.url()}/analyze", json={"query": query, "data": data, **body}, timeout=280
+        )
         return dict(reply.json())
 
     def begin(self, query: str, data: Any = "small.csv", **body: Any) -> str:
         """Starts an analysis and returns its id."""
         reply = self.http.post(
-            f"{self.url()}/analyze", json={"query": query, "data": data, **body}, headers={"Prefer": "respond-async"}
+            f"{self.url()}/analyze",
+            json={"query": query, "data": data, **body},
+            headers={"Prefer": "respond-async"},
         )
         assert reply.status_code == 202, reply.text
         return str(reply.json()["id"])
@@ -69,7 +73,11 @@ class RunningMesh:
                 analysis = self.http.get(f"{self.url()}/analyses/{analysis_id}").json()
             except (httpx.TransportError, json.JSONDecodeError):
                 return None
-            return analysis if analysis.get("status") in ("completed", "partial", "failed", "cancelled") else None
+            return (
+                analysis
+                if analysis.get("status") in ("completed", "partial", "failed", "cancelled")
+                else None
+            )
 
         return wait_for(ended, timeout_s, f"analysis {analysis_id} to end")
 
@@ -132,10 +140,17 @@ def start_mesh(folder: Path, **environment: str) -> RunningMesh:
     }
     log = (folder / "mesh.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "mesh.cli", "up"], cwd=ROOT, env=variables, stdout=log, stderr=log, start_new_session=True
+        [sys.executable, "-m", "mesh.cli", "up"],
+        cwd=ROOT,
+        env=variables,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     log.close()
-    mesh = RunningMesh(folder / "home", offset, cards_dir, data_dir, process, httpx.Client(timeout=30, trust_env=False))
+    mesh = RunningMesh(
+        folder / "home", offset, cards_dir, data_dir, process, httpx.Client(timeout=30, trust_env=False)
+    )
     state = folder / "home" / "run" / "supervisor.json"
 
     def up() -> bool:

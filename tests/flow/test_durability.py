@@ -39,7 +39,11 @@ WHEN = {
 )
 def test_a_killed_service_loses_no_analysis(mesh: RunningMesh, service: str) -> None:
     analysis_id = mesh.begin(f"{QUESTION} ({service})", params={"time_budget_s": 5})
-    wait_for(_stage_seen(mesh, analysis_id, WHEN.get(service, "data_loading")), 90, f"the stage at which {service} dies")
+    wait_for(
+        _stage_seen(mesh, analysis_id, WHEN.get(service, "data_loading")),
+        90,
+        f"the stage at which {service} dies",
+    )
     mesh.kill(service)
     analysis = mesh.result(analysis_id)
     assert analysis["status"] == "completed", (analysis["warnings"], analysis["error"])
@@ -92,5 +96,3 @@ def _assert_whole(events: list[dict[str, Any]]) -> None:
     assert progress[-1] == 100
     assert [event["final"] for event in events].count(True) == 1
     assert events[-1]["final"]
-
-
