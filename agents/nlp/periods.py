@@ -59,7 +59,7 @@ _PATTERNS: list[tuple[str, str]] = [
     ("this", r"\bthis\s+(?P<u>week|month|quarter|year)\b"),
     (
         "last",
-        r"(?:지난|직전|전)\s*(?P<u>주|달|월|분기|해|년도)(?!\s*대비)(?![가-힣]*별)|(?P<u2>작년|전년)(?!\s*대비)",
+        r"(?:지난|직전|전)\s*(?P<u>주|달|월|분기|해|년도)(?!\s*대비)(?![가-힣]*별)|(?P<u2>(?<!재)작년|전년)(?!\s*대비)",
     ),
     ("last", r"\b(?:the\s+)?(?:last|previous|prior|past)\s+(?P<u>week|month|quarter|year)\b"),
     ("before_last", r"(?P<u2>재작년)"),

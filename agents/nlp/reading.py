@@ -158,7 +158,17 @@ def _say_spellings(query: Query) -> None:
     ]
     for column in {c.name: c for c in [*(k.column for k in query.keys), *counted, *filtered]}.values():
         if column.spellings:
-            example = ", ".join(repr(v) for v in column.spellings[0][1])
+            asked = {
+                v
+                for f in [*query.filters, *query.part]
+                if f.column is column
+                for v in f.values
+                if isinstance(v, str)
+            }
+            chosen = next(
+                (spelled for _, spelled in column.spellings if asked & set(spelled)), column.spellings[0][1]
+            )
+            example = ", ".join(repr(v) for v in chosen)
             query.assume(
                 f"In {column.name}, spellings that differ only in case or spaces were taken as one, such as {example}.",
                 f"{column.name} 열에서 대소문자나 공백만 다른 표기는 같은 값으로 보았습니다(예: {example}).",
