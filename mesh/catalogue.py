@@ -1,5 +1,6 @@
 """The services this installation can run: a card and, beside it or under a folder of the same name, its code."""
 
+import hashlib
 import importlib
 import sys
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .cards import card_port, read_card
+from .cards import card_port, read_card, readdressed
 from .errors import BadInputError, NotFoundError
 from .settings import REPOSITORY_ROOT, MeshSettings
 
@@ -31,6 +32,21 @@ class ServiceSpec:
     def card(self) -> dict[str, Any]:
         """The card as written in the file."""
         return read_card(self.card_path)
+
+    def served_card(self, base_url: str) -> dict[str, Any]:
+        """The card as served under `base_url`.
+
+        Its version carries a digest of the code as build metadata (`1.0.0+3f2a9c1b`), so that a result cached from older code
+        is not taken for one of this code.
+        """
+        card = readdressed(self.card(), base_url)
+        return {**card, "version": f"{card.get('version', '0')}+{self._code_digest()}"}
+
+    def _code_digest(self) -> str:
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*.py")):
+            digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()[:8]
 
 
 def local_services(settings: MeshSettings) -> list[ServiceSpec]:

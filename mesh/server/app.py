@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Mount
 
 from mesh.agent import Agent
 from mesh.auth import BearerBackend, mesh_token
-from mesh.cards import readdressed, to_proto
+from mesh.cards import to_proto
 from mesh.catalogue import ServiceSpec, agent_class
 from mesh.compute import ComputeClient
 from mesh.database import KERNEL_MIGRATIONS, migrate, open_database
@@ -53,9 +53,7 @@ _STREAM_GRACE_S = 1.0
 
 def build_app(spec: ServiceSpec, settings: MeshSettings, base_url: str | None = None) -> Starlette:
     """The application of one service. `base_url` is where clients reach it; by default its address in the mesh."""
-    card = readdressed(
-        spec.card(), base_url or settings.address_template.format(name=spec.name, port=spec.port)
-    )
+    card = spec.served_card(base_url or settings.address_template.format(name=spec.name, port=spec.port))
     agent = agent_class(spec)(spec.name, card, settings)
     health = Health(spec.name, str(card.get("version", "")), agent.ready)
     routes: list[BaseRoute] = [

@@ -8,7 +8,7 @@ import anyio
 import httpx
 import structlog
 
-from mesh.cards import interface_url, read_card, readdressed
+from mesh.cards import interface_url, read_card
 from mesh.catalogue import local_services
 from mesh.client import fetch_card
 from mesh.errors import BadInputError, MeshError
@@ -193,11 +193,8 @@ class Discovery:
                 _log.info("agent_removed", agent=name, why="its card file is gone")
 
     def _add_file(self, path: Path, *, changed: bool) -> str:
-        card = read_card(path)
         spec = self._own_cards.get(path)
-        if spec is not None:
-            base = self._settings.address_template.format(name=spec.name, port=spec.port)
-            card = readdressed(card, base)
+        card = spec.served_card(self._settings.url_of(spec.name)) if spec is not None else read_card(path)
         url, name = interface_url(card), str(card["name"])
         if changed:
             self._removed.discard((name, url))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -111,15 +112,16 @@ def wait_for(condition: Callable[[], T | None], timeout_s: float, what: str) -> 
 
 
 def free_offset() -> int:
-    """A port offset at which every port of the mesh is free."""
+    """A port offset at which every port of the mesh is free; below the ports that the kernel gives to outgoing connections."""
     ports = [8000, 8100, *range(8201, 8210), *range(8301, 8310), 8500, 8501, 8502, 8900, 8901]
-    for offset in range(20_000 + os.getpid() % 50 * 100, 50_000, 1000):
-        if all(_is_free(port + offset) for port in ports):
+    for _ in range(50):
+        offset = random.randrange(11_000, 23_800, 10)
+        if all(is_free(port + offset) for port in ports):
             return offset
     raise AssertionError("no free ports for a mesh")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 

@@ -10,7 +10,7 @@ from a2a.server.agent_execution import RequestContext
 from a2a.server.tasks import TaskUpdater
 from starlette.applications import Starlette
 
-from tests.flow.conftest import RunningMesh, start_mesh, stop_mesh, wait_for, write_small_sales
+from tests.flow.conftest import RunningMesh, is_free, start_mesh, stop_mesh, wait_for, write_small_sales
 from tests.flow.strangers import bare_app, card_of, cut_stream, hang, rude_app, say_text, serving
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(240)]
@@ -95,7 +95,5 @@ def test_ctrl_c_leaves_no_process_and_no_port() -> None:
     ports = [int(item["port"]) for item in running.services().values() if item["port"]]
     stop_mesh(running)
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
-    from tests.flow.conftest import _is_free
-
-    assert [port for port in ports if not _is_free(port)] == []
+    assert [port for port in ports if not is_free(port)] == []
     shutil.rmtree(folder, ignore_errors=True)
