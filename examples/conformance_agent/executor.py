@@ -4,6 +4,8 @@ Start it with `mesh serve examples/conformance_agent`; `--port N` moves it (gRPC
 machine set `MESH_PUSH_ALLOW_HOSTS=127.0.0.1,localhost`.
 """
 
+from collections.abc import Awaitable, Callable
+
 import anyio
 
 from mesh import (
@@ -32,11 +34,10 @@ class ConformanceAgent(Agent):
     @skill("conform", reply="any")
     async def conform(self, ctx: SkillContext, params: NoParams) -> Done | Reply:
         """Does what the prefix of the message id asks for; anything else completes."""
-        behaviour = next((key for key in _BEHAVIOURS if ctx.message_id.startswith(key)), "")
-        if not behaviour:
-            return Done("Done.")
-        answer: Done | Reply = await _BEHAVIOURS[behaviour](ctx)
-        return answer
+        for prefix, behave in _BEHAVIOURS.items():
+            if ctx.message_id.startswith(prefix):
+                return await behave(ctx)
+        return Done("Done.")
 
 
 async def _greet(ctx: SkillContext) -> Done:
@@ -92,7 +93,7 @@ async def _linger(ctx: SkillContext) -> Done:
     return Done("Finished after a while.")
 
 
-_BEHAVIOURS = {
+_BEHAVIOURS: dict[str, Callable[[SkillContext], Awaitable[Done | Reply]]] = {
     "tck-complete-task": _greet,
     "tck-artifact-text": _text,
     "tck-artifact-file-url": _file_url,
