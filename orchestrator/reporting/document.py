@@ -1,0 +1,64 @@
+"""Puts the report together: the sections in their order, those with nothing to say left out."""
+
+from mesh.analysis import Analysis
+
+from .blocks import Fact, Report, Section
+from .labels import Labels
+from .material import Material
+from .sections import closing, exploration, lineage, modelling, opening, others, quality
+
+_LONGEST_TITLE = 300
+
+
+def report_of(analysis: Analysis) -> Report:
+    """The report of an analysis, in its language, from what the analysis holds and nothing else."""
+    material = Material(analysis)
+    body = [
+        lineage.data(material),
+        quality.quality(material),
+        exploration.trend(material),
+        exploration.breakdowns(material),
+        exploration.drivers(material),
+        modelling.model(material),
+        modelling.forecast(material),
+        modelling.explanation(material),
+        others.others(material),
+    ]
+    opened = [opening.answer(material), opening.headline(material)]
+    sections = [section for section in [*opened, *body] if section is not None]
+    found = closing.findings(material, {section.id for section in sections})
+    if found is not None:
+        sections.append(found)
+    sections.append(closing.reproduce(material))
+    labels = material.labels
+    return Report(
+        title=_title(analysis.query, labels),
+        language=analysis.language,
+        status=analysis.status,
+        status_label=labels(analysis.status),
+        byline=_byline(material),
+        sections=tuple(sections),
+        generator=closing.generator(),
+    )
+
+
+def section(report: Report, anchor: str) -> Section | None:
+    """The section with an anchor, if the report has it."""
+    return next((item for item in report.sections if item.id == anchor), None)
+
+
+def _title(query: str, labels: Labels) -> str:
+    title = " ".join(query.split()) or labels("report")
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
+
+
+def _byline(material: Material) -> tuple[Fact, ...]:
+    analysis, labels = material.analysis, material.labels
+    facts = [Fact(labels("created"), f"{analysis.created_at:%Y-%m-%d}")]
+    source = lineage.source_name(material)
+    if source:
+        facts.insert(0, Fact(labels("source"), source))
+    rows = next((output.dataset.rows for output in analysis.datasets if output.dataset), None)
+    if rows is not None:
+        facts.append(Fact(labels("rows"), f"{rows:,}"))
+    return tuple(facts)

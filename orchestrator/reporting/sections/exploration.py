@@ -1,0 +1,178 @@
+"""What the data shows: trend and season, breakdowns, drivers and tests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mesh.results import Table
+from orchestrator.reporting.blocks import Block, Fold, Section, Text
+from orchestrator.reporting.cells import grid_of, print_value
+from orchestrator.reporting.material import Material
+
+from .missing import absences
+from .pictures import charts
+
+_OPEN_TABLES = 2
+_MAX_DRIVERS = 10
+_MAX_CORRELATIONS = 15
+
+
+def trend(material: Material) -> Section | None:
+    """Development over time, by measure; None when there is no time in the data."""
+    labels = material.labels
+    time = _mapping(material.data("eda_report").get("time"))
+    measures = [item for item in time.get("measures") or [] if isinstance(item, dict)]
+    blocks: list[Block] = absences(material, "trend")
+    said = [step.summary for step in material.steps("trend") if step.summary and step.status == "completed"]
+    found = charts(material, "trend")
+    tables = _tables_about(material, "trend")
+    if said and (found or tables or measures):
+        blocks += [Text(text) for text in said]
+    blocks += found
+    blocks += [grid_of(table, labels, plain=material.plain) for table in tables]
+    if measures:
+        blocks.append(grid_of(_by_measure(measures, material), labels))
+        blocks += [
+            Fold(f"{labels('profile')}: {item.get('name')}", (grid_of(profile, labels),))
+            for item in measures[:1]
+            for profile in _profiles(item, material)
+        ]
+    return Section("trend", labels("trend"), tuple(blocks)) if blocks else None
+
+
+def breakdowns(material: Material) -> Section | None:
+    """Totals and rates by group; None when there are none."""
+    labels = material.labels
+    tables = _tables_about(material, "breakdowns") or _breakdowns(material)
+    blocks: list[Block] = [*charts(material, "breakdowns")]
+    blocks += [grid_of(table, labels, plain=material.plain, shown=8) for table in tables[:_OPEN_TABLES]]
+    blocks += [
+        Fold(table.title, (grid_of(table, labels, plain=material.plain, title="", shown=200),))
+        for table in tables[_OPEN_TABLES:]
+    ]
+    return Section("breakdowns", labels("breakdowns"), tuple(blocks)) if blocks else None
+
+
+def drivers(material: Material) -> Section | None:
+    """What goes with the outcome, and the differences that were tested; None when there is neither."""
+    labels, report = material.labels, material.data("eda_report")
+    blocks: list[Block] = []
+    strongest = [item for item in report.get("drivers") or [] if isinstance(item, dict)][:_MAX_DRIVERS]
+    if strongest:
+        blocks.append(grid_of(_drivers(strongest, material), labels))
+    blocks += charts(material, "drivers")
+    tables = _tables_about(material, "drivers") or _tests(report, material)
+    blocks += [grid_of(table, labels, shown=8) for table in tables]
+    correlations = [item for item in report.get("correlations") or [] if isinstance(item, dict)]
+    if correlations:
+        table = _correlations(correlations[:_MAX_CORRELATIONS], material)
+        blocks.append(Fold(labels("correlations"), (grid_of(table, labels, title="", shown=200),)))
+    return Section("drivers", labels("drivers"), tuple(blocks)) if blocks else None
+
+
+def _tables_about(material: Material, section: str) -> list[Table]:
+    """The exploring steps' tables, sorted by their first column: years and periods, groups, or anything else."""
+    report = material.data("eda_report")
+    dimensions = {
+        str(item.get("dimension")) for item in report.get("breakdowns") or [] if isinstance(item, dict)
+    }
+    sorted_tables: dict[str, list[Table]] = {"trend": [], "breakdowns": [], "drivers": []}
+    for table in material.tables("trend"):
+        first = [row[0] for row in table.rows if row]
+        if table.columns and table.columns[0] in dimensions:
+            sorted_tables["breakdowns"].append(table)
+        elif first and all(_is_period(value) for value in first):
+            sorted_tables["trend"].append(table)
+        else:
+            sorted_tables["drivers"].append(table)
+    return sorted_tables[section]
+
+
+def _is_period(value: Any) -> bool:
+    text = str(value)
+    return not isinstance(value, bool) and text[:4].isdigit() and 1900 <= int(text[:4]) <= 2100
+
+
+def _by_measure(measures: list[dict[str, Any]], material: Material) -> Table:
+    labels = material.labels
+    heads = ("measure", "aggregation", "change", "slope", "p_adjusted", "season", "best", "worst")
+    rows = []
+    for item in measures:
+        line, season = _mapping(item.get("trend")), _mapping(item.get("seasonality"))
+        rows.append(
+            [
+                item.get("name"),
+                labels.word("aggregation", item.get("aggregation")),
+                line.get("change_ratio"),
+                line.get("slope_per_period"),
+                line.get("p"),
+                season.get("strength"),
+                _point(item.get("best"), material),
+                _point(item.get("worst"), material),
+            ]
+        )
+    columns = [labels(name) if name != "p_adjusted" else "p" for name in heads]
+    return Table(title=labels("by_measure"), columns=columns, rows=rows)
+
+
+def _point(point: Any, material: Material) -> str | None:
+    if not isinstance(point, dict):
+        return None
+    return f"{point.get('label')} ({print_value(point.get('value'), material.labels)})"
+
+
+def _profiles(measure: Mapping[str, Any], material: Material) -> list[Table]:
+    labels = material.labels
+    found = []
+    for name in ("seasonality", "weekday"):
+        profile = [
+            item for item in _mapping(measure.get(name)).get("profile") or [] if isinstance(item, dict)
+        ]
+        if profile:
+            rows = [[item.get("label"), item.get("value"), item.get("index")] for item in profile]
+            columns = [labels("period"), labels("average"), labels("index")]
+            found.append(Table(title="", columns=columns, rows=rows))
+    return found
+
+
+def _breakdowns(material: Material) -> list[Table]:
+    """The breakdowns as tables, for a step that gave none of its own."""
+    labels = material.labels
+    found = []
+    for item in material.data("eda_report").get("breakdowns") or []:
+        rows = [row for row in item.get("rows") or [] if isinstance(row, dict)]
+        title = f"{item.get('dimension')} · {item.get('measure')} ({labels.word('aggregation', item.get('aggregation'))})"
+        columns = [str(item.get("dimension")), str(item.get("measure")), labels("share")]
+        cells = [[row.get("name"), row.get("value"), row.get("share")] for row in rows]
+        found.append(Table(title=title, columns=columns, rows=cells))
+    return found
+
+
+def _drivers(items: list[dict[str, Any]], material: Material) -> Table:
+    labels = material.labels
+    about = ", ".join(dict.fromkeys(str(item.get("about")) for item in items))
+    rows = [[item.get("feature"), item.get("method"), item.get("value"), item.get("share")] for item in items]
+    columns = [labels(name) for name in ("feature", "method", "strength", "explained")]
+    return Table(title=f"{labels('drivers_of')}: {about}", columns=columns, rows=rows)
+
+
+def _correlations(items: list[dict[str, Any]], material: Material) -> Table:
+    labels = material.labels
+    keys = ("a", "b", "method", "value", "p_adjusted", "n")
+    columns = [labels(name) for name in ("first", "second", "method", "value", "p_adjusted", "n")]
+    return Table(title="", columns=columns, rows=[[item.get(key) for key in keys] for item in items])
+
+
+def _tests(report: Mapping[str, Any], material: Material) -> list[Table]:
+    """The group tests as a table, for a step that gave none of its own."""
+    labels = material.labels
+    tests = [item for item in report.get("group_tests") or [] if isinstance(item, dict)]
+    if not tests:
+        return []
+    keys = ("group", "measure", "test", "statistic", "p_adjusted", "effect_name", "effect")
+    names = ("group", "measure", "method", "statistic", "p_adjusted", "effect", "value")
+    rows = [[item.get(key) for key in keys] for item in tests]
+    return [Table(title=labels("tests"), columns=[labels(name) for name in names], rows=rows)]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

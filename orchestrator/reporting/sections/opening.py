@@ -1,0 +1,76 @@
+"""How the report opens: the answer with what speaks against it, and the headline figures."""
+
+from mesh.analysis import Analysis
+from mesh.results import Kpi
+from orchestrator.reporting.blocks import Block, Bullets, Code, Fact, Fold, Section, Text, Tiles
+from orchestrator.reporting.cells import grid_of
+from orchestrator.reporting.material import Material
+
+_MAX_TILES = 10
+_FIRST = ("answer", "model", "others", "trend")
+_THEN_ONE_OF = ("quality", "data")
+_MAX_WARNINGS = 4
+
+
+def answer(material: Material) -> Section:
+    """The summary, how far it may be trusted, and the table of a direct answer."""
+    analysis, labels = material.analysis, material.labels
+    blocks: list[Block] = []
+    if analysis.status in ("partial", "failed", "cancelled"):
+        blocks.append(Text(labels(f"said_{analysis.status}"), "alert"))
+    blocks += _summary(analysis)
+    reason = str((analysis.error or {}).get("detail") or (analysis.error or {}).get("title") or "")
+    if reason and reason not in analysis.summary:
+        blocks.append(Text(reason, "alert"))
+    if not blocks:
+        blocks.append(Text(labels("nothing"), "alert"))
+    if analysis.warnings:
+        blocks.append(Bullets(labels("keep_in_mind"), tuple(analysis.warnings[:_MAX_WARNINGS]), "alert"))
+    if len(analysis.warnings) > _MAX_WARNINGS:
+        rest = Bullets("", tuple(analysis.warnings[_MAX_WARNINGS:]))
+        blocks.append(Fold(labels("details"), (rest,)))
+    blocks += _results(material)
+    return Section("answer", labels("answer"), tuple(blocks))
+
+
+def headline(material: Material) -> Section | None:
+    """The headline numbers of the steps that answer, then one each of quality and data; None when there are none."""
+    chosen: list[Kpi] = [kpi for section in _FIRST for kpi in material.kpis(section)]
+    chosen += [kpi for section in _THEN_ONE_OF for kpi in material.kpis(section)[:1]]
+    distinct = list({kpi.text: kpi for kpi in reversed(chosen)}.values())[::-1][:_MAX_TILES]
+    if not distinct:
+        return None
+    return Section("headline", material.labels("headline"), (tiles_of(distinct),))
+
+
+def tiles_of(kpis: list[Kpi]) -> Tiles:
+    """Headline numbers as they are printed."""
+    return Tiles(tuple(Fact(kpi.label, kpi.text, kpi.note) for kpi in kpis))
+
+
+def _summary(analysis: Analysis) -> list[Block]:
+    """The first sentence stands out; the others follow it."""
+    paragraphs = [line.strip() for line in analysis.summary.splitlines() if line.strip()]
+    if not paragraphs:
+        return []
+    first, mark, rest = paragraphs[0].partition(". ")
+    lead = first + mark.strip()
+    blocks: list[Block] = [Text(lead, "lead")]
+    if rest:
+        blocks.append(Text(rest))
+    return blocks + [Text(text) for text in paragraphs[1:]]
+
+
+def _results(material: Material) -> list[Block]:
+    labels = material.labels
+    blocks: list[Block] = []
+    for step in material.steps("answer"):
+        queries = [
+            str(output.data["sql"]) for output in step.outputs if output.data and output.data.get("sql")
+        ]
+        for table in step.tables:
+            note = "" if table.note in queries else table.note
+            grid = grid_of(table.model_copy(update={"note": note}), labels, plain=material.plain)
+            blocks.append(grid)
+        blocks += [Fold(labels("query"), (Code(sql, "sql"),)) for sql in queries]
+    return blocks

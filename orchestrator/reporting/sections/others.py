@@ -1,0 +1,96 @@
+"""Results of steps the report has no section for, shown by their shape: any agent's work is reported."""
+
+from typing import Any
+
+from mesh.analysis import StepReport
+from mesh.results import Output, Table
+from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section, Text
+from orchestrator.reporting.cells import grid_of, print_value
+from orchestrator.reporting.figures import file_path
+from orchestrator.reporting.material import Material
+
+from .opening import tiles_of
+from .pictures import charts
+
+_MAX_DEPTH = 2
+_MAX_LIST = 12
+
+
+def others(material: Material) -> Section | None:
+    """One part for each such step, and the charts of kinds with no place elsewhere; None when there is nothing."""
+    blocks: list[Block] = [*charts(material, "others")]
+    for step in material.analysis.steps:
+        own = material.home(step) == "others"
+        parts = _step_blocks(step, material) if own else _leftovers(step, material)
+        if parts:
+            blocks += [Text(step.skill_name or step.skill, "lead"), *parts]
+    return Section("others", material.labels("others"), tuple(blocks)) if blocks else None
+
+
+def _step_blocks(step: StepReport, material: Material) -> list[Block]:
+    blocks: list[Block] = [Text(step.summary)] if step.summary else []
+    if step.kpis:
+        blocks.append(tiles_of(step.kpis))
+    blocks += [grid_of(table, material.labels, plain=material.plain) for table in step.tables]
+    return blocks + _leftovers(step, material)
+
+
+def _leftovers(step: StepReport, material: Material) -> list[Block]:
+    blocks: list[Block] = []
+    for output in material.unplaced(step):
+        shown = output_blocks(output, material)
+        told = bool(step.tables or step.kpis)
+        if told and shown:
+            blocks.append(Fold(f"{material.labels('details')}: {output.title or output.name}", tuple(shown)))
+        else:
+            blocks += shown
+        files = [file for file in dict.fromkeys([output.file, *output.files]) if file is not None]
+        if files:
+            facts = tuple(Fact(file.name, file.media_type, link=file_path(file)) for file in files)
+            blocks.append(Facts(facts, material.labels("files")))
+    return blocks
+
+
+def output_blocks(output: Output, material: Material) -> list[Block]:
+    """An output of unknown type: its text as paragraphs, its values as facts, its lists of records as tables."""
+    blocks: list[Block] = []
+    data = dict(output.data or {})
+    text = data.pop("text", None)
+    if isinstance(text, str):
+        blocks += [Text(part.strip()) for part in text.split("\n\n") if part.strip()]
+    elif text is not None:
+        data["text"] = text
+    if not blocks and output.description:
+        blocks.append(Text(output.description))
+    return blocks + _data_blocks(data, material, "", 0)
+
+
+def _data_blocks(data: dict[str, Any], material: Material, title: str, depth: int) -> list[Block]:
+    facts: list[Fact] = []
+    blocks: list[Block] = []
+    for name, value in data.items():
+        if _is_records(value):
+            blocks.append(grid_of(_records(name, value), material.labels, plain=material.plain))
+        elif isinstance(value, dict) and value and depth < _MAX_DEPTH:
+            blocks += _data_blocks(value, material, name, depth + 1)
+        else:
+            facts.append(Fact(name, _short(value, material)))
+    head: list[Block] = [Facts(tuple(facts), title)] if facts else []
+    return head + blocks
+
+
+def _short(value: Any, material: Material) -> str:
+    if isinstance(value, list) and len(value) > _MAX_LIST:
+        return print_value(value[:_MAX_LIST], material.labels) + ", …"
+    return print_value(value, material.labels)
+
+
+def _is_records(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+
+
+def _records(name: str, records: list[dict[str, Any]]) -> Table:
+    columns = list(dict.fromkeys(str(key) for record in records for key in record))
+    return Table(
+        title=name, columns=columns, rows=[[record.get(key) for key in columns] for record in records]
+    )

@@ -1,0 +1,80 @@
+(() => {
+  "use strict";
+  const say = document.documentElement.lang === "ko"
+    ? { more: "모든 행 보기", fewer: "행 접기" }
+    : { more: "Show all rows", fewer: "Show fewer rows" };
+
+  const fit = (plot) => {
+    const layout = plot._fullLayout;
+    plot.style.setProperty("--ratio", `${layout.width} / ${layout.height}`);
+    for (const svg of plot.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
+  };
+
+  const refuse = (plot) => {
+    const figure = plot.closest("figure");
+    plot.remove();
+    figure.querySelector(".undrawn").hidden = false;
+    const table = figure.querySelector("details");
+    if (table) table.open = true;
+  };
+
+  const narrow = (layout, width) => {
+    if (width > 560) return;
+    layout.font.size = 11;
+    layout.margin.r = 12;
+    for (const name of Object.keys(layout)) {
+      const axis = layout[name];
+      if (!/^[xy]axis/.test(name) || axis.type !== "date") continue;
+      axis.nticks = 4;
+    }
+  };
+
+  const draw = async (plot) => {
+    try {
+      const figure = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
+      if (matchMedia("(pointer: coarse)").matches) figure.layout.dragmode = false;
+      narrow(figure.layout, plot.clientWidth);
+      await Plotly.newPlot(plot, figure.data, figure.layout, {
+        responsive: true, displaylogo: false, displayModeBar: "hover", topojsonURL: "",
+        modeBarButtons: [["toImage", "resetScale2d"]],
+      });
+      fit(plot);
+      plot.on("plotly_afterplot", () => fit(plot));
+    } catch {
+      refuse(plot);
+    }
+  };
+
+  const fold = (rest) => {
+    const table = rest.closest("table");
+    const button = document.createElement("button");
+    const set = (folded) => {
+      table.classList.toggle("folded", folded);
+      button.textContent = folded ? `${say.more} (${table.tBodies[0].rows.length + rest.rows.length})` : say.fewer;
+      button.setAttribute("aria-expanded", String(!folded));
+    };
+    button.type = "button";
+    button.className = "more";
+    button.addEventListener("click", () => set(!table.classList.contains("folded")));
+    table.parentElement.after(button);
+    set(true);
+  };
+
+  const follow = () => {
+    const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));
+    const sections = [...document.querySelectorAll("main > section")];
+    const mark = () => {
+      const current = sections.filter((s) => s.getBoundingClientRect().top < innerHeight / 3).pop() || sections[0];
+      for (const [id, a] of links) {
+        if (current && id === current.id) a.setAttribute("aria-current", "true");
+        else a.removeAttribute("aria-current");
+      }
+    };
+    addEventListener("scroll", mark, { passive: true });
+    mark();
+  };
+
+  document.querySelectorAll("tbody.rest").forEach(fold);
+  follow();
+  document.querySelectorAll(".plot").forEach(draw);
+})();
