@@ -35,6 +35,8 @@ _ADJECTIVE_WEIGHT = 0.1
 """In an order, a measure only describes its object (deploy the best model)."""
 _ENOUGH_EVIDENCE = 0.6
 _COVERAGE_SHARE = 0.6
+_VERBATIM = 0.95
+"""A text this near to an example is that example, however common its words are."""
 _SLOPE, _MIDDLE = 12.0, 0.37
 
 
@@ -128,6 +130,8 @@ class Matcher:
         coverage = evidence / total if total else 0.0
         enough = min(1.0, evidence / _ENOUGH_EVIDENCE)
         score = enough * (_COVERAGE_SHARE * coverage + (1 - _COVERAGE_SHARE) * nearness)
+        if nearness >= _VERBATIM:
+            score = max(score, nearness)
         return Match(skill, 1 / (1 + math.exp(-_SLOPE * (score - _MIDDLE))), example)
 
     def _nearest(self, skill: SkillView, query: Vector, *, korean: bool) -> tuple[float, str]:
