@@ -27,8 +27,9 @@ class Flow(Model):
 
 
 class SkillFlow(Model):
-    """What the dataflow extension says of one skill."""
+    """What the dataflow extension says of one skill. `names` gives its name in other languages, by language code."""
 
+    names: dict[str, str] = Field(default_factory=dict)
     stage: str = ""
     weight: float = 1.0
     plannable: bool = True

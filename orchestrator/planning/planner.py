@@ -133,5 +133,5 @@ def _reason(node: Node, nodes: Sequence[Node], language: Language) -> str:
         for flow in other.skill.consumes
         if any(source is node for source, _ in other.inputs.get(flow.name, []))
     ]
-    names = [other.skill.name for other in sorted(served, key=lambda other: other.optional)]
+    names = [other.skill.called(language) for other in sorted(served, key=lambda other: other.optional)]
     return supplies(list(dict.fromkeys(types)), names, language)

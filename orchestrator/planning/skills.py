@@ -31,6 +31,7 @@ class SkillView(Model):
     agent: str
     skill_id: str
     name: str
+    names: dict[str, str] = Field(default_factory=dict)
     description: str = ""
     tags: list[str] = Field(default_factory=list)
     examples: list[str] = Field(default_factory=list)
@@ -47,6 +48,10 @@ class SkillView(Model):
     def key(self) -> tuple[str, str]:
         """Who it is: (agent, skill id)."""
         return self.agent, self.skill_id
+
+    def called(self, language: str) -> str:
+        """The skill's name in this language, or its name in the card."""
+        return self.names.get(language, self.name)
 
     def gives(self, type_: str) -> Flow | None:
         """The output of this type, one that is always produced before one that may be; None when there is none."""
@@ -113,6 +118,7 @@ def _skill(agent: str, entry: dict[str, Any], flow: dict[str, Any] | None) -> Sk
         )
     return SkillView(
         **described,
+        names=dict(flow.get("names") or {}),
         stage=flow.get("stage") or str(entry["id"]),
         weight=float(flow.get("weight") or 1),
         consumes=[_flow(item, required=False) for item in flow.get("consumes") or []],

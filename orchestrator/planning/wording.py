@@ -16,7 +16,7 @@ def ability(skill: SkillView, language: Language) -> str:
     for sentence in _SENTENCE.split(skill.description):
         if sentence and detect_language(sentence) == language:
             return sentence.strip()
-    return skill.name
+    return skill.called(language)
 
 
 def cannot(skills: Iterable[SkillView], language: Language) -> str:
@@ -68,7 +68,7 @@ def left_out(skill: SkillView, type_: str, language: Language) -> str:
             "{name} 단계는 제외했습니다. 필요한 {kind}(이/가) 주어지지 않았고 이를 만들 수 있는 에이전트도 "
             "없습니다."
         ),
-        name=skill.name,
+        name=skill.called(language),
         kind=type_.replace("_", " "),
     )
 

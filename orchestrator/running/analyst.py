@@ -11,13 +11,13 @@ import structlog
 from mesh.analysis import Analysis, AnalyzeOrder, Plan, PlanStep, StepReport, StepStatus
 from mesh.calls import Inputs
 from mesh.errors import MeshError
-from mesh.language import detect_language, say
+from mesh.language import Language, detect_language, say
 from mesh.results import Model, Output, SkillResult
 from mesh.settings import MeshSettings
 from orchestrator.clients import HubClient, SessionClient
 from orchestrator.discovery.discovery import Discovery
 from orchestrator.events import EventLog
-from orchestrator.llm import StructuredLlm
+from orchestrator.llm.model import LanguageModel
 from orchestrator.planning.given import given_of
 from orchestrator.planning.planning import make_plan
 from orchestrator.planning.replanning import replan
@@ -93,7 +93,7 @@ class Analyst:
         caller: StepCaller,
         hub: HubClient,
         sessions: SessionClient,
-        llm: StructuredLlm | None,
+        llm: LanguageModel | None,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -138,7 +138,7 @@ class Analyst:
                 en="Planned {count} steps: {names}.",
                 ko="{count}개 단계로 계획했습니다: {names}.",
                 count=len(plan.steps),
-                names=", ".join(self._name_of(step) for step in plan.steps),
+                names=", ".join(self._name_of(step, language) for step in plan.steps),
             )
             await self._say(order, "planning", _PLANNED, text)
         return plan
@@ -221,7 +221,9 @@ class Analyst:
     ) -> Analysis:
         """The finished analysis."""
         self._fractions.pop(order.analysis_id, None)
-        reports = [self._report(step, outcomes[step.id]) for step in plan.steps if step.id in outcomes]
+        reports = [
+            self._report(step, outcomes[step.id], plan.language) for step in plan.steps if step.id in outcomes
+        ]
         findings = {key: item.result.findings for key, item in outcomes.items() if item.result}
         status = status_of(reports, plan) if plan.steps else "failed"
         analysis = Analysis(
@@ -367,12 +369,12 @@ class Analyst:
         ]
         return causes[0] if causes else f"nothing gave {', '.join(lacking)}"
 
-    def _report(self, step: PlanStep, outcome: StepOutcome) -> StepReport:
+    def _report(self, step: PlanStep, outcome: StepOutcome, language: Language) -> StepReport:
         result = outcome.result
         return StepReport(
             id=step.id,
             skill=outcome.skill or step.skill,
-            skill_name=self._name_of(step),
+            skill_name=self._name_of(step, language),
             agent=outcome.agent or step.agent,
             stage=step.stage,
             status=outcome.status,
@@ -394,9 +396,9 @@ class Analyst:
             (skill for skill in self._discovery.skills() if skill.key == (step.agent, step.skill)), None
         )
 
-    def _name_of(self, step: PlanStep) -> str:
+    def _name_of(self, step: PlanStep, language: Language) -> str:
         skill = self._skill_of(step)
-        return skill.name if skill else step.skill
+        return skill.called(language) if skill else step.skill
 
     async def _earlier(self, order: AnalyzeOrder) -> dict[str, Output]:
         """What the analysis this one follows up on has produced, by name."""
@@ -458,10 +460,15 @@ class Analyst:
         )
 
     def _beginning(self, step: PlanStep, plan: Plan) -> str:
-        return say(plan.language, en="{name}: started.", ko="{name}: 시작했습니다.", name=self._name_of(step))
+        return say(
+            plan.language,
+            en="{name}: started.",
+            ko="{name}: 시작했습니다.",
+            name=self._name_of(step, plan.language),
+        )
 
     def _ending(self, outcome: StepOutcome, plan: Plan) -> str:
-        name = self._name_of(outcome.step)
+        name = self._name_of(outcome.step, plan.language)
         if outcome.cached:
             return say(
                 plan.language, en="{name}: taken from cache.", ko="{name}: 캐시에서 가져왔습니다.", name=name
