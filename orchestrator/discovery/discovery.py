@@ -11,7 +11,7 @@ import structlog
 from mesh.cards import interface_url, read_card
 from mesh.catalogue import local_services
 from mesh.client import fetch_card
-from mesh.errors import BadInputError, MeshError
+from mesh.errors import BadInputError, ConflictError, MeshError
 from mesh.results import Model
 from mesh.settings import MeshSettings
 from orchestrator.planning.skills import SkillView, skills_of
@@ -82,8 +82,15 @@ class Discovery:
     async def add(self, url: str, instance: str = "") -> AgentView:
         """Registers the agent at `url` by the card it serves; with `instance` it holds a lease of 30 s.
 
-        Raises: UnavailableError when no card can be read there; BadInputError when it is not a card or its name is taken.
+        An agent that was removed cannot bring itself back: without `instance`, somebody else adds it again.
+
+        Raises: UnavailableError when no card can be read there; BadInputError when it is not a card or its name is taken;
+        ConflictError when the agent at `url` was removed.
         """
+        if instance and url in {removed_url for _, removed_url in self._removed}:
+            raise ConflictError(
+                f"The agent at {url} was removed; add it again by its address to have it back."
+            )
         record = self._known_at(url)
         if record is not None and instance and record.instances[url].instance == instance:
             return self._renew(record, url, instance)
@@ -101,7 +108,7 @@ class Discovery:
         return self.view(record)
 
     async def remove(self, name: str) -> AgentView:
-        """Takes an agent out of the mesh; one from a card file stays out until it is added again or its file changes.
+        """Takes an agent out of the mesh; it stays out until it is added again or its card file changes.
 
         Raises: NotFoundError.
         """
