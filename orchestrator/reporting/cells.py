@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mesh.results import Table
@@ -11,10 +12,8 @@ from .blocks import Align, Cell, Grid, Mark, Row
 from .labels import Labels
 
 MAX_ROWS = 200
-_SHARE = re.compile(
-    r"share|percent|ratio|\brate\b|growth|change|explained|coverage|비중|비율|증감률|변화율|설명력|적중률",
-    re.IGNORECASE,
-)
+_SHARE = re.compile(r"share|percent|ratio|\brate\b|explained|coverage|비중|비율|설명력|적중률", re.IGNORECASE)
+_CHANGE = re.compile(r"growth|change|증감률|변화율", re.IGNORECASE)
 _P_VALUE = re.compile(r"(^|[\s_-])p($|[\s_-](value|adjusted)$)|p값$|^p_adjusted$", re.IGNORECASE)
 _YEAR = re.compile(r"^(year|연도|년도|년|해)$", re.IGNORECASE)
 _BAR = re.compile(r"share|비중|explained|설명력|importance|중요도", re.IGNORECASE)
@@ -22,21 +21,34 @@ _YEARS = range(1900, 2101)
 _DASH = "–"
 
 
+@dataclass(frozen=True)
+class Naming:
+    """What is known of columns by name: `plain` numbers are names, `raw` columns are the data's own, `rates` are shares of one."""
+
+    plain: frozenset[str] = frozenset()
+    raw: frozenset[str] = frozenset()
+    rates: frozenset[str] = frozenset()
+
+
 def grid_of(
-    table: Table, labels: Labels, *, plain: Collection[str] = (), shown: int = 12, title: str | None = None
+    table: Table, labels: Labels, *, naming: Naming | None = None, shown: int = 12, title: str | None = None
 ) -> Grid:
     """A table as it is printed.
 
-    Args: `plain` names columns whose numbers are names (identifiers, years), so have no thousands separators.
-    Columns whose heading says share, rate or growth are percentages when all their values are within ±10.
+    Columns whose heading says share, rate or growth are percentages when their values can be: within ±1, changes within ±10.
+    Columns of the data itself are never taken for percentages or p-values by their names.
     """
+    naming = naming or Naming()
     width = len(table.columns)
     rows = [(list(row) + [None] * width)[:width] for row in table.rows[:MAX_ROWS]]
     columns = [
-        column_cells(name, [row[index] for row in rows], labels, plain=name in plain)
+        column_cells(name, [row[index] for row in rows], labels, naming)
         for index, name in enumerate(table.columns)
     ]
-    aligns = tuple(align_of([row[index] for row in rows]) for index in range(width))
+    aligns = tuple(
+        "text" if _YEAR.search(name.strip()) else align_of([row[index] for row in rows])
+        for index, name in enumerate(table.columns)
+    )
     return Grid(
         table.title if title is None else title,
         tuple(str(name) for name in table.columns),
@@ -51,19 +63,19 @@ def grid_of(
 def marked(grid: Grid, marks: Sequence[Mark]) -> Grid:
     """The grid with its rows set apart as `marks` says, one mark a row."""
     rows = tuple(Row(row.cells, mark) for row, mark in zip(grid.rows, marks, strict=True))
-    return Grid(
-        grid.title, grid.columns, grid.aligns, rows, note=grid.note, shown=grid.shown, omitted=grid.omitted
-    )
+    return replace(grid, rows=rows)
 
 
-def column_cells(heading: str, values: Sequence[Any], labels: Labels, *, plain: bool = False) -> list[Cell]:
+def column_cells(heading: str, values: Sequence[Any], labels: Labels, naming: Naming) -> list[Cell]:
     """The cells of one column, in order; None and NaN become a dash."""
     numbers = [float(value) for value in values if _is_number(value)]
     largest = max((abs(number) for number in numbers), default=0.0)
     whole = all(number.is_integer() for number in numbers)
-    if _P_VALUE.search(heading) and largest <= 1:
+    computed = heading not in naming.raw
+    if computed and _P_VALUE.search(heading) and largest <= 1:
         return [Cell(print_p(value) if _is_number(value) else print_value(value, labels)) for value in values]
-    if _SHARE.search(heading) and largest <= 10 and numbers and not (whole and largest > 1):
+    limit = 1.0 if _SHARE.search(heading) else 10.0 if _CHANGE.search(heading) else 0.0
+    if heading in naming.rates or (computed and numbers and largest <= limit and not (whole and largest > 1)):
         return [_share(value, labels, bar=bool(_BAR.search(heading))) for value in values]
     bar = bool(_BAR.search(heading)) and all(0 <= number <= 1 for number in numbers)
     years = bool(_YEAR.search(heading.strip())) and all(number in _YEARS for number in numbers)
@@ -72,7 +84,7 @@ def column_cells(heading: str, values: Sequence[Any], labels: Labels, *, plain: 
     for value in values:
         if not _is_number(value):
             cells.append(Cell(print_value(value, labels)))
-        elif plain or years:
+        elif heading in naming.plain or years:
             cells.append(Cell(str(int(value)) if float(value).is_integer() else repr(value)))
         else:
             length = min(1.0, max(0.0, float(value))) if bar else None

@@ -63,6 +63,7 @@ def _figure(plotly: Any) -> dict[str, Any] | None:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 48, "r": 20, "t": 44 if legend else 12, "b": 40},
         "font": {**_mapping(layout.get("font")), "family": "inherit", "size": 13},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#9AA5B1", "activecolor": "#0072B2"},
         "hoverlabel": {"bgcolor": "#1F2933", "bordercolor": "#1F2933", "font": {"color": "#FFFFFF"}},
     }
     return {"data": plotly["data"], "layout": layout}

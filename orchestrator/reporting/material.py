@@ -10,6 +10,7 @@ from typing import Any
 from mesh.analysis import Analysis, StepReport
 from mesh.results import Finding, Kpi, Output, Table
 
+from .cells import Naming
 from .labels import Labels
 
 SECTIONS = (
@@ -73,13 +74,18 @@ class Material:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.labels = Labels(analysis.language)
-        self.plain = {
-            column.name
+        columns = [
+            column
             for output in self.outputs("dataset")
             if output.dataset is not None
             for column in output.dataset.columns
-            if column.semantic in ("identifier", "date", "geo")
-        }
+        ]
+        self.naming = Naming(
+            plain=frozenset(
+                column.name for column in columns if column.semantic in ("identifier", "date", "geo")
+            ),
+            raw=frozenset(column.name for column in columns),
+        )
 
     def outputs(self, kind: str) -> list[Output]:
         """Every output of a type, in the steps' order."""

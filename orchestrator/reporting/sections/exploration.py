@@ -1,14 +1,16 @@
 """What the data shows: trend and season, breakdowns, drivers and tests."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mesh.results import Table
-from orchestrator.reporting.blocks import Block, Fold, Section, Text
+from orchestrator.reporting.blocks import Block, Fold, Grid, Section
 from orchestrator.reporting.cells import grid_of, print_value
 from orchestrator.reporting.material import Material
 
 from .missing import absences
+from .opening import said
 from .pictures import charts
 
 _OPEN_TABLES = 2
@@ -22,20 +24,17 @@ def trend(material: Material) -> Section | None:
     time = _mapping(material.data("eda_report").get("time"))
     measures = [item for item in time.get("measures") or [] if isinstance(item, dict)]
     blocks: list[Block] = absences(material, "trend")
-    said = [step.summary for step in material.steps("trend") if step.summary and step.status == "completed"]
     found = charts(material, "trend")
     tables = _tables_about(material, "trend")
-    if said and (found or tables or measures):
-        blocks += [Text(text) for text in said]
+    if found or tables or measures:
+        blocks += said(material, "trend")
     blocks += found
-    blocks += [grid_of(table, labels, plain=material.plain) for table in tables]
+    blocks += [grid_of(table, labels, naming=material.naming) for table in tables]
     if measures:
         blocks.append(grid_of(_by_measure(measures, material), labels))
-        blocks += [
-            Fold(f"{labels('profile')}: {item.get('name')}", (grid_of(profile, labels),))
-            for item in measures[:1]
-            for profile in _profiles(item, material)
-        ]
+        profiles = tuple(grid_of(profile, labels) for profile in _profiles(measures[0], material))
+        if profiles:
+            blocks.append(Fold(f"{labels('profile')}: {measures[0].get('name')}", profiles))
     return Section("trend", labels("trend"), tuple(blocks)) if blocks else None
 
 
@@ -44,12 +43,34 @@ def breakdowns(material: Material) -> Section | None:
     labels = material.labels
     tables = _tables_about(material, "breakdowns") or _breakdowns(material)
     blocks: list[Block] = [*charts(material, "breakdowns")]
-    blocks += [grid_of(table, labels, plain=material.plain, shown=8) for table in tables[:_OPEN_TABLES]]
+    blocks += [_breakdown_grid(table, material, shown=8) for table in tables[:_OPEN_TABLES]]
     blocks += [
-        Fold(table.title, (grid_of(table, labels, plain=material.plain, title="", shown=200),))
+        Fold(table.title, (replace(_breakdown_grid(table, material, shown=200), title=""),))
         for table in tables[_OPEN_TABLES:]
     ]
     return Section("breakdowns", labels("breakdowns"), tuple(blocks)) if blocks else None
+
+
+def _breakdown_grid(table: Table, material: Material, *, shown: int) -> Grid:
+    """A breakdown's table: rates as percentages, and no column that has nothing in it."""
+    rates = {
+        str(item.get("measure"))
+        for item in material.data("eda_report").get("breakdowns") or []
+        if item.get("dimension") == table.columns[0] and item.get("aggregation") == "rate"
+    }
+    keep = [
+        index
+        for index in range(len(table.columns))
+        if any(index < len(row) and row[index] is not None for row in table.rows)
+    ]
+    filled = table.model_copy(
+        update={
+            "columns": [table.columns[index] for index in keep],
+            "rows": [[row[index] if index < len(row) else None for index in keep] for row in table.rows],
+        }
+    )
+    naming = replace(material.naming, rates=frozenset(rates & set(table.columns[1:2])))
+    return grid_of(filled, material.labels, naming=naming, shown=shown)
 
 
 def drivers(material: Material) -> Section | None:

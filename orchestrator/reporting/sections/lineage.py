@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from mesh.results import DatasetRef, Table
-from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section, Text
-from orchestrator.reporting.cells import grid_of, print_bytes, print_value
+from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section
+from orchestrator.reporting.cells import grid_of, print_bytes
 from orchestrator.reporting.material import Material
 
 from .missing import absences
+from .opening import said
 
 _SHORT = 12
 
@@ -17,17 +18,15 @@ def data(material: Material) -> Section | None:
     """The source, its rows and columns, and every row accounted for; None when nothing is known of any data."""
     facts = _source_facts(material)
     blocks: list[Block] = absences(material, "data")
+    blocks += said(material, "data")
     if facts:
         blocks.append(Facts(tuple(facts)))
-    known = [step.summary for step in material.steps("data") if step.status == "completed" and step.summary]
-    if known:
-        blocks.insert(0, Text(" ".join(known)))
     made = _datasets(material)
     if len(made.rows) > 1:
         blocks.append(grid_of(made, material.labels, title=material.labels("datasets")))
     tables = material.tables("data")
     if tables:
-        grids = tuple(grid_of(table, material.labels, plain=material.plain) for table in tables)
+        grids = tuple(grid_of(table, material.labels, naming=material.naming) for table in tables)
         blocks.append(Fold(" · ".join(table.title for table in tables), grids))
     return Section("data", material.labels("data"), tuple(blocks)) if blocks else None
 
@@ -61,9 +60,9 @@ def _source_facts(material: Material) -> list[Fact]:
             Fact(labels("span"), f"{span.get('start')} – {span.get('end')}", str(span.get("column") or ""))
         )
     facts += [
-        Fact(labels(name), print_value(rows[name], labels))
+        Fact(labels(name), f"{rows[name]:,}")
         for name in ("read", "repaired", "padded", "dropped")
-        if rows.get(name) is not None
+        if isinstance(rows.get(name), int)
     ]
     return facts
 

@@ -7,12 +7,14 @@ from mesh.results import Table
 from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Grid, Mark, Section, Text
 from orchestrator.reporting.cells import grid_of, marked, print_number, print_share, print_value
 from orchestrator.reporting.figures import file_path
+from orchestrator.reporting.labels import Labels
 from orchestrator.reporting.material import Material
 
 from .missing import absences
 from .pictures import charts
 
 _MAX_FEATURES = 15
+_RELATIVE = ("wape", "mape", "smape")
 _NOT_METRICS = ("rank", "model", "baseline", "selected", "validation")
 
 
@@ -34,7 +36,7 @@ def model(material: Material) -> Section | None:
     backtest = _backtest(material)
     if backtest:
         blocks.append(Facts(tuple(backtest), labels("backtest")))
-    blocks += [grid_of(table, labels, plain=material.plain) for table in others]
+    blocks += [grid_of(table, labels, naming=material.naming) for table in others]
     excluded = [item for item in data.get("excluded") or [] if isinstance(item, dict)]
     if excluded:
         rows = [[item.get("feature"), item.get("why")] for item in excluded]
@@ -162,7 +164,18 @@ def _backtest(material: Material) -> list[Fact]:
         if isinstance(test.get(key), int | float)
     ]
     metrics = _mapping(test.get("metrics"))
-    return facts + [Fact(key.upper(), print_value(value, labels)) for key, value in sorted(metrics.items())]
+    return facts + [
+        Fact(key.upper(), print_metric(key, value, labels)) for key, value in sorted(metrics.items())
+    ]
+
+
+def print_metric(name: str, value: Any, labels: Labels) -> str:
+    """A score: relative errors as percentages, small ones with three decimals."""
+    if not isinstance(value, int | float):
+        return print_value(value, labels)
+    if name.lower() in _RELATIVE:
+        return print_share(float(value))
+    return f"{value:.3f}" if abs(value) < 10 else print_number(float(value))
 
 
 def _forecast_facts(data: Mapping[str, Any], material: Material) -> list[Fact]:

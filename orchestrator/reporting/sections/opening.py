@@ -6,7 +6,8 @@ from orchestrator.reporting.blocks import Block, Bullets, Code, Fact, Fold, Sect
 from orchestrator.reporting.cells import grid_of
 from orchestrator.reporting.material import Material
 
-_MAX_TILES = 10
+_MAX_TILES = 8
+_MAX_NOTE = 48
 _FIRST = ("answer", "model", "others", "trend")
 _THEN_ONE_OF = ("quality", "data")
 _MAX_WARNINGS = 4
@@ -34,13 +35,35 @@ def answer(material: Material) -> Section:
 
 
 def headline(material: Material) -> Section | None:
-    """The headline numbers of the steps that answer, then one each of quality and data; None when there are none."""
-    chosen: list[Kpi] = [kpi for section in _FIRST for kpi in material.kpis(section)]
-    chosen += [kpi for section in _THEN_ONE_OF for kpi in material.kpis(section)[:1]]
-    distinct = list({kpi.text: kpi for kpi in reversed(chosen)}.values())[::-1][:_MAX_TILES]
-    if not distinct:
+    """The headline numbers of the steps that answer, then one of the data's quality; None when there are none."""
+    chosen = _distinct([kpi for section in _FIRST for kpi in material.kpis(section)])
+    support = [kpi for section in _THEN_ONE_OF for kpi in material.kpis(section)[:1]]
+    tiles = _distinct([*chosen[: _MAX_TILES - min(1, len(support))], *support])[:_MAX_TILES]
+    if not tiles:
         return None
-    return Section("headline", material.labels("headline"), (tiles_of(distinct),))
+    short = [kpi if len(kpi.note) <= _MAX_NOTE else kpi.model_copy(update={"note": ""}) for kpi in tiles]
+    return Section("headline", material.labels("headline"), (tiles_of(short),))
+
+
+def said(material: Material, section: str) -> list[Block]:
+    """The summaries of a section's steps, less those the answer already gives."""
+    return [
+        Text(step.summary)
+        for step in material.steps(section)
+        if step.status == "completed" and step.summary and not _is_told(step.summary, material.analysis)
+    ]
+
+
+def _is_told(summary: str, analysis: Analysis) -> bool:
+    """Whether the answer has the summary's first sentence."""
+    return summary.partition(". ")[0].strip() in analysis.summary
+
+
+def _distinct(kpis: list[Kpi]) -> list[Kpi]:
+    seen: dict[str, Kpi] = {}
+    for kpi in kpis:
+        seen.setdefault(kpi.text, kpi)
+    return list(seen.values())
 
 
 def tiles_of(kpis: list[Kpi]) -> Tiles:
@@ -70,7 +93,7 @@ def _results(material: Material) -> list[Block]:
         ]
         for table in step.tables:
             note = "" if table.note in queries else table.note
-            grid = grid_of(table.model_copy(update={"note": note}), labels, plain=material.plain)
+            grid = grid_of(table.model_copy(update={"note": note}), labels, naming=material.naming)
             blocks.append(grid)
         blocks += [Fold(labels("query"), (Code(sql, "sql"),)) for sql in queries]
     return blocks

@@ -31,7 +31,7 @@ def _step_blocks(step: StepReport, material: Material) -> list[Block]:
     blocks: list[Block] = [Text(step.summary)] if step.summary else []
     if step.kpis:
         blocks.append(tiles_of(step.kpis))
-    blocks += [grid_of(table, material.labels, plain=material.plain) for table in step.tables]
+    blocks += [grid_of(table, material.labels, naming=material.naming) for table in step.tables]
     return blocks + _leftovers(step, material)
 
 
@@ -70,7 +70,7 @@ def _data_blocks(data: dict[str, Any], material: Material, title: str, depth: in
     blocks: list[Block] = []
     for name, value in data.items():
         if _is_records(value):
-            blocks.append(grid_of(_records(name, value), material.labels, plain=material.plain))
+            blocks.append(grid_of(_records(name, value), material.labels, naming=material.naming))
         elif isinstance(value, dict) and value and depth < _MAX_DEPTH:
             blocks += _data_blocks(value, material, name, depth + 1)
         else:

@@ -9,7 +9,7 @@ from orchestrator.reporting.cells import grid_of, print_number
 from orchestrator.reporting.material import Material
 
 from .missing import absences
-from .opening import tiles_of
+from .opening import said, tiles_of
 from .pictures import charts
 
 
@@ -17,20 +17,19 @@ def quality(material: Material) -> Section | None:
     """The quality section; None when no step looked at the data's quality."""
     labels, report = material.labels, material.data("quality_report")
     blocks: list[Block] = absences(material, "quality")
-    said = [step.summary for step in material.steps("quality") if step.status == "completed" and step.summary]
-    blocks += [Text(text) for text in said]
+    blocks += said(material, "quality")
     kpis = material.kpis("quality")
     if kpis:
         blocks.append(tiles_of([kpi.model_copy(update={"note": ""}) for kpi in kpis]))
     elif isinstance(report.get("score"), int | float):
         blocks.append(Facts((Fact(labels("score"), print_number(float(report["score"]))),)))
     if report.get("score_formula"):
-        blocks.append(Facts((Fact(labels("formula"), str(report["score_formula"])),)))
+        blocks.append(Text(f"{labels('formula')}: {report['score_formula']}", "note"))
     tables = material.tables("quality") or _issues(report, material)
-    blocks += [grid_of(table, labels, plain=material.plain) for table in tables[:1]]
+    blocks += [grid_of(table, labels, naming=material.naming) for table in tables[:1]]
     blocks += charts(material, "quality")
     blocks += [
-        Fold(table.title, (grid_of(table, labels, plain=material.plain, title="", shown=200),))
+        Fold(table.title, (grid_of(table, labels, naming=material.naming, title="", shown=200),))
         for table in tables[1:]
     ]
     return Section("quality", labels("quality"), tuple(blocks)) if blocks else None

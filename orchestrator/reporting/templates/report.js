@@ -4,6 +4,19 @@
     ? { more: "모든 행 보기", fewer: "행 접기" }
     : { more: "Show all rows", fewer: "Show fewer rows" };
 
+  if (location.protocol === "file:") document.documentElement.classList.add("saved");
+
+  const korean = {
+    moduleType: "locale", name: "ko", dictionary: {},
+    format: {
+      days: ["일요일", "월요일", "화요일", "수요일", "목요일", "금요일", "토요일"],
+      shortDays: ["일", "월", "화", "수", "목", "금", "토"],
+      months: Array.from({ length: 12 }, (_, month) => `${month + 1}월`),
+      shortMonths: Array.from({ length: 12 }, (_, month) => `${month + 1}월`),
+      date: "%Y-%m-%d", year: "%Y년", month: "%Y년 %b", dayMonth: "%b %-d일", dayMonthYear: "%Y년 %b %-d일",
+    },
+  };
+
   const fit = (plot) => {
     const layout = plot._fullLayout;
     plot.style.setProperty("--ratio", `${layout.width} / ${layout.height}`);
@@ -18,10 +31,17 @@
     if (table) table.open = true;
   };
 
-  const narrow = (layout, width) => {
+  const narrow = ({ data, layout }, width) => {
     if (width > 560) return;
     layout.font.size = 11;
     layout.margin.r = 12;
+    for (const trace of data) {
+      if (trace.orientation === "h") [trace.cliponaxis, layout.margin.r] = [false, 44];
+      if (trace.type === "heatmap" && trace.z.length * trace.z[0].length > 24) {
+        delete trace.texttemplate;
+        layout.xaxis = { ...layout.xaxis, tickangle: 0, tickfont: { size: 9 } };
+      }
+    }
     for (const name of Object.keys(layout)) {
       const axis = layout[name];
       if (!/^[xy]axis/.test(name) || axis.type !== "date") continue;
@@ -33,9 +53,9 @@
     try {
       const figure = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
       if (matchMedia("(pointer: coarse)").matches) figure.layout.dragmode = false;
-      narrow(figure.layout, plot.clientWidth);
+      narrow(figure, plot.clientWidth);
       await Plotly.newPlot(plot, figure.data, figure.layout, {
-        responsive: true, displaylogo: false, displayModeBar: "hover", topojsonURL: "",
+        locale: document.documentElement.lang, responsive: true, displaylogo: false, displayModeBar: "hover", topojsonURL: "",
         modeBarButtons: [["toImage", "resetScale2d"]],
       });
       fit(plot);
@@ -74,6 +94,7 @@
     mark();
   };
 
+  if (window.Plotly) Plotly.register(korean);
   document.querySelectorAll("tbody.rest").forEach(fold);
   follow();
   document.querySelectorAll(".plot").forEach(draw);
