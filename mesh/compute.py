@@ -171,7 +171,8 @@ class _Worker:
                     os.killpg(self._pid, signal.SIGKILL)
                 self._pid = None
             with contextlib.suppress(OSError):
-                socket.socket(fileno=os.dup(self._connection.fileno())).shutdown(socket.SHUT_RDWR)
+                with socket.socket(fileno=os.dup(self._connection.fileno())) as end:
+                    end.shutdown(socket.SHUT_RDWR)
             with contextlib.suppress(OSError):
                 self._connection.close()
 
