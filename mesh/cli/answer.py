@@ -84,6 +84,8 @@ def _bullets(lines: Sequence[str]) -> RenderableType | None:
     if not lines:
         return None
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column()
+    table.add_column(overflow="fold")
     for line in lines:
         table.add_row("-", line)
     return table

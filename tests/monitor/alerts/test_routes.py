@@ -102,7 +102,8 @@ async def test_refusals_are_problem_details(http: httpx.AsyncClient) -> None:
 
 async def test_status_page_and_skill(http: httpx.AsyncClient, mesh_settings: MeshSettings) -> None:
     status = (await http.get("/api/v2/status")).json()
-    assert (status["cluster"]["status"], status["versionInfo"]["version"]) == ("disabled", "1.0.0")
+    assert status["cluster"]["status"] == "disabled"
+    assert status["versionInfo"]["version"].startswith("1.0.0+")
     assert "receiver: default" in status["config"]["original"]
     assert (await http.get("/api/v2/receivers")).json() == [{"name": "default"}]
     page = await http.get("/")

@@ -1,0 +1,7 @@
+"""Settings for all tests."""
+
+from hypothesis import HealthCheck, settings
+
+# Tests make no claims about time; the machine may be busy.
+settings.register_profile("mesh", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mesh")
