@@ -23,7 +23,7 @@ _DASH = "–"
 
 @dataclass(frozen=True)
 class Naming:
-    """What is known of columns by name: `plain` numbers are names, `raw` columns are the data's own, `rates` are shares of one."""
+    """What is known of columns by name: numbers in `plain` ones are names, `raw` ones are the data's own, `rates` are shares."""
 
     plain: frozenset[str] = frozenset()
     raw: frozenset[str] = frozenset()

@@ -25,7 +25,8 @@ from .blocks import (
 from .document import report_of
 from .labels import Labels
 
-_SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
+_SPECIAL = re.compile(r"([\\`*\[\]|~]|(?<!\w)_|_(?!\w))")
+_LINE_START = re.compile(r"^([-+#]|\d+[.)])(?=\s|#|$)")
 _MAX_ROWS = 40
 
 
@@ -33,7 +34,7 @@ def render_markdown(analysis: Analysis) -> str:
     """The answer, its figures, tables and findings, in the order of the HTML report."""
     report = report_of(analysis)
     labels = Labels(report.language)
-    byline = " · ".join([report.status_label, *(fact.value for fact in report.byline)])
+    byline = " · ".join([report.status_label, *(f"{fact.label} {fact.value}" for fact in report.byline)])
     parts = [f"# {plain(report.title)}", f"*{plain(byline)}*"]
     for section in report.sections:
         parts += _section(section, labels)
@@ -45,7 +46,12 @@ def plain(text: str) -> str:
     """Text in which nothing is markup: neither Markdown nor HTML, on one line."""
     flat = " ".join(text.split())
     escaped = _SPECIAL.sub(r"\\\1", flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-    return re.sub(r"^([-+]|\d+[.)])(?=\s)", r"\\\1", escaped)
+    return _LINE_START.sub(_escape_marker, escaped)
+
+
+def _escape_marker(match: re.Match[str]) -> str:
+    marker = match.group(1)
+    return f"{marker[:-1]}\\{marker[-1]}"
 
 
 def _section(section: Section, labels: Labels) -> list[str]:
@@ -74,7 +80,9 @@ def _block(block: Block, labels: Labels) -> list[str]:
             fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
             return [f"{fence}{syntax}\n{text}\n{fence}"]
         case Fold(title=title, blocks=blocks):
-            return [*_head(title), *(part for inner in blocks for part in _block(inner, labels))]
+            titled = any(isinstance(inner, Grid) and inner.title for inner in blocks)
+            head = [] if titled else _head(title)
+            return [*head, *(part for inner in blocks for part in _block(inner, labels))]
         case Statements(items=items):
             return ["\n".join(_statement(item) for item in items)]
         case Links(items=links):
@@ -142,7 +150,7 @@ def _statement(item: Statement) -> str:
     line = f"{item.rank}. {plain(item.text)}{source}"
     if not item.evidence:
         return line
-    return line + "\n   - " + "; ".join(f"`{fact.label}` = {plain(fact.value)}" for fact in item.evidence)
+    return line + "\n    - " + "; ".join(f"`{fact.label}` = {plain(fact.value)}" for fact in item.evidence)
 
 
 def _address(path: str) -> str:

@@ -27,12 +27,12 @@ def model(material: Material) -> Section | None:
     if data.get("beats_baseline") is False:
         blocks.append(Text(labels("no_gain"), "alert"))
     board, others = _leaderboard(material)
-    if board is not None:
-        blocks.append(board)
-    blocks += charts(material, "model")
     facts = _set_up(data, board, material)
     if facts:
         blocks.append(Facts(tuple(facts), labels("set_up")))
+    if board is not None:
+        blocks.append(board)
+    blocks += charts(material, "model")
     backtest = _backtest(material)
     if backtest:
         blocks.append(Facts(tuple(backtest), labels("backtest")))

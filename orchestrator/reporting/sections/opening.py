@@ -9,7 +9,7 @@ from orchestrator.reporting.material import Material
 _MAX_TILES = 8
 _MAX_NOTE = 48
 _FIRST = ("answer", "model", "others", "trend")
-_THEN_ONE_OF = ("quality", "data")
+_SUPPORT = ("quality", "data")
 _MAX_WARNINGS = 4
 
 
@@ -36,13 +36,20 @@ def answer(material: Material) -> Section:
 
 def headline(material: Material) -> Section | None:
     """The headline numbers of the steps that answer, then one of the data's quality; None when there are none."""
-    chosen = _distinct([kpi for section in _FIRST for kpi in material.kpis(section)])
-    support = [kpi for section in _THEN_ONE_OF for kpi in material.kpis(section)[:1]]
-    tiles = _distinct([*chosen[: _MAX_TILES - min(1, len(support))], *support])[:_MAX_TILES]
+    tiles = headline_kpis(material)
     if not tiles:
         return None
     short = [kpi if len(kpi.note) <= _MAX_NOTE else kpi.model_copy(update={"note": ""}) for kpi in tiles]
     return Section("headline", material.labels("headline"), (tiles_of(short),))
+
+
+def headline_kpis(material: Material) -> list[Kpi]:
+    """The numbers of the headline strip; none when the only ones describe the data."""
+    chosen = _distinct([kpi for section in _FIRST for kpi in material.kpis(section)])
+    support = [kpi for section in _SUPPORT for kpi in material.kpis(section)[:1]]
+    if not chosen and not material.kpis(_SUPPORT[0]):
+        return []
+    return _distinct([*chosen[: _MAX_TILES - min(1, len(support))], *support])[:_MAX_TILES]
 
 
 def said(material: Material, section: str) -> list[Block]:
@@ -50,11 +57,11 @@ def said(material: Material, section: str) -> list[Block]:
     return [
         Text(step.summary)
         for step in material.steps(section)
-        if step.status == "completed" and step.summary and not _is_told(step.summary, material.analysis)
+        if step.status == "completed" and step.summary and not is_told(step.summary, material.analysis)
     ]
 
 
-def _is_told(summary: str, analysis: Analysis) -> bool:
+def is_told(summary: str, analysis: Analysis) -> bool:
     """Whether the answer has the summary's first sentence."""
     return summary.partition(". ")[0].strip() in analysis.summary
 
@@ -93,7 +100,8 @@ def _results(material: Material) -> list[Block]:
         ]
         for table in step.tables:
             note = "" if table.note in queries else table.note
-            grid = grid_of(table.model_copy(update={"note": note}), labels, naming=material.naming)
-            blocks.append(grid)
+            title = "" if table.title == material.analysis.query else table.title
+            shown = table.model_copy(update={"note": note, "title": title})
+            blocks.append(grid_of(shown, labels, naming=material.naming))
         blocks += [Fold(labels("query"), (Code(sql, "sql"),)) for sql in queries]
     return blocks

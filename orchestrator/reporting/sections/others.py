@@ -9,7 +9,7 @@ from orchestrator.reporting.cells import grid_of, print_value
 from orchestrator.reporting.figures import file_path
 from orchestrator.reporting.material import Material
 
-from .opening import tiles_of
+from .opening import headline_kpis, is_told, tiles_of
 from .pictures import charts
 
 _MAX_DEPTH = 2
@@ -28,9 +28,12 @@ def others(material: Material) -> Section | None:
 
 
 def _step_blocks(step: StepReport, material: Material) -> list[Block]:
-    blocks: list[Block] = [Text(step.summary)] if step.summary else []
-    if step.kpis:
-        blocks.append(tiles_of(step.kpis))
+    blocks: list[Block] = []
+    if step.summary and not is_told(step.summary, material.analysis):
+        blocks.append(Text(step.summary))
+    kpis = [kpi for kpi in step.kpis if kpi not in headline_kpis(material)]
+    if kpis:
+        blocks.append(tiles_of(kpis))
     blocks += [grid_of(table, material.labels, naming=material.naming) for table in step.tables]
     return blocks + _leftovers(step, material)
 
