@@ -1,0 +1,196 @@
+"""What goes where: by the types of outputs and the shapes of charts, never by who made them."""
+
+from pathlib import Path
+
+import pytest
+
+import orchestrator.reporting as reporting
+from mesh.results import Finding, Kpi, Output, Table
+from orchestrator.reporting.blocks import Fact, Facts, Fold, Grid, Statements, Text, Tiles
+from orchestrator.reporting.document import report_of, section
+from orchestrator.reporting.material import chart_home
+from tests.orchestrator.reporting.building import analysis, chart, forecast_analysis, step
+
+CARDS = Path(__file__).parents[3] / "agent_cards"
+
+
+def facts_in(anchor: str) -> dict[str, str]:
+    """The facts of a section of the forecast's report, by label."""
+    found = section(report_of(forecast_analysis()), anchor)
+    assert found is not None
+    return {
+        fact.label: fact.value for block in found.blocks if isinstance(block, Facts) for fact in block.items
+    }
+
+
+def test_the_source_and_every_row_are_accounted_for() -> None:
+    facts = facts_in("data")
+    assert facts["Source"] == "sales.csv"
+    assert facts["SHA-256"] == "abababababab"
+    assert facts["Each row is"] == "date"
+    assert facts["Time span"] == "2024-01-01 – 2024-04-29"
+    assert [facts[f"Rows {what}"] for what in ("read", "repaired", "dropped")] == ["123", "2", "3"]
+
+
+def test_the_backtest_and_the_interval_are_stated() -> None:
+    facts = facts_in("model")
+    assert facts["Chosen model"] == "Smoothing"
+    assert facts["Inside the 95 % band"] == "94.3%"
+    assert facts["WAPE"] == "3.7%"
+    assert facts_in("forecast")["95 % interval"] == "4,400.1 – 4,700.2"
+
+
+def test_tables_of_an_exploration_go_where_their_first_column_belongs() -> None:
+    report = report_of(forecast_analysis())
+    titles = {
+        anchor: [block.title for block in found.blocks if isinstance(block, Grid)]
+        for anchor in ("trend", "breakdowns", "drivers")
+        if (found := section(report, anchor)) is not None
+    }
+    assert titles == {
+        "trend": ["Revenue by year"],
+        "breakdowns": ["Revenue by region"],
+        "drivers": ["Comparisons"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("drawn", "home"),
+    [
+        (chart("missing", "a"), "quality"),
+        (chart("line", "a"), "trend"),
+        (chart("bar", "a"), "breakdowns"),
+        (chart("bar", "a", xaxis={"type": "date"}), "trend"),
+        (chart("scatter", "a"), "drivers"),
+        (chart("confusion", "a"), "model"),
+        (chart("forecast", "a"), "forecast"),
+        (chart("importance", "a"), "explanation"),
+        (chart("hologram", "a"), "others"),
+        (
+            chart("heatmap", "a", traces=[{"x": ["p", "q"], "y": ["q", "p"], "z": [[1, 0], [0, 1]]}]),
+            "drivers",
+        ),
+        (chart("heatmap", "a", traces=[{"x": list("abcdefg"), "y": ["x", "y"]}]), "trend"),
+        (chart("heatmap", "a", traces=[{"x": ["p", "q"], "y": ["x", "y", "z"]}]), "breakdowns"),
+    ],
+)
+def test_a_chart_goes_where_its_kind_belongs(drawn: Output, home: str) -> None:
+    assert chart_home(drawn) == home
+
+
+def test_the_work_of_an_unknown_agent_is_reported() -> None:
+    given = analysis(
+        step(
+            "sentiment",
+            "never_heard_of",
+            summary="Most reviews are kind.",
+            kpis=[Kpi(label="Kind", value=0.81, text="81%")],
+            tables=[Table(title="By product", columns=["product", "n"], rows=[["tea", 7]])],
+            outputs=[
+                Output(
+                    name="essay",
+                    type="essay",
+                    title="Essay",
+                    data={
+                        "text": "First part.\n\nSecond part.",
+                        "tone": "warm",
+                        "scores": [{"word": "good", "weight": 0.4}],
+                        "nested": {"depth": 2},
+                    },
+                )
+            ],
+        )
+    )
+    report = report_of(given)
+    others = section(report, "others")
+    assert others is not None
+    assert Text("Most reviews are kind.") in others.blocks
+    assert [block.title for block in others.blocks if isinstance(block, Grid)] == ["By product"]
+    fold = next(block for block in others.blocks if isinstance(block, Fold))
+    assert [block for block in fold.blocks if isinstance(block, Text)] == [
+        Text("First part."),
+        Text("Second part."),
+    ]
+    assert [block.items[0] for block in fold.blocks if isinstance(block, Facts)] == [
+        Fact("tone", "warm"),
+        Fact("depth", "2"),
+    ]
+    headline = section(report, "headline")
+    assert headline is not None
+    assert isinstance(headline.blocks[0], Tiles)
+    assert headline.blocks[0].items == (Fact("Kind", "81%"),)
+
+
+def test_an_extra_output_of_a_known_step_is_not_lost() -> None:
+    output = Output(name="advice", type="advice", data={"text": "Buy tea."})
+    known = Output(name="answer", type="answer", data={"sql": "SELECT 1"})
+    others = section(
+        report_of(analysis(step("ask", "question_answering", outputs=[known, output]))), "others"
+    )
+    assert others is not None
+    assert Text("Buy tea.") in others.blocks
+
+
+def test_findings_lead_to_the_section_of_their_step() -> None:
+    found = section(report_of(forecast_analysis()), "findings")
+    assert found is not None
+    statements = found.blocks[0]
+    assert isinstance(statements, Statements)
+    assert [(item.rank, item.source, item.link) for item in statements.items] == [
+        (1, "Train", "#model"),
+        (2, "Check", "#quality"),
+    ]
+    assert statements.items[1].evidence == (Fact("score", "97.25"),)
+
+
+def test_a_finding_of_no_known_step_stands_by_itself() -> None:
+    found = section(report_of(analysis(findings=[Finding(text="So it is.")])), "findings")
+    assert found is not None
+    statements = found.blocks[0]
+    assert isinstance(statements, Statements)
+    assert statements.items[0].link == statements.items[0].source == ""
+
+
+def test_the_plan_is_listed_with_how_each_step_went() -> None:
+    failed = step("check", "quality_check", status="failed", error="No answer.", attempts=3, seconds=None)
+    found = section(report_of(analysis(failed)), "reproduce")
+    assert found is not None
+    plan = next(block for block in found.blocks if isinstance(block, Grid))
+    assert [cell.text for cell in plan.rows[0].cells] == [
+        "check",
+        "check-agent",
+        "Check",
+        "–",
+        "Failed: No answer.",
+        "–",
+        "no",
+        "3",
+    ]
+
+
+def test_no_model_better_than_the_baseline_is_said_aloud() -> None:
+    data = {"beats_baseline": False, "target": "revenue"}
+    trained = step("train", "model_training", outputs=[Output(name="model", type="model", data=data)])
+    found = section(report_of(analysis(trained)), "model")
+    assert found is not None
+    assert any(isinstance(block, Text) and "No model beat" in block.text for block in found.blocks)
+
+
+def test_the_report_names_no_agent_and_no_skill() -> None:
+    folder = Path(reporting.__path__[0])
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in [*folder.rglob("*.py"), *(folder / "templates").iterdir()]
+        if path.name not in ("notebook.py", "reports.py") and path.is_file()
+    )
+    for skill in (
+        "load_dataset",
+        "assess_quality",
+        "explore_data",
+        "train_model",
+        "draw_charts",
+        "answer_question",
+    ):
+        assert skill not in source
+    for card in CARDS.glob("*.json"):
+        assert f'"{card.stem}"' not in source or card.stem in ("quality",)
