@@ -22,7 +22,7 @@ from mesh.tracing import inject_trace
 from .clients import HubClient, SessionClient
 from .discovery.discovery import AgentView, Discovery
 from .events import EventLog
-from .llm import StructuredLlm
+from .llm.model import LanguageModel
 from .reporting.notebook import Notebooks
 from .reporting.reports import Reports
 from .routes import Routes
@@ -176,9 +176,11 @@ def _as_result(analysis: Analysis) -> SkillResult:
     )
 
 
-def _llm(settings: MeshSettings) -> StructuredLlm | None:
+def _llm(settings: MeshSettings) -> LanguageModel | None:
     if settings.openai_api_key is None:
         return None
-    return StructuredLlm(
+    from .llm.openai_chat import OpenAiChat
+
+    return OpenAiChat(
         settings.openai_api_key.get_secret_value(), settings.openai_base_url, settings.llm_model
     )

@@ -1,7 +1,7 @@
 """A plan as a language model writes it, and its way into the mesh's own form."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from mesh.language import Language
 from mesh.results import Model
 
 from .given import Given
+from .params import params_from
 from .skills import SkillView
 from .validate import PlanInvalid, cycle_of, validate_plan
 
@@ -45,11 +46,43 @@ class PlanDraft(Model):
 
 
 def plan_of(
-    draft: PlanDraft, question: str, language: Language, given: Sequence[Given], skills: Sequence[SkillView]
+    draft: PlanDraft,
+    question: str,
+    language: Language,
+    given: Sequence[Given],
+    skills: Sequence[SkillView],
+    params: Mapping[str, Any] | None = None,
 ) -> Plan:
     """The draft as a plan, its steps brought into an order in which they can run.
 
+    Args: `params` values the order sets by name; they replace the draft's.
     Raises: PlanInvalid with everything that is wrong with it.
+    """
+    steps, problems = steps_of_draft(draft, skills, params or {})
+    if not steps and not draft.cannot:
+        problems.append("There are no steps, and cannot does not say why.")
+    plan = Plan(
+        goal=question,
+        language=language,
+        planner="llm",
+        steps=in_order(steps),
+        warnings=[draft.cannot] if draft.cannot else [],
+    )
+    try:
+        validate_plan(plan, skills, {item.name: item.type for item in given})
+    except PlanInvalid as error:
+        problems += error.problems
+    if problems:
+        raise PlanInvalid(problems)
+    return plan
+
+
+def steps_of_draft(
+    draft: PlanDraft, skills: Sequence[SkillView], ordered: Mapping[str, Any] | None = None
+) -> tuple[list[PlanStep], list[str]]:
+    """The draft's steps in the mesh's form, as they stand, and what is wrong with their parameters.
+
+    Args: `ordered` values set by name, which replace the draft's where the skill has such a parameter.
     """
     views = {skill.key: skill for skill in skills}
     steps, problems = [], []
@@ -62,23 +95,11 @@ def plan_of(
         if not isinstance(params, dict):
             params = {}
             problems.append(f"Step {item.id!r}: params_json is no JSON object.")
-        steps.append(_step(item, params, views.get((item.agent, item.skill))))
-    if not steps and not draft.cannot:
-        problems.append("There are no steps, and cannot does not say why.")
-    plan = Plan(
-        goal=question,
-        language=language,
-        planner="llm",
-        steps=_sorted(steps),
-        warnings=[draft.cannot] if draft.cannot else [],
-    )
-    try:
-        validate_plan(plan, skills, {item.name: item.type for item in given})
-    except PlanInvalid as error:
-        problems += error.problems
-    if problems:
-        raise PlanInvalid(problems)
-    return plan
+        skill = views.get((item.agent, item.skill))
+        if skill is not None:
+            params |= params_from("", skill.params_schema, ordered or {})
+        steps.append(_step(item, params, skill))
+    return steps, problems
 
 
 def _step(item: DraftStep, params: dict[str, Any], skill: SkillView | None) -> PlanStep:
@@ -102,7 +123,7 @@ def _step(item: DraftStep, params: dict[str, Any], skill: SkillView | None) -> P
     )
 
 
-def _sorted(steps: Sequence[PlanStep]) -> list[PlanStep]:
+def in_order(steps: Sequence[PlanStep]) -> list[PlanStep]:
     """Each step after those it depends on; as they are when that is impossible, for the validator to say why."""
     by_id = {step.id: step for step in steps}
     if len(by_id) < len(steps) or cycle_of({step.id: step.depends_on for step in steps}):

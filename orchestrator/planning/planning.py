@@ -1,20 +1,22 @@
-"""Making a plan: the language model first when there is one, the built-in planner otherwise."""
+"""Making a plan, and a way around a failure: the language model first when there is one, the built-in planner otherwise."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
 
-from mesh.analysis import Plan
+from mesh.analysis import Plan, PlanStep
 from mesh.errors import MeshError
 from mesh.language import Language
-from orchestrator.llm import StructuredLlm
+from orchestrator.llm.model import LanguageModel
 
+from .detour import Setback, llm_detour
 from .given import Given
 from .llm import LlmPlanner
 from .planner import build_plan
+from .replanning import replan
 from .skills import SkillView
-from .wording import fallback
+from .wording import fallback, fallback_detour
 
 _log = structlog.get_logger(__name__)
 
@@ -24,7 +26,7 @@ async def make_plan(
     language: Language,
     given: Sequence[Given],
     skills: Sequence[SkillView],
-    llm: StructuredLlm | None,
+    llm: LanguageModel | None,
     *,
     params: Mapping[str, Any] | None = None,
     deadline_s: float = 30.0,
@@ -44,3 +46,24 @@ async def make_plan(
         built = build_plan(question, language, given, skills, params)
         warning = fallback(error, language)
         return built.model_copy(update={"warnings": [warning, *built.warnings]})
+
+
+async def make_detour(
+    setback: Setback, llm: LanguageModel | None, deadline_s: float = 30.0
+) -> tuple[list[PlanStep], list[str]]:
+    """The steps still to be run after a failure, as `replan` describes them, and what the person must know of how they came.
+
+    Without steps when there is no other way.
+    """
+    warnings = []
+    if llm is not None:
+        try:
+            steps = await llm_detour(llm, setback, deadline_s)
+        except MeshError as error:
+            _log.warning("llm_replanning_failed", reason=error.reason, detail=error.message)
+            warnings = [fallback_detour(error, setback.plan.language)]
+        else:
+            if steps:
+                return steps, []
+    steps = replan(setback.plan, setback.failed, setback.statuses, setback.skills, setback.failed_skills)
+    return steps, warnings if steps else []

@@ -10,7 +10,8 @@ from .given import Given
 from .planner import steps_of, usable
 from .skills import Flow, SkillView
 
-_AT = "\x1f"
+OF_STEP = "\x1f"
+"""Between the output and the step, in the name of a thing that a completed step gave."""
 
 
 def replan(
@@ -32,23 +33,23 @@ def replan(
     gone = {(step.agent, step.skill) for step in failed}
     skills = [skill for skill in usable(skills_without_failed) if skill.key not in gone]
     views = {skill.key: skill for skill in [*failed_skills, *skills_without_failed]}
-    waiting = _waiting(plan, failed_step_ids)
-    types = {step.id: _types_of(step, waiting, views, skills) for step in failed}
-    given = _at_hand(plan, outcomes, views)
+    waiting = waiting_for(plan, failed_step_ids)
+    types = {step.id: types_given(step, waiting, views, skills) for step in failed}
+    given = at_hand(plan, outcomes, views)
     nodes = _route(failed, types, skills, given, views)
     if nodes is None:
         return []
     made = steps_of(nodes, plan.goal, plan.language, params={}, taken=[step.id for step in plan.steps])
-    made = [step.model_copy(update=_landed(step.inputs, step.depends_on)) for step in made]
+    made = [step.model_copy(update=landed(step.inputs, step.depends_on)) for step in made]
     outputs = _outputs(nodes, made) | {item.type: _ref(item.name) for item in reversed(given)}
     rewired = [_rewire(step, types, views, outputs) for step in waiting]
     if None in rewired:
         return []
     taking = [step for step in rewired if step is not None]
-    return [*made, *taking, *_followers(plan, [step.id for step in waiting], failed_step_ids)]
+    return [*made, *taking, *followers(plan, [step.id for step in waiting], failed_step_ids)]
 
 
-def _followers(plan: Plan, waiting: Collection[str], failed: Collection[str]) -> list[PlanStep]:
+def followers(plan: Plan, waiting: Collection[str], failed: Collection[str]) -> list[PlanStep]:
     """The steps that wait for the waiting ones, unchanged, in the plan's order."""
     reached = set(waiting)
     found = []
@@ -59,7 +60,7 @@ def _followers(plan: Plan, waiting: Collection[str], failed: Collection[str]) ->
     return found
 
 
-def _waiting(plan: Plan, failed_step_ids: Collection[str]) -> list[PlanStep]:
+def waiting_for(plan: Plan, failed_step_ids: Collection[str]) -> list[PlanStep]:
     """The steps that directly take something of a failed one, in the plan's order."""
     return [
         step
@@ -69,7 +70,7 @@ def _waiting(plan: Plan, failed_step_ids: Collection[str]) -> list[PlanStep]:
     ]
 
 
-def _types_of(
+def types_given(
     step: PlanStep,
     waiting: Sequence[PlanStep],
     views: Mapping[tuple[str, str], SkillView],
@@ -97,7 +98,7 @@ def _flows(step: PlanStep, views: Mapping[tuple[str, str], SkillView]) -> list[F
     return skill.consumes if skill else []
 
 
-def _at_hand(
+def at_hand(
     plan: Plan, outcomes: Mapping[str, StepStatus], views: Mapping[tuple[str, str], SkillView]
 ) -> list[Given]:
     """What completed steps gave (named `output<US>step`), then what the order gives, as far as the plan used it."""
@@ -107,7 +108,7 @@ def _at_hand(
         if outcomes.get(step.id) == "completed" and skill is not None:
             for flow in skill.produces:
                 if flow.required:
-                    name = f"{flow.name}{_AT}{step.id}"
+                    name = f"{flow.name}{OF_STEP}{step.id}"
                     found[name] = Given(name=name, type=flow.type)
     for step in plan.steps:
         for flow in _flows(step, views):
@@ -149,11 +150,11 @@ def _no_preference(skill: SkillView) -> float:
 
 
 def _ref(name: str) -> InputRef:
-    output, _, step = name.partition(_AT)
+    output, _, step = name.partition(OF_STEP)
     return InputRef(step=step or None, output=output)
 
 
-def _landed(inputs: Mapping[str, Sequence[InputRef]], depends_on: Sequence[str]) -> dict[str, object]:
+def landed(inputs: Mapping[str, Sequence[InputRef]], depends_on: Sequence[str]) -> dict[str, object]:
     """Inputs with references to completed steps as such, and the dependencies that follow."""
     landed = {
         name: [_ref(ref.output) if ref.step is None else ref for ref in refs] for name, refs in inputs.items()

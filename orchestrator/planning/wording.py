@@ -107,15 +107,27 @@ def supplies(types: Sequence[str], names: Sequence[str], language: Language) -> 
 
 def fallback(error: MeshError, language: Language) -> str:
     """The warning of a plan that the language model was asked for and did not give."""
-    if isinstance(error, DeadlineError):
-        en, ko = "it did not answer in time", "언어 모델의 응답 시간 초과"
-    elif isinstance(error, UnavailableError):
-        en, ko = "it is not available", "언어 모델 연결 불가"
-    else:
-        en, ko = "its plan could not be used", "언어 모델이 제시한 계획의 오류"
     return say(
         language,
         en="The plan was made by the built-in planner instead of the language model: {why}.",
         ko="언어 모델 대신 내장 플래너가 계획을 세웠습니다. 사유: {why}.",
-        why=ko if language == "ko" else en,
+        why=_why(error, language),
     )
+
+
+def fallback_detour(error: MeshError, language: Language) -> str:
+    """The warning of a way around a failure that the language model was asked for and did not give."""
+    return say(
+        language,
+        en="The way around a failed step was found by the built-in planner instead of the language model: {why}.",
+        ko="실패한 단계를 대신할 방법은 언어 모델 대신 내장 플래너가 찾았습니다. 사유: {why}.",
+        why=_why(error, language),
+    )
+
+
+def _why(error: MeshError, language: Language) -> str:
+    if isinstance(error, DeadlineError):
+        return say(language, en="it did not answer in time", ko="언어 모델의 응답 시간 초과")
+    if isinstance(error, UnavailableError):
+        return say(language, en="it is not available", ko="언어 모델 연결 불가")
+    return say(language, en="its plan could not be used", ko="언어 모델이 제시한 계획의 오류")

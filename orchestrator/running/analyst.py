@@ -18,9 +18,9 @@ from orchestrator.clients import HubClient, SessionClient
 from orchestrator.discovery.discovery import Discovery
 from orchestrator.events import EventLog
 from orchestrator.llm.model import LanguageModel
+from orchestrator.planning.detour import Setback
 from orchestrator.planning.given import given_of
-from orchestrator.planning.planning import make_plan
-from orchestrator.planning.replanning import replan
+from orchestrator.planning.planning import make_detour, make_plan
 from orchestrator.planning.skills import SkillView
 from orchestrator.store import Store
 from orchestrator.synthesis.answer import (
@@ -122,7 +122,11 @@ class Analyst:
                 1.0,
                 say(language, en="Understanding the question.", ko="질문을 이해하고 있습니다."),
             )
-        given = given_of(order.source, (await self._earlier(order)).values())
+        given = given_of(
+            order.source,
+            (await self._earlier(order)).values(),
+            share_rows=self._settings.llm_share_rows,
+        )
         plan = await make_plan(
             order.query,
             language,
@@ -194,13 +198,15 @@ class Analyst:
         failed = [key for key, item in outcomes.items() if item.replaceable]
         gone = {(outcomes[key].step.agent, outcomes[key].step.skill) for key in failed}
         skills = self._discovery.skills()
-        steps = replan(
-            plan,
-            failed,
-            {key: item.status for key, item in outcomes.items()},
-            [skill for skill in skills if skill.key not in gone],
-            [skill for skill in skills if skill.key in gone],
+        setback = Setback(
+            plan=plan,
+            failed=failed,
+            statuses={key: item.status for key, item in outcomes.items()},
+            skills=[skill for skill in skills if skill.key not in gone],
+            failed_skills=[skill for skill in skills if skill.key in gone],
+            why={key: outcomes[key].error or "" for key in failed},
         )
+        steps, warnings = await make_detour(setback, self._llm, self._settings.llm_timeout_s)
         if not steps:
             return None
         _log.info(
@@ -214,7 +220,7 @@ class Analyst:
         await self._say(order, "planning", 0.0, text)
         replaced = {step.id for step in steps} | set(failed)
         kept = [step for step in plan.steps if step.id not in replaced]
-        return plan.model_copy(update={"steps": [*kept, *steps]})
+        return plan.model_copy(update={"steps": [*kept, *steps], "warnings": [*plan.warnings, *warnings]})
 
     async def answer(
         self, order: AnalyzeOrder, plan: Plan, outcomes: Mapping[str, StepOutcome], begun: float

@@ -7,10 +7,9 @@ from pydantic import BaseModel, Field
 
 from mesh.analysis import Analysis
 from mesh.errors import MeshError
-from mesh.language import Language
-from orchestrator.llm import StructuredLlm
+from mesh.language import Language, detect_language
+from orchestrator.llm.model import LanguageModel
 
-from .answer import facts_of
 from .numbers import unsupported_numbers
 
 _log = structlog.get_logger(__name__)
@@ -28,8 +27,11 @@ class Summary(BaseModel):
     summary: str = Field(min_length=1, max_length=4000)
 
 
-async def worded_summary(llm: StructuredLlm, analysis: Analysis, deadline_s: float) -> str | None:
-    """The model's summary of the findings, or None when it fails or states a number that no step computed."""
+async def worded_summary(llm: LanguageModel, analysis: Analysis, deadline_s: float) -> str | None:
+    """The model's summary of the findings.
+
+    Returns: None when the model fails, states a number that it was not told, or writes in another language.
+    """
     material = {
         "question": analysis.query,
         "draft": analysis.summary,
@@ -46,8 +48,9 @@ async def worded_summary(llm: StructuredLlm, analysis: Analysis, deadline_s: flo
     except MeshError as error:
         _log.warning("llm_synthesis_failed", reason=error.reason, detail=error.message)
         return None
-    strange = unsupported_numbers(answer.summary, facts_of(analysis))
-    if strange:
+    evidence = [finding.evidence for finding in analysis.findings]
+    strange = unsupported_numbers(answer.summary, [material, evidence])
+    if strange or detect_language(answer.summary) != analysis.language:
         _log.warning("llm_summary_refused", numbers=strange)
         return None
     return answer.summary

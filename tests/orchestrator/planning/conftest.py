@@ -88,7 +88,7 @@ class ModelServer:
     """What the loopback model answers, in turn, and what it was asked."""
 
     url: str = ""
-    replies: list[Reply | str | int] = field(default_factory=list)
+    replies: list[Reply | Response | str | int] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -104,6 +104,8 @@ class ModelServer:
             return JSONResponse(
                 {"error": {"message": f"status {reply}", "type": "test"}}, reply, headers=self.headers
             )
+        if isinstance(reply, Response):
+            return reply
         content = reply(body) if callable(reply) else reply
         text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
         return JSONResponse(

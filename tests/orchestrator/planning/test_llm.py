@@ -1,20 +1,18 @@
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, Field
+from starlette.responses import Response
 
-from mesh.results import Column
-from orchestrator.llm import (
-    LlmAnswerError,
-    LlmDeadlineError,
-    LlmUnavailableError,
-    StructuredLlm,
-    strict_schema,
-)
+from mesh.results import Column, DatasetRef, Output
+from orchestrator.llm.model import LlmAnswerError, LlmDeadlineError, LlmUnavailableError, strict_schema
+from orchestrator.llm.openai_chat import OpenAiChat
 from orchestrator.planning.draft import PlanDraft
-from orchestrator.planning.given import Given
+from orchestrator.planning.given import Given, given_of
 from orchestrator.planning.llm import LlmPlanner
 from orchestrator.planning.planning import make_plan
 from orchestrator.planning.skills import SkillView
@@ -35,8 +33,8 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def llm(model_server: Any) -> AsyncIterator[StructuredLlm]:
-    model = StructuredLlm("key", model_server.url, "test-model")
+async def llm(model_server: Any) -> AsyncIterator[OpenAiChat]:
+    model = OpenAiChat("key", model_server.url, "test-model")
     yield model
     await model.aclose()
 
@@ -70,7 +68,7 @@ CYCLE: dict[str, Any] = {
 }
 
 
-async def test_an_answer_comes_back_as_the_model_asked_for(llm: StructuredLlm, model_server: Any) -> None:
+async def test_an_answer_comes_back_as_the_model_asked_for(llm: OpenAiChat, model_server: Any) -> None:
     model_server.replies = [{"word": "mesh", "count": 2}]
     assert await llm.ask(Word, "system", "user", 10) == Word(word="mesh", count=2)
     sent = model_server.requests[0]
@@ -88,9 +86,7 @@ async def test_a_strict_schema_requires_everything_and_allows_nothing_else() -> 
 
 
 @pytest.mark.parametrize("reply", ["not json", "", {"word": 3, "count": 1}, {"word": "a", "count": 0}])
-async def test_an_answer_in_another_form_is_an_error(
-    reply: Any, llm: StructuredLlm, model_server: Any
-) -> None:
+async def test_an_answer_in_another_form_is_an_error(reply: Any, llm: OpenAiChat, model_server: Any) -> None:
     model_server.replies = [lambda _: reply]
     with pytest.raises(LlmAnswerError) as caught:
         await llm.ask(Word, "system", "user", 10)
@@ -98,14 +94,14 @@ async def test_an_answer_in_another_form_is_an_error(
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-async def test_a_passing_failure_is_tried_again(status: int, llm: StructuredLlm, model_server: Any) -> None:
+async def test_a_passing_failure_is_tried_again(status: int, llm: OpenAiChat, model_server: Any) -> None:
     model_server.headers = {"retry-after": "0"}
     model_server.replies = [status, {"word": "mesh", "count": 1}]
     assert (await llm.ask(Word, "system", "user", 10)).word == "mesh"
     assert len(model_server.requests) == 2
 
 
-async def test_a_lasting_failure_ends_after_one_retry(llm: StructuredLlm, model_server: Any) -> None:
+async def test_a_lasting_failure_ends_after_one_retry(llm: OpenAiChat, model_server: Any) -> None:
     model_server.headers = {"retry-after": "0"}
     model_server.replies = [500, 500, 500]
     with pytest.raises(LlmUnavailableError, match="500"):
@@ -113,35 +109,35 @@ async def test_a_lasting_failure_ends_after_one_retry(llm: StructuredLlm, model_
     assert len(model_server.requests) == 2
 
 
-async def test_a_wait_beyond_the_deadline_is_not_waited(llm: StructuredLlm, model_server: Any) -> None:
+async def test_a_wait_beyond_the_deadline_is_not_waited(llm: OpenAiChat, model_server: Any) -> None:
     model_server.headers = {"retry-after": "60"}
     model_server.replies = [429]
     with pytest.raises(LlmUnavailableError, match="429"):
         await llm.ask(Word, "system", "user", 10)
 
 
-async def test_a_refused_key_is_not_tried_again(llm: StructuredLlm, model_server: Any) -> None:
+async def test_a_refused_key_is_not_tried_again(llm: OpenAiChat, model_server: Any) -> None:
     model_server.replies = [401]
     with pytest.raises(LlmUnavailableError, match="401"):
         await llm.ask(Word, "system", "user", 10)
     assert len(model_server.requests) == 1
 
 
-async def test_a_slow_model_meets_the_deadline(llm: StructuredLlm, model_server: Any) -> None:
+async def test_a_slow_model_meets_the_deadline(llm: OpenAiChat, model_server: Any) -> None:
     model_server.replies = ["hold"]
     with pytest.raises(LlmDeadlineError, match=r"0\.2 s"):
         await llm.ask(Word, "system", "user", 0.2)
 
 
 async def test_a_model_that_is_not_there_is_unavailable() -> None:
-    model = StructuredLlm("key", "http://127.0.0.1:9/v1", max_retries=0)
+    model = OpenAiChat("key", "http://127.0.0.1:9/v1", max_retries=0)
     with pytest.raises(LlmUnavailableError, match="cannot be reached"):
         await model.ask(Word, "system", "user", 5)
     await model.aclose()
 
 
 async def test_a_good_plan_is_sorted_validated_and_says_who_made_it(
-    llm: StructuredLlm,
+    llm: OpenAiChat,
     model_server: Any,
     skills: list[SkillView],
     source: list[Given],
@@ -160,7 +156,7 @@ async def test_a_good_plan_is_sorted_validated_and_says_who_made_it(
 @pytest.mark.parametrize("first", ["not json", UNKNOWN, CYCLE, {"steps": [], "cannot": None}])
 async def test_a_bad_plan_is_repaired_once(
     first: Any,
-    llm: StructuredLlm,
+    llm: OpenAiChat,
     model_server: Any,
     skills: list[SkillView],
     source: list[Given],
@@ -173,7 +169,7 @@ async def test_a_bad_plan_is_repaired_once(
 
 
 async def test_the_repair_names_every_problem(
-    llm: StructuredLlm,
+    llm: OpenAiChat,
     model_server: Any,
     skills: list[SkillView],
     source: list[Given],
@@ -199,7 +195,7 @@ async def test_without_a_usable_plan_the_built_in_planner_takes_over(
     replies: list[Any],
     language: Any,
     warning: str,
-    llm: StructuredLlm,
+    llm: OpenAiChat,
     model_server: Any,
     skills: list[SkillView],
     source: list[Given],
@@ -213,7 +209,7 @@ async def test_without_a_usable_plan_the_built_in_planner_takes_over(
 
 
 async def test_a_model_may_say_that_no_skill_fits(
-    llm: StructuredLlm,
+    llm: OpenAiChat,
     model_server: Any,
     skills: list[SkillView],
     source: list[Given],
@@ -224,7 +220,7 @@ async def test_a_model_may_say_that_no_skill_fits(
 
 
 async def test_the_prompt_holds_cards_and_schema_and_no_unplannable_skill(
-    llm: StructuredLlm,
+    llm: OpenAiChat,
     model_server: Any,
     skills: list[SkillView],
 ) -> None:
@@ -246,3 +242,45 @@ async def test_without_a_model_the_built_in_planner_plans(
 ) -> None:
     plan = await make_plan("predict churn", "en", source, skills, None)
     assert (plan.planner, plan.warnings) == ("built-in", [])
+
+
+async def test_what_the_person_sets_by_name_holds_whatever_the_model_says(
+    llm: OpenAiChat, model_server: Any, skills: list[SkillView], source: list[Given]
+) -> None:
+    model_server.replies = [GOOD]
+    plan = await make_plan("predict churn", "en", source, skills, llm, params={"task": "regression"})
+    assert (plan.planner, plan.steps[1].params) == ("llm", {"task": "regression"})
+
+
+@pytest.mark.parametrize(
+    "reply", [Response("<html>busy</html>"), Response("{", media_type="application/json")]
+)
+async def test_a_reply_that_is_no_completion_is_a_typed_error(
+    reply: Response, llm: OpenAiChat, model_server: Any
+) -> None:
+    model_server.replies = [reply]
+    with pytest.raises((LlmAnswerError, LlmUnavailableError)):
+        await llm.ask(Word, "system", "user", 10)
+
+
+async def test_the_client_is_imported_only_with_a_key() -> None:
+    code = "import sys, orchestrator.executor; sys.exit('openai' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: ASYNC221
+
+
+def test_rows_are_given_only_when_they_may_be_shared() -> None:
+    columns = [Column(name="city", type="string"), Column(name="n", type="integer")]
+    dataset = DatasetRef(
+        id="d", name="sales", uri="mesh://objects/x", columns=columns, rows=9, bytes=1, sha256="x"
+    )
+    rows = [[f"Gangneung {'x' * 200}", index] for index in range(9)]
+    earlier = [
+        Output(name="dataset", type="dataset", dataset=dataset),
+        Output(
+            name="load_report", type="load_report", data={"preview": {"columns": ["city", "n"], "rows": rows}}
+        ),
+    ]
+    assert "Gangneung" not in str(given_of(None, earlier))
+    shared = given_of(None, earlier, share_rows=True)[0].sample
+    assert [row[1] for row in shared] == [0, 1, 2, 3, 4]
+    assert all(len(str(row[0])) <= 80 for row in shared)

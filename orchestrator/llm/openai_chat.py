@@ -1,9 +1,9 @@
-"""The one door to a language model: a structured answer within a deadline, or a typed error."""
+"""The one door to an OpenAI-compatible server. Imported only when a key is set: the client is a large package."""
 
 import asyncio
-import copy
+import json
 import time
-from typing import Any, TypeVar
+from typing import Any
 
 from openai import (
     APIConnectionError,
@@ -12,41 +12,14 @@ from openai import (
     APITimeoutError,
     AsyncOpenAI,
 )
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from mesh.errors import DeadlineError, MeshError, UnavailableError
-
-Answer = TypeVar("Answer", bound=BaseModel)
+from .model import Answer, LlmAnswerError, LlmDeadlineError, LlmUnavailableError, parsed, strict_schema
 
 _PAUSE_S = 0.5
 
 
-class LlmUnavailableError(UnavailableError):
-    """The model cannot be reached, refuses the key, or is out of capacity."""
-
-    title = "The language model is not available"
-
-
-class LlmDeadlineError(DeadlineError):
-    """The model did not answer in the time given."""
-
-    title = "The language model was too slow"
-
-
-class LlmAnswerError(MeshError):
-    """The model answered, and not in the form that was asked for. `answer` is what it said."""
-
-    status = 502
-    reason = "unavailable"
-    title = "The language model's answer cannot be used"
-
-    def __init__(self, message: str, answer: str, problems: list[str]) -> None:
-        super().__init__(message, problems=problems)
-        self.answer = answer
-        self.problems = problems
-
-
-class StructuredLlm:
+class OpenAiChat:
     """An OpenAI-compatible chat model that answers with JSON of a given schema.
 
     Args: `base_url` None means OpenAI's own; `model` the model's name; `temperature` 0 keeps answers repeatable.
@@ -67,12 +40,7 @@ class StructuredLlm:
         self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, max_retries=0)
 
     async def ask(self, schema_model: type[Answer], system: str, user: str, deadline_s: float) -> Answer:
-        """The model's answer as `schema_model`.
-
-        Raises: LlmDeadlineError when it takes longer than `deadline_s`, retries included; LlmUnavailableError on a refused
-        connection, an error status or a rate limit that outlasts the retries; LlmAnswerError when the answer is refused, cut
-        off, no JSON, or does not fit the schema.
-        """
+        """See `LanguageModel.ask`."""
         try:
             async with asyncio.timeout(deadline_s):
                 completion = await self._persist(schema_model, system, user, deadline_s)
@@ -86,7 +54,9 @@ class StructuredLlm:
             ) from error
         except APIError as error:
             raise LlmUnavailableError(f"{self.model} failed: {error.message}.") from error
-        return _parsed(schema_model, completion, self.model)
+        except json.JSONDecodeError as error:
+            raise LlmUnavailableError(f"{self.model} sent a reply that is no JSON.") from error
+        return _answer_of(schema_model, completion, self.model)
 
     async def aclose(self) -> None:
         """Closes the connections."""
@@ -136,43 +106,15 @@ def _pause_before_retry(error: APIStatusError | APIConnectionError) -> float | N
     return float(said) if said.replace(".", "", 1).isdigit() else _PAUSE_S
 
 
-def strict_schema(schema_model: type[BaseModel]) -> dict[str, Any]:
-    """The model's JSON Schema in the strict form: every property required, none besides, no defaults."""
-    schema = copy.deepcopy(schema_model.model_json_schema())
-    _tighten(schema)
-    return schema
-
-
-def _tighten(node: Any) -> None:
-    if isinstance(node, list):
-        for item in node:
-            _tighten(item)
-    if not isinstance(node, dict):
-        return
-    if node.get("type") == "object" and "properties" in node:
-        node["additionalProperties"] = False
-        node["required"] = list(node["properties"])
-        for field in node["properties"].values():
-            field.pop("default", None)
-    for item in node.values():
-        _tighten(item)
-
-
-def _parsed(schema_model: type[Answer], completion: Any, model: str) -> Answer:
-    choice = completion.choices[0] if completion.choices else None
-    text = (choice.message.content or "") if choice else ""
-    if choice is None or choice.message.refusal or not text:
-        said = choice.message.refusal if choice else None
-        raise LlmAnswerError(
-            f"{model} gave no answer: {said or 'it was empty'}.", "", ["The answer was empty."]
-        )
+def _answer_of(schema_model: type[Answer], completion: Any, model: str) -> Answer:
+    choices = getattr(completion, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = getattr(choice, "message", None)
+    text = getattr(message, "content", None) or ""
+    refusal = getattr(message, "refusal", None)
+    if choice is None or refusal or not text:
+        why = refusal or "it was empty"
+        raise LlmAnswerError(f"{model} gave no answer: {why}.", "", ["The answer was empty."])
     if choice.finish_reason == "length":
         raise LlmAnswerError(f"{model} was cut off.", text, ["The answer was cut off; make it shorter."])
-    try:
-        return schema_model.model_validate_json(text)
-    except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in item['loc']) or 'answer'}: {item['msg']}"
-            for item in error.errors(include_url=False, include_input=False)
-        ]
-        raise LlmAnswerError(f"{model} did not answer in the form asked for.", text, problems) from error
+    return parsed(schema_model, text, model)
