@@ -138,10 +138,11 @@ class SkillExecutor(AgentExecutor):
                 return await self._attempt(request, reporter, call, spec, params, context, log)
             return "cancelled"
         finally:
-            self._runs.pop(request.task_id or "", None)
-            run.ended.set()
+            # `cancel` waits for `ended`, and the SDK then interrupts this task: what is left to do comes first.
             with anyio.CancelScope(shield=True):
                 await context.close()
+            self._runs.pop(request.task_id or "", None)
+            run.ended.set()
 
     async def _attempt(
         self,

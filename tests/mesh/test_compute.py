@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -51,7 +52,7 @@ def compute(socket_path: Path) -> ComputeClient:
 async def until(condition: Callable[[], bool]) -> None:
     """Waits for `condition`, half a minute at most."""
     with anyio.fail_after(30):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - another process changes it
             await anyio.sleep(0.02)
 
 
@@ -114,7 +115,7 @@ async def test_a_deadline_kills_the_worker_and_its_child(compute: ComputeClient,
     with pytest.raises(DeadlineError, match="linger did not finish within"):
         await compute.run(jobs.linger, tmp_path / "pids", timeout_s=3.0)
     for pid in await pids_in(tmp_path / "pids"):
-        await until(lambda pid=pid: is_gone(pid))
+        await until(partial(is_gone, pid))
 
 
 async def test_a_cancel_kills_the_worker_and_its_child(compute: ComputeClient, tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ async def test_a_cancel_kills_the_worker_and_its_child(compute: ComputeClient, t
         assert not any(is_gone(pid) for pid in pids)
         tasks.cancel_scope.cancel()
     for pid in pids:
-        await until(lambda pid=pid: is_gone(pid))
+        await until(partial(is_gone, pid))
 
 
 async def test_a_caller_that_dies_takes_its_worker_along(socket_path: Path, tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ async def test_a_caller_that_dies_takes_its_worker_along(socket_path: Path, tmp_
     caller.send_signal(signal.SIGKILL)
     caller.wait()
     for pid in pids:
-        await until(lambda pid=pid: is_gone(pid))
+        await until(partial(is_gone, pid))
 
 
 async def test_cancelled_calls_leave_room_for_others(compute: ComputeClient, tmp_path: Path) -> None:
@@ -163,7 +164,7 @@ async def test_a_dead_compute_process_takes_its_workers_along_and_a_new_one_serv
         process.kill()
         process.wait()
     for pid in pids:
-        await until(lambda pid=pid: is_gone(pid))
+        await until(partial(is_gone, pid))
     successor = start(SERVE, path)
     try:
         assert await compute.run(jobs.add, 1) == 2
