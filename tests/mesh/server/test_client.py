@@ -13,7 +13,7 @@ from a2a.types import Task, TaskState, TaskStatus
 
 from mesh import errors
 from mesh.calls import encode_call
-from mesh.client import AgentClient, error_of, fetch_card
+from mesh.client import AgentClient, CallEvent, error_of, fetch_card
 from mesh.database import KERNEL_MIGRATIONS, migrate, open_database
 from mesh.errors import BadInputError, DeadlineError, MeshError, NotFoundError, UnavailableError
 from mesh.server.tasks import TaskRecords
@@ -125,7 +125,7 @@ async def test_one_key_starts_one_task(client: AgentClient) -> None:
 
 async def test_a_subscriber_gets_the_task_and_its_end(client: AgentClient) -> None:
     task_id = await client.start("hold", {}, idempotency_key="subscribe")
-    seen = []
+    seen: list[CallEvent] = []
     async with anyio.create_task_group() as tasks:
         async for event in client.subscribe(task_id, 20):
             if not seen:
