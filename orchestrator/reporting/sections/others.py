@@ -39,14 +39,16 @@ def _step_blocks(step: StepReport, material: Material) -> list[Block]:
 
 
 def _leftovers(step: StepReport, material: Material) -> list[Block]:
+    """Texts in the open, and the values behind them on demand where something else already tells the story."""
     blocks: list[Block] = []
     for output in material.unplaced(step):
-        shown = output_blocks(output, material)
-        told = bool(step.tables or step.kpis)
-        if told and shown:
-            blocks.append(Fold(f"{material.labels('details')}: {output.title or output.name}", tuple(shown)))
+        texts = output_texts(output, step.summary)
+        values = _data_blocks(_values(output), material, "", 0)
+        blocks += texts
+        if values and (texts or step.summary or step.tables or step.kpis):
+            blocks.append(Fold(f"{material.labels('details')}: {output.title or output.name}", tuple(values)))
         else:
-            blocks += shown
+            blocks += values
         files = [file for file in dict.fromkeys([output.file, *output.files]) if file is not None]
         if files:
             facts = tuple(Fact(file.name, file.media_type, link=file_path(file)) for file in files)
@@ -54,18 +56,20 @@ def _leftovers(step: StepReport, material: Material) -> list[Block]:
     return blocks
 
 
-def output_blocks(output: Output, material: Material) -> list[Block]:
-    """An output of unknown type: its text as paragraphs, its values as facts, its lists of records as tables."""
-    blocks: list[Block] = []
-    data = dict(output.data or {})
-    text = data.pop("text", None)
+def output_texts(output: Output, said: str) -> list[Block]:
+    """The paragraphs of an output of unknown type: its text, or its description unless that was `said` already."""
+    text = (output.data or {}).get("text")
     if isinstance(text, str):
-        blocks += [Text(part.strip()) for part in text.split("\n\n") if part.strip()]
-    elif text is not None:
-        data["text"] = text
-    if not blocks and output.description:
-        blocks.append(Text(output.description))
-    return blocks + _data_blocks(data, material, "", 0)
+        return [Text(part.strip()) for part in text.split("\n\n") if part.strip()]
+    return [Text(output.description)] if output.description and output.description != said else []
+
+
+def _values(output: Output) -> dict[str, Any]:
+    """The data of an output less its text and what is empty."""
+    data = {name: value for name, value in (output.data or {}).items() if value not in (None, "", [], {})}
+    if isinstance(data.get("text"), str):
+        del data["text"]
+    return data
 
 
 def _data_blocks(data: dict[str, Any], material: Material, title: str, depth: int) -> list[Block]:

@@ -106,11 +106,10 @@ def test_the_work_of_an_unknown_agent_is_reported() -> None:
     assert others is not None
     assert Text("Most reviews are kind.") in others.blocks
     assert [block.title for block in others.blocks if isinstance(block, Grid)] == ["By product"]
-    fold = next(block for block in others.blocks if isinstance(block, Fold))
-    assert [block for block in fold.blocks if isinstance(block, Text)] == [
-        Text("First part."),
-        Text("Second part."),
+    assert [Text("First part."), Text("Second part.")] == [
+        block for block in others.blocks if isinstance(block, Text) and "part" in block.text
     ]
+    fold = next(block for block in others.blocks if isinstance(block, Fold))
     assert [block.items[0] for block in fold.blocks if isinstance(block, Facts)] == [
         Fact("tone", "warm"),
         Fact("depth", "2"),
