@@ -44,16 +44,16 @@ class H2OSession:
         self._last: tuple[pd.DataFrame, Any] | None = None
 
     def upload(self, frame: pd.DataFrame, types: dict[str, str]) -> Any:
-        """The table as an H2OFrame; `types` are `enum` or `numeric` per column. Read by the JVM from this host's disk.
+        """The table as an H2OFrame; `types` are `enum` or `numeric` per column.
 
-        The same table twice in a row is read once.
+        Sent to the JVM, which refuses to read files below a hidden folder such as `.mesh` itself. The same table twice in a row is read once.
         """
         if self._last is not None and self._last[0] is frame:
             return self._last[1]
         self._frames += 1
         path = self._folder / f"{self.project}_{self._frames}.csv"
         frame.to_csv(path, index=False, quoting=2, na_rep="")
-        uploaded = self.h2o.import_file(
+        uploaded = self.h2o.upload_file(
             str(path),
             destination_frame=f"{self.project}_{self._frames}",
             header=1,

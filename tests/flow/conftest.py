@@ -134,7 +134,7 @@ def start_mesh(folder: Path, **environment: str) -> RunningMesh:
     offset = free_offset()
     variables = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("MESH_", "OPENAI_"))},
-        "MESH_HOME": str(folder / "home"),
+        "MESH_HOME": str(folder / ".mesh"),
         "MESH_PORT_OFFSET": str(offset),
         "MESH_CARDS_DIR": str(cards_dir),
         "MESH_DATA_DIRS": os.pathsep.join([str(data_dir), str(ROOT / "examples")]),
@@ -151,9 +151,9 @@ def start_mesh(folder: Path, **environment: str) -> RunningMesh:
     )
     log.close()
     mesh = RunningMesh(
-        folder / "home", offset, cards_dir, data_dir, process, httpx.Client(timeout=30, trust_env=False)
+        folder / ".mesh", offset, cards_dir, data_dir, process, httpx.Client(timeout=30, trust_env=False)
     )
-    state = folder / "home" / "run" / "supervisor.json"
+    state = folder / ".mesh" / "run" / "supervisor.json"
 
     def up() -> bool:
         assert process.poll() is None, (folder / "mesh.log").read_text()
