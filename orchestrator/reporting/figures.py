@@ -9,6 +9,7 @@ from mesh.results import FileRef, Output, Table
 from .blocks import Grid, Picture
 from .cells import grid_of
 from .labels import Labels
+from .shapes import items, mapping
 
 MAX_FIGURE_BYTES = 600_000
 _HEIGHT_PX = 380
@@ -48,12 +49,12 @@ def file_path(file: FileRef) -> str:
 def _figure(plotly: Any) -> dict[str, Any] | None:
     if not isinstance(plotly, dict) or not isinstance(plotly.get("data"), list) or not plotly["data"]:
         return None
-    layout = dict(plotly.get("layout") or {})
+    layout = dict(mapping(plotly.get("layout")))
     for own in ("title", "width", "height", "template"):
         layout.pop(own, None)
     layout["images"] = [
         image
-        for image in layout.get("images") or []
+        for image in items(layout.get("images"))
         if isinstance(image, dict) and str(image.get("source", "")).startswith("data:")
     ]
     legend = bool(layout.get("showlegend"))
@@ -62,7 +63,7 @@ def _figure(plotly: Any) -> dict[str, Any] | None:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 48, "r": 20, "t": 44 if legend else 12, "b": 40},
-        "font": {**_mapping(layout.get("font")), "family": "inherit", "size": 13},
+        "font": {**mapping(layout.get("font")), "family": "inherit", "size": 13},
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#9AA5B1", "activecolor": "#0072B2"},
         "hoverlabel": {"bgcolor": "#1F2933", "bordercolor": "#1F2933", "font": {"color": "#FFFFFF"}},
     }
@@ -75,7 +76,7 @@ def _height(data: Mapping[str, Any], figure: dict[str, Any] | None) -> int:
         return _HEIGHT_PX
     bars = [trace for trace in figure["data"] if isinstance(trace, dict) and trace.get("orientation") == "h"]
     if bars:
-        categories = {str(name) for trace in bars for name in trace.get("y") or []}
+        categories = {str(name) for trace in bars for name in items(trace.get("y"))}
         return max(180, min(640, _FRAME_PX + _ROW_PX * len(categories)))
     return _HEIGHT_PX + 40 if data.get("kind") in _SQUARE else _HEIGHT_PX
 
@@ -86,7 +87,7 @@ def _table(table: Any, labels: Labels) -> Grid | None:
     given = Table(
         title="",
         columns=[str(name) for name in table["columns"]],
-        rows=[row for row in table.get("rows") or [] if isinstance(row, list)],
+        rows=[row for row in items(table.get("rows")) if isinstance(row, list)],
         note=str(table.get("note") or ""),
     )
     return grid_of(given, labels, shown=200)
@@ -94,7 +95,3 @@ def _table(table: Any, labels: Labels) -> Grid | None:
 
 def _image(files: list[FileRef]) -> str:
     return next((file_path(file) for file in files if file.media_type == "image/png"), "")
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

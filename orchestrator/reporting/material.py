@@ -12,6 +12,7 @@ from mesh.results import Finding, Kpi, Output, Table
 
 from .cells import Naming
 from .labels import Labels
+from .shapes import items, mapping, records
 
 SECTIONS = (
     "data",
@@ -163,8 +164,8 @@ def chart_home(chart: Output) -> str:
 
 def _heatmap_home(data: Mapping[str, Any]) -> str:
     """Correlations have the same names on both sides, calendars a unit of time on one; other crossings are breakdowns."""
-    traces = (data.get("plotly") or {}).get("data") or [{}]
-    across, down = (list(traces[0].get(side) or []) for side in ("x", "y"))
+    traces = records(mapping(data.get("plotly")).get("data")) or [{}]
+    across, down = (items(traces[0].get(side)) for side in ("x", "y"))
     if sorted(map(str, across)) == sorted(map(str, down)):
         return "drivers"
     calendar = {7, 12, 24, 31} & {len(across), len(down)} or _x_axis(data).get("type") == "date"
@@ -172,6 +173,4 @@ def _heatmap_home(data: Mapping[str, Any]) -> str:
 
 
 def _x_axis(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    layout = (data.get("plotly") or {}).get("layout") or {}
-    axis = layout.get("xaxis")
-    return axis if isinstance(axis, dict) else {}
+    return mapping(mapping(mapping(data.get("plotly")).get("layout")).get("xaxis"))

@@ -8,6 +8,7 @@ from mesh.results import Table
 from orchestrator.reporting.blocks import Block, Fold, Grid, Section
 from orchestrator.reporting.cells import grid_of, print_value
 from orchestrator.reporting.material import Material
+from orchestrator.reporting.shapes import mapping, records
 
 from .missing import absences
 from .opening import said
@@ -21,8 +22,8 @@ _MAX_CORRELATIONS = 15
 def trend(material: Material) -> Section | None:
     """Development over time, by measure; None when there is no time in the data."""
     labels = material.labels
-    time = _mapping(material.data("eda_report").get("time"))
-    measures = [item for item in time.get("measures") or [] if isinstance(item, dict)]
+    time = mapping(material.data("eda_report").get("time"))
+    measures = records(time.get("measures"))
     blocks: list[Block] = absences(material, "trend")
     found = charts(material, "trend")
     tables = _tables_about(material, "trend")
@@ -55,7 +56,7 @@ def _breakdown_grid(table: Table, material: Material, *, shown: int) -> Grid:
     """A breakdown's table: rates as percentages, and no column that has nothing in it."""
     rates = {
         str(item.get("measure"))
-        for item in material.data("eda_report").get("breakdowns") or []
+        for item in records(material.data("eda_report").get("breakdowns"))
         if item.get("dimension") == table.columns[0] and item.get("aggregation") == "rate"
     }
     keep = [
@@ -77,13 +78,13 @@ def drivers(material: Material) -> Section | None:
     """What goes with the outcome, and the differences that were tested; None when there is neither."""
     labels, report = material.labels, material.data("eda_report")
     blocks: list[Block] = []
-    strongest = [item for item in report.get("drivers") or [] if isinstance(item, dict)][:_MAX_DRIVERS]
+    strongest = records(report.get("drivers"))[:_MAX_DRIVERS]
     if strongest:
         blocks.append(grid_of(_drivers(strongest, material), labels))
     blocks += charts(material, "drivers")
     tables = _tables_about(material, "drivers") or _tests(report, material)
     blocks += [grid_of(table, labels, shown=8) for table in tables]
-    correlations = [item for item in report.get("correlations") or [] if isinstance(item, dict)]
+    correlations = records(report.get("correlations"))
     if correlations:
         table = _correlations(correlations[:_MAX_CORRELATIONS], material)
         blocks.append(Fold(labels("correlations"), (grid_of(table, labels, title="", shown=200),)))
@@ -93,9 +94,7 @@ def drivers(material: Material) -> Section | None:
 def _tables_about(material: Material, section: str) -> list[Table]:
     """The exploring steps' tables, sorted by their first column: years and periods, groups, or anything else."""
     report = material.data("eda_report")
-    dimensions = {
-        str(item.get("dimension")) for item in report.get("breakdowns") or [] if isinstance(item, dict)
-    }
+    dimensions = {str(item.get("dimension")) for item in records(report.get("breakdowns"))}
     sorted_tables: dict[str, list[Table]] = {"trend": [], "breakdowns": [], "drivers": []}
     for table in material.tables("trend"):
         first = [row[0] for row in table.rows if row]
@@ -118,7 +117,7 @@ def _by_measure(measures: list[dict[str, Any]], material: Material) -> Table:
     heads = ("measure", "aggregation", "change", "slope", "p_adjusted", "season", "best", "worst")
     rows = []
     for item in measures:
-        line, season = _mapping(item.get("trend")), _mapping(item.get("seasonality"))
+        line, season = mapping(item.get("trend")), mapping(item.get("seasonality"))
         rows.append(
             [
                 item.get("name"),
@@ -145,9 +144,7 @@ def _profiles(measure: Mapping[str, Any], material: Material) -> list[Table]:
     labels = material.labels
     found = []
     for name in ("seasonality", "weekday"):
-        profile = [
-            item for item in _mapping(measure.get(name)).get("profile") or [] if isinstance(item, dict)
-        ]
+        profile = records(mapping(measure.get(name)).get("profile"))
         if profile:
             rows = [[item.get("label"), item.get("value"), item.get("index")] for item in profile]
             columns = [labels("period"), labels("average"), labels("index")]
@@ -159,8 +156,8 @@ def _breakdowns(material: Material) -> list[Table]:
     """The breakdowns as tables, for a step that gave none of its own."""
     labels = material.labels
     found = []
-    for item in material.data("eda_report").get("breakdowns") or []:
-        rows = [row for row in item.get("rows") or [] if isinstance(row, dict)]
+    for item in records(material.data("eda_report").get("breakdowns")):
+        rows = records(item.get("rows"))
         title = f"{item.get('dimension')} · {item.get('measure')} ({labels.word('aggregation', item.get('aggregation'))})"
         columns = [str(item.get("dimension")), str(item.get("measure")), labels("share")]
         cells = [[row.get("name"), row.get("value"), row.get("share")] for row in rows]
@@ -171,7 +168,10 @@ def _breakdowns(material: Material) -> list[Table]:
 def _drivers(items: list[dict[str, Any]], material: Material) -> Table:
     labels = material.labels
     about = ", ".join(dict.fromkeys(str(item.get("about")) for item in items))
-    rows = [[item.get("feature"), item.get("method"), item.get("value"), item.get("share")] for item in items]
+    rows = [
+        [item.get("feature"), labels.word("method", item.get("method")), item.get("value"), item.get("share")]
+        for item in items
+    ]
     columns = [labels(name) for name in ("feature", "method", "strength", "explained")]
     return Table(title=f"{labels('drivers_of')}: {about}", columns=columns, rows=rows)
 
@@ -180,20 +180,23 @@ def _correlations(items: list[dict[str, Any]], material: Material) -> Table:
     labels = material.labels
     keys = ("a", "b", "method", "value", "p_adjusted", "n")
     columns = [labels(name) for name in ("first", "second", "method", "value", "p_adjusted", "n")]
-    return Table(title="", columns=columns, rows=[[item.get(key) for key in keys] for item in items])
+    rows = [
+        [
+            labels.word("method", item[key]) if key == "method" and key in item else item.get(key)
+            for key in keys
+        ]
+        for item in items
+    ]
+    return Table(title="", columns=columns, rows=rows)
 
 
 def _tests(report: Mapping[str, Any], material: Material) -> list[Table]:
     """The group tests as a table, for a step that gave none of its own."""
     labels = material.labels
-    tests = [item for item in report.get("group_tests") or [] if isinstance(item, dict)]
+    tests = records(report.get("group_tests"))
     if not tests:
         return []
     keys = ("group", "measure", "test", "statistic", "p_adjusted", "effect_name", "effect")
     names = ("group", "measure", "method", "statistic", "p_adjusted", "effect", "value")
     rows = [[item.get(key) for key in keys] for item in tests]
     return [Table(title=labels("tests"), columns=[labels(name) for name in names], rows=rows)]
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

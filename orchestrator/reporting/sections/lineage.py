@@ -7,6 +7,7 @@ from mesh.results import DatasetRef, Table
 from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section
 from orchestrator.reporting.cells import grid_of, print_bytes
 from orchestrator.reporting.material import Material
+from orchestrator.reporting.shapes import mapping
 
 from .missing import absences
 from .opening import said
@@ -33,7 +34,7 @@ def data(material: Material) -> Section | None:
 
 def source_name(material: Material) -> str:
     """What the data is called: the source's file name, else the first dataset's, else nothing."""
-    named = str(_mapping(material.data("load_report").get("source")).get("name") or "")
+    named = str(mapping(material.data("load_report").get("source")).get("name") or "")
     first = _first_dataset(material)
     return named or (first.name if first else "")
 
@@ -41,7 +42,7 @@ def source_name(material: Material) -> str:
 def _source_facts(material: Material) -> list[Fact]:
     labels = material.labels
     report = material.data("load_report")
-    source, rows = _mapping(report.get("source")), _mapping(report.get("rows"))
+    source, rows = mapping(report.get("source")), mapping(report.get("rows"))
     first = _first_dataset(material)
     facts = (
         [Fact(labels("source"), source_name(material), _encoding(source))] if source_name(material) else []
@@ -50,7 +51,7 @@ def _source_facts(material: Material) -> list[Fact]:
         facts.append(Fact(labels("sha256"), first.sha256[:_SHORT], code=True))
         facts.append(Fact(labels("rows"), f"{first.rows:,}"))
         facts.append(Fact(labels("columns"), f"{len(first.columns):,}"))
-    grain, span = _mapping(report.get("grain")), _mapping(report.get("date_span"))
+    grain, span = mapping(report.get("grain")), mapping(report.get("date_span"))
     if grain.get("columns"):
         facts.append(Fact(labels("grain"), ", ".join(map(str, grain["columns"]))))
     elif "grain" in report:
@@ -96,7 +97,3 @@ def _encoding(source: Mapping[str, Any]) -> str:
     if isinstance(source.get("bytes"), int):
         said.append(print_bytes(source["bytes"]))
     return " · ".join(said)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

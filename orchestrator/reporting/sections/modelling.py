@@ -9,6 +9,7 @@ from orchestrator.reporting.cells import grid_of, marked, print_number, print_sh
 from orchestrator.reporting.figures import file_path
 from orchestrator.reporting.labels import Labels
 from orchestrator.reporting.material import Material
+from orchestrator.reporting.shapes import mapping, records
 
 from .missing import absences
 from .pictures import charts
@@ -37,7 +38,7 @@ def model(material: Material) -> Section | None:
     if backtest:
         blocks.append(Facts(tuple(backtest), labels("backtest")))
     blocks += [grid_of(table, labels, naming=material.naming) for table in others]
-    excluded = [item for item in data.get("excluded") or [] if isinstance(item, dict)]
+    excluded = records(data.get("excluded"))
     if excluded:
         rows = [[item.get("feature"), item.get("why")] for item in excluded]
         table = Table(title="", columns=[labels("feature"), labels("why")], rows=rows)
@@ -54,7 +55,7 @@ def forecast(material: Material) -> Section | None:
         blocks.append(Facts(tuple(facts)))
     drawn = charts(material, "forecast")
     blocks += drawn
-    points = [point for point in data.get("points") or [] if isinstance(point, dict)]
+    points = records(data.get("points"))
     if points and not drawn:
         keys = ("date", "mean", "lower_80", "upper_80", "lower_95", "upper_95")
         rows = [[point.get(key) for key in keys] for point in points]
@@ -74,7 +75,7 @@ def explanation(material: Material) -> Section | None:
     """What the model relies on most; None when the model says nothing about it."""
     labels, data = material.labels, material.data("model")
     blocks: list[Block] = [*charts(material, "explanation")]
-    weights = [item for item in data.get("importance") or [] if isinstance(item, dict)]
+    weights = records(data.get("importance"))
     if weights and not blocks:
         rows = [[item.get("feature"), item.get("importance")] for item in weights[:_MAX_FEATURES]]
         table = Table(title="", columns=[labels("feature"), labels("importance")], rows=rows)
@@ -88,13 +89,13 @@ def _leaderboard(material: Material) -> tuple[Grid | None, list[Table]]:
     The step's own table is taken when it has a line for each model of the board: it names the models for people.
     """
     labels, data = material.labels, material.data("model")
-    board = [item for item in data.get("leaderboard") or [] if isinstance(item, dict)]
+    board = records(data.get("leaderboard"))
     tables = material.tables("model")
     own = next((table for table in tables if board and len(table.rows) == len(board)), None)
     if not board:
         return None, tables
     flags = [bool(item.get("baseline")) for item in board]
-    best = str(_mapping(data.get("best")).get("model", ""))
+    best = str(mapping(data.get("best")).get("model", ""))
     marks: list[Mark] = [
         "baseline" if flag else "best" if str(item.get("model")) == best else ""
         for item, flag in zip(board, flags, strict=True)
@@ -148,13 +149,13 @@ def _chosen(data: Mapping[str, Any], board: Grid | None) -> str:
         return next(
             (cell.text for cell, align in zip(row.cells, board.aligns, strict=True) if align == "text"), ""
         )
-    return str(_mapping(data.get("best")).get("model") or "")
+    return str(mapping(data.get("best")).get("model") or "")
 
 
 def _backtest(material: Material) -> list[Fact]:
-    labels, test = material.labels, _mapping(material.data("forecast").get("backtest"))
+    labels, test = material.labels, mapping(material.data("forecast").get("backtest"))
     facts = [
-        Fact(labels(key), print_value(test[key], labels))
+        Fact(labels(key), labels.word(key, print_value(test[key], labels)))
         for key in ("method", "folds", "horizon")
         if test.get(key) is not None
     ]
@@ -163,7 +164,7 @@ def _backtest(material: Material) -> list[Fact]:
         for key in ("coverage_80", "coverage_95")
         if isinstance(test.get(key), int | float)
     ]
-    metrics = _mapping(test.get("metrics"))
+    metrics = mapping(test.get("metrics"))
     return facts + [
         Fact(key.upper(), print_metric(key, value, labels)) for key, value in sorted(metrics.items())
     ]
@@ -187,7 +188,11 @@ def _forecast_facts(data: Mapping[str, Any], material: Material) -> list[Fact]:
     if isinstance(low, int | float) and isinstance(high, int | float):
         facts.append(Fact(labels("band_95"), f"{print_number(float(low))} – {print_number(float(high))}"))
     if data.get("horizon") is not None:
-        facts.append(Fact(labels("horizon"), f"{data['horizon']}", str(data.get("frequency") or "")))
+        facts.append(
+            Fact(
+                labels("horizon"), f"{data['horizon']}", labels.word("frequency", data.get("frequency") or "")
+            )
+        )
     if data.get("aggregation"):
         facts.append(
             Fact(
@@ -197,7 +202,3 @@ def _forecast_facts(data: Mapping[str, Any], material: Material) -> list[Fact]:
             )
         )
     return facts
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -7,6 +7,7 @@ from mesh.results import Table
 from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section, Text
 from orchestrator.reporting.cells import grid_of, print_number
 from orchestrator.reporting.material import Material
+from orchestrator.reporting.shapes import records
 
 from .missing import absences
 from .opening import said, tiles_of
@@ -38,7 +39,7 @@ def quality(material: Material) -> Section | None:
 def _issues(report: Mapping[str, Any], material: Material) -> list[Table]:
     """The issues as a table, for a step that gave none of its own."""
     labels = material.labels
-    issues = [issue for issue in report.get("issues") or [] if isinstance(issue, dict)]
+    issues = records(report.get("issues"))
     if not issues:
         return []
     heads = [labels(name) for name in ("severity", "column", "issue", "count", "message")]
