@@ -12,12 +12,63 @@ from tests.orchestrator.reporting.building import analysis, step
 
 TYPES = ("load_report", "quality_report", "eda_report", "model", "forecast", "chart", "answer", "novelty")
 KEYS = st.sampled_from(
-    (
-        "source rows grain date_span columns score score_formula issues time measures breakdowns dimension measure "
-        "drivers correlations group_tests name trend seasonality profile leaderboard model baseline best importance "
-        "excluded points backtest metrics total total_lower_95 total_upper_95 coverage_80 horizon aggregation plotly "
-        "data layout xaxis table kind title subtitle alt images x y z text sql seed rows_train metric read dropped"
-    ).split()
+    [
+        "source",
+        "rows",
+        "grain",
+        "date_span",
+        "columns",
+        "score",
+        "score_formula",
+        "issues",
+        "time",
+        "measures",
+        "breakdowns",
+        "dimension",
+        "measure",
+        "drivers",
+        "correlations",
+        "group_tests",
+        "name",
+        "trend",
+        "seasonality",
+        "profile",
+        "leaderboard",
+        "model",
+        "baseline",
+        "best",
+        "importance",
+        "excluded",
+        "points",
+        "backtest",
+        "metrics",
+        "total",
+        "total_lower_95",
+        "total_upper_95",
+        "coverage_80",
+        "horizon",
+        "aggregation",
+        "plotly",
+        "data",
+        "layout",
+        "xaxis",
+        "table",
+        "kind",
+        "title",
+        "subtitle",
+        "alt",
+        "images",
+        "x",
+        "y",
+        "z",
+        "text",
+        "sql",
+        "seed",
+        "rows_train",
+        "metric",
+        "read",
+        "dropped",
+    ]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
