@@ -34,7 +34,10 @@ class Standing:
 
 
 class H2OSession:
-    """What one training does on the cluster. Every frame and project carries the `project` as a prefix."""
+    """What one training does on the cluster. Every frame and project carries the `project` as a prefix.
+
+    What the cluster refuses, and its death, are a ValueError: the training goes on without it.
+    """
 
     def __init__(self, h2o: Any, project: str, folder: Path) -> None:
         self.h2o = h2o
@@ -46,27 +49,30 @@ class H2OSession:
     def upload(self, frame: pd.DataFrame, types: dict[str, str]) -> Any:
         """The table as an H2OFrame; `types` are `enum` or `numeric` per column.
 
-        Sent to the JVM, which refuses to read files below a hidden folder such as `.mesh` itself. The same table twice in a row is read once.
+        Sent to the JVM, which refuses to read files below a hidden folder such as `.mesh` itself. The same table twice in
+        a row is sent once.
         """
         if self._last is not None and self._last[0] is frame:
             return self._last[1]
         self._frames += 1
         path = self._folder / f"{self.project}_{self._frames}.csv"
         frame.to_csv(path, index=False, quoting=2, na_rep="")
-        uploaded = self.h2o.upload_file(
-            str(path),
-            destination_frame=f"{self.project}_{self._frames}",
-            header=1,
-            sep=",",
-            col_types=[types[name] for name in frame.columns],
-        )
+        with self._refusable():
+            uploaded = self.h2o.upload_file(
+                str(path),
+                destination_frame=f"{self.project}_{self._frames}",
+                header=1,
+                sep=",",
+                col_types=[types[name] for name in frame.columns],
+            )
         path.unlink()
         self._last = (frame, uploaded)
         return uploaded
 
     def predict(self, model: Any, frame: Any) -> pd.DataFrame:
         """The model's prediction columns for an H2OFrame, in its row order."""
-        return pd.read_csv(io.StringIO(model.predict(frame).get_frame_data()))
+        with self._refusable():
+            return pd.read_csv(io.StringIO(model.predict(frame).get_frame_data()))
 
     def automl(
         self,
@@ -135,10 +141,17 @@ class H2OSession:
         """The model in H2O's own binary form, to be loaded into a cluster of the same version."""
         return Path(self.h2o.download_model(model, path=str(folder)))
 
+    @contextlib.contextmanager
+    def _refusable(self) -> Iterator[None]:
+        try:
+            yield
+        except self.h2o.exceptions.H2OError as error:
+            raise ValueError(f"H2O: {str(error).strip().splitlines()[0]}") from error
+
     def _standings(self, name: str) -> list[Standing]:
         try:
             board = self.h2o.api(f"GET /99/AutoML/{quote(name, safe='')}")["leaderboard"]
-        except (OSError, ValueError, KeyError, self.h2o.exceptions.H2OResponseError):
+        except (OSError, ValueError, KeyError, self.h2o.exceptions.H2OError):
             return []
         ids = [key["name"] for key in board["models"] or []]
         return [Standing(i, float(s)) for i, s in zip(ids, board["sort_metrics"] or [], strict=False)]

@@ -1,6 +1,9 @@
 """kill -9 of any one service during an analysis loses nothing."""
 
+import os
+import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -96,3 +99,23 @@ def _assert_whole(events: list[dict[str, Any]]) -> None:
     assert progress[-1] == 100
     assert [event["final"] for event in events].count(True) == 1
     assert events[-1]["final"]
+
+
+def test_a_killed_training_cluster_loses_no_analysis(mesh: RunningMesh) -> None:
+    analysis_id = mesh.begin(f"{QUESTION} (jvm)", params={"time_budget_s": 12})
+    pid = wait_for(lambda: _cluster_of(mesh), 120, "the training cluster to start")
+    os.kill(pid, signal.SIGKILL)
+    analysis = mesh.result(analysis_id)
+    assert analysis["status"] == "completed", (analysis["warnings"], analysis["error"])
+    assert analysis["model"]["data"]["leaderboard"]
+
+
+def _cluster_of(mesh: RunningMesh) -> int | None:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = path.read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if "h2o.jar" in command and str(mesh.home) in command and "java" in command.split("\0")[0]:
+            return int(path.parent.name)
+    return None
