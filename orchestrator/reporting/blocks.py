@@ -60,8 +60,6 @@ class Cell:
 
     text: str
     bar: float | None = None
-    link: str = ""
-    tag: str = ""
     code: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from mesh.analysis import Analysis
 
-from .blocks import Fact, Report, Section
+from .blocks import Fact, Report
 from .labels import Labels
 from .material import Material
 from .sections import closing, exploration, lineage, modelling, opening, others, quality
@@ -40,11 +40,6 @@ def report_of(analysis: Analysis) -> Report:
         sections=tuple(sections),
         generator=closing.generator(),
     )
-
-
-def section(report: Report, anchor: str) -> Section | None:
-    """The section with an anchor, if the report has it."""
-    return next((item for item in report.sections if item.id == anchor), None)
 
 
 def _title(query: str, labels: Labels) -> str:

@@ -27,6 +27,8 @@ def quality(material: Material) -> Section | None:
     if report.get("score_formula"):
         blocks.append(Text(f"{labels('formula')}: {report['score_formula']}", "note"))
     tables = material.tables("quality") or _issues(report, material)
+    if not tables and report.get("issues") == []:
+        blocks.append(Text(labels("no_issues")))
     blocks += [grid_of(table, labels, naming=material.naming) for table in tables[:1]]
     blocks += charts(material, "quality")
     blocks += [

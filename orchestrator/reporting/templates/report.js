@@ -1,8 +1,6 @@
 (() => {
   "use strict";
-  const say = document.documentElement.lang === "ko"
-    ? { more: "모든 행 보기", fewer: "행 접기" }
-    : { more: "Show all rows", fewer: "Show fewer rows" };
+  const say = document.body.dataset;
 
   if (location.protocol === "file:") document.documentElement.classList.add("saved");
 

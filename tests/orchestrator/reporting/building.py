@@ -6,6 +6,7 @@ from typing import Any
 from mesh.analysis import Analysis, Plan, PlanStep, StepReport
 from mesh.language import Language
 from mesh.results import Column, DatasetRef, FileRef, Finding, Kpi, Output, Table
+from orchestrator.reporting.blocks import Report, Section
 
 SHA = "ab" * 32
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -228,3 +229,8 @@ def forecast_analysis(language: Language = "en", **values: Any) -> Analysis:
     ]
     given: dict[str, Any] = {"summary": text, "findings": findings, "warnings": ["Only 120 rows were there."]}
     return analysis(*forecast_steps(), language=language, **(given | values))
+
+
+def section(report: Report, anchor: str) -> Section | None:
+    """The section with an anchor, if the report has it."""
+    return next((item for item in report.sections if item.id == anchor), None)

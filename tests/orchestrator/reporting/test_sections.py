@@ -7,9 +7,9 @@ import pytest
 import orchestrator.reporting as reporting
 from mesh.results import Finding, Kpi, Output, Table
 from orchestrator.reporting.blocks import Fact, Facts, Fold, Grid, Statements, Text, Tiles
-from orchestrator.reporting.document import report_of, section
+from orchestrator.reporting.document import report_of
 from orchestrator.reporting.material import chart_home
-from tests.orchestrator.reporting.building import analysis, chart, forecast_analysis, step
+from tests.orchestrator.reporting.building import analysis, chart, forecast_analysis, section, step
 
 CARDS = Path(__file__).parents[3] / "agent_cards"
 
@@ -193,3 +193,10 @@ def test_the_report_names_no_agent_and_no_skill() -> None:
         assert skill not in source
     for card in CARDS.glob("*.json"):
         assert f'"{card.stem}"' not in source or card.stem in ("quality",)
+
+
+def test_data_without_an_issue_is_said_to_have_none() -> None:
+    report = Output(name="quality_report", type="quality_report", data={"score": 100.0, "issues": []})
+    found = section(report_of(analysis(step("check", "quality_check", outputs=[report]))), "quality")
+    assert found is not None
+    assert Text("No issue was found.") in found.blocks
