@@ -3,7 +3,7 @@
 from contextlib import aclosing
 
 import anyio
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from mesh.errors import ForbiddenError, InvalidRequestError, MeshError, NotFoundError
 
@@ -57,11 +57,9 @@ class Watcher:
 
 
 async def _cancel_when_gone(websocket: WebSocket, scope: anyio.CancelScope) -> None:
-    try:
-        while True:
-            await websocket.receive_text()
-    except (WebSocketDisconnect, KeyError):
-        scope.cancel()
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        continue
+    scope.cancel()
 
 
 def _reason(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """Texts that do not agree with each other: several spellings of one value, numbers or dates among words, damaged characters."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from .tables import Integers, Mask, Series, Table
 MAX_SPELLINGS = 50_000
 SCREENED = 2_000
 SCREEN_SHARE = 0.02
+_SIGNED = re.compile(r"[-−]\w")
 _NUMBER = r"^\s*[(₩$€£¥+-]*\d[\d,]*(?:\.\d+)?\s?(?:%|원)?\)?\s*$"
 _DATES = (
     ("YYYY-MM-DD", r"^\s*\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?$"),
@@ -162,9 +164,10 @@ def _damaged(series: Series, report: Report) -> Issue | None:
 
 
 def folded(text: str) -> str:
-    """The text without differences of case, width, white space and joining punctuation."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in plain if not char.isspace() and char not in "-_.'’")
+    """The text without differences of case, width, white space and joining punctuation; a leading minus sign stays."""
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    sign = "-" if _SIGNED.match(plain) else ""
+    return sign + "".join(char for char in plain if not char.isspace() and char not in "-_.'’")
 
 
 def _variants(series: Series, report: Report) -> Issue | None:

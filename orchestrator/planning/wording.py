@@ -8,6 +8,24 @@ from mesh.language import Language, detect_language, say
 
 from .skills import SOURCE, SkillView
 
+_KINDS_KO = {
+    SOURCE: "원본 파일",
+    "dataset": "데이터셋",
+    "load_report": "적재 보고서",
+    "quality_report": "품질 보고서",
+    "eda_report": "탐색 분석 결과",
+    "chart": "차트",
+    "model": "모델",
+    "model_version": "모델 버전",
+    "model_list": "모델 목록",
+    "forecast": "예측 결과",
+    "notebook": "노트북",
+    "answer": "답변",
+    "report": "보고서",
+    "stream": "스트림",
+    "stream_report": "스트림 보고서",
+    "text": "글",
+}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -17,6 +35,12 @@ def ability(skill: SkillView, language: Language) -> str:
         if sentence and detect_language(sentence) == language:
             return sentence.strip()
     return skill.called(language)
+
+
+def kind_of(type_: str, language: Language) -> str:
+    """What a type of the dataflow extension is called: in Korean its usual name, else the word as it is."""
+    word = type_.replace("_", " ")
+    return _KINDS_KO.get(type_, word) if language == "ko" else word
 
 
 def cannot(skills: Iterable[SkillView], language: Language) -> str:
@@ -55,7 +79,7 @@ def needs(type_: str, language: Language) -> str:
         language,
         en="This needs a {kind}, which was not given and no available agent produces.",
         ko="이 요청에는 {kind}(이/가) 필요하지만, 주어지지 않았고 이를 만들 수 있는 에이전트도 없습니다.",
-        kind=type_.replace("_", " "),
+        kind=kind_of(type_, language),
     )
 
 
@@ -69,7 +93,7 @@ def left_out(skill: SkillView, type_: str, language: Language) -> str:
             "없습니다."
         ),
         name=skill.called(language),
-        kind=type_.replace("_", " "),
+        kind=kind_of(type_, language),
     )
 
 
@@ -100,7 +124,7 @@ def supplies(types: Sequence[str], names: Sequence[str], language: Language) -> 
         language,
         en="Gives the {kinds} for: {names}.",
         ko="다음 단계에 필요한 {kinds}(을/를) 제공합니다: {names}.",
-        kinds=", ".join(type_.replace("_", " ") for type_ in types),
+        kinds=", ".join(kind_of(type_, language) for type_ in types),
         names=", ".join(names),
     )
 

@@ -36,6 +36,7 @@ from orchestrator.synthesis.writer import worded_summary
 
 from .attempt import Job
 from .calling import StepCaller, needs_person
+from .failures import told
 from .flow import cache_key, resolve_inputs
 
 _log = structlog.get_logger(__name__)
@@ -318,7 +319,7 @@ class Analyst:
                 agent=step.agent,
                 skill=step.skill,
                 reason=error.reason,
-                error=error.message,
+                error=told(error, plan.language),
                 http_status=error.status if needs_person(error) else 503 if error.retryable else 500,
             )
         return StepOutcome(

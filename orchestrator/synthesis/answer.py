@@ -9,6 +9,20 @@ from mesh.results import Finding, Output
 _MAX_FINDINGS = 15
 _MAX_SENTENCES = 5
 _SUPPORTING = 0.3
+_STRANGER = 3.5
+_FINALITY = {
+    "answer": 5.0,
+    "forecast": 4.0,
+    "model": 4.0,
+    "model_version": 3.0,
+    "stream_report": 3.0,
+    "eda_report": 2.5,
+    "quality_report": 2.0,
+    "notebook": 1.5,
+    "chart": 1.0,
+    "dataset": 0.0,
+    "load_report": 0.0,
+}
 
 
 def status_of(steps: Sequence[StepReport], plan: Plan) -> AnalysisStatus:
@@ -42,7 +56,10 @@ def summary_of(plan: Plan, steps: Sequence[StepReport], language: Language) -> s
         return " ".join(plan.warnings)
     if not done:
         return _nothing(steps, language)
-    ranked = sorted(done, key=lambda step: -_directness(step, plan))
+    ranked = sorted(
+        done,
+        key=lambda step: (_directness(step, plan) < _SUPPORTING, -_finality(step), -_directness(step, plan)),
+    )
     sentences: list[str] = []
     for step in ranked:
         if _directness(step, plan) < _SUPPORTING and sentences:
@@ -119,6 +136,11 @@ def _directness(step: StepReport, plan: Plan) -> float:
     return weight * step.confidence * (0.5 if planned.optional else 1.0)
 
 
+def _finality(step: StepReport) -> float:
+    """How much what a step gave is an answer in itself rather than the way to one; a stranger's text counts as an answer."""
+    return max((_FINALITY.get(output.type, _STRANGER) for output in step.outputs), default=_STRANGER)
+
+
 def _sentences(text: str) -> list[str]:
     parts = []
     for line in text.splitlines():
@@ -136,6 +158,12 @@ def _sentences(text: str) -> list[str]:
 
 
 def _nothing(steps: Sequence[StepReport], language: Language) -> str:
+    if any(step.status == "cancelled" for step in steps):
+        return say(
+            language,
+            en="The analysis was cancelled before any step was completed.",
+            ko="완료된 단계가 없는 상태에서 분석이 취소되었습니다.",
+        )
     why = next((step.error for step in steps if step.error), "")
     return say(
         language, en="No step could be completed. {why}", ko="완료된 단계가 없습니다. {why}", why=why

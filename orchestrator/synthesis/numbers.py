@@ -56,8 +56,8 @@ def _is_small_count(token: str) -> bool:
 
 def _is_supported(token: str, known: list[float]) -> bool:
     value = abs(_value(token))
-    decimals = len(token.partition(".")[2].partition("e")[0]) if "." in token else 0
-    half_step = _ROUNDING * 10.0**-decimals
+    mantissa, _, exponent = token.lower().partition("e")
+    half_step = _ROUNDING * 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
     return any(
         abs(fact / scale - value) <= half_step * (1 + 1e-9) + 1e-12 * value
         for scale in _SCALES

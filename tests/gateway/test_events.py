@@ -125,6 +125,17 @@ def test_a_websocket_follows_while_it_runs(mesh: Mesh, http: httpx.Client) -> No
         assert json.loads(socket.recv(timeout=30))["final"] is True
 
 
+def test_what_a_websocket_is_sent_is_ignored(mesh: Mesh, http: httpx.Client) -> None:
+    analysis_id = ordered(mesh, http, events=3, hold=True)
+    with connect(f"ws://127.0.0.1:{mesh.gateway.port}/ws/analyses/{analysis_id}", proxy=None) as socket:
+        assert json.loads(socket.recv(timeout=30))["seq"] == 1
+        socket.send("nonsense")
+        socket.send(b"\x00\xff")
+        mesh.book.released.add(analysis_id)
+        assert [json.loads(message)["seq"] for message in socket] == [2, 3]
+        assert socket.close_code == 1000
+
+
 def test_a_websocket_of_nothing_is_closed_with_the_reason(mesh: Mesh) -> None:
     messages, code, reason = watched(mesh, "ws/analyses/an-unknown")
     assert (messages, code) == ([], 4404)

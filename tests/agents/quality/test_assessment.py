@@ -132,6 +132,11 @@ def test_planted_faults_are_counted_exactly(tmp_path: Path) -> None:
     assert counts[("duplicate_key", "id")] == 1
 
 
+def test_a_minus_sign_is_no_other_spelling(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": range(60), "mode": ["inf", "-inf", "a-b"] * 20})
+    assert not [issue for issue in assess(frame, tmp_path)["issues"] if issue["kind"] == "string_variants"]
+
+
 def test_the_score_is_the_product_that_it_prints(tmp_path: Path) -> None:
     frame = pd.DataFrame({"id": [1, 2, 3, 4], "age": [20.0, None, -5.0, 40.0]})
     data = assess(frame, tmp_path)

@@ -130,3 +130,9 @@ def test_charts_models_and_datasets_are_collected_from_all_steps() -> None:
     assert model_of(steps) == model
     assert datasets_of(steps) == [table]
     assert model_of([done("load")]) is None
+
+
+def test_a_cancelled_analysis_without_results_says_that_it_was_cancelled() -> None:
+    steps = [done("load", "cancelled"), done("answer", "cancelled")]
+    assert "cancelled" in summary_of(TWO, steps, "en")
+    assert "취소" in summary_of(TWO, steps, "ko")

@@ -23,6 +23,8 @@ from orchestrator.synthesis.numbers import numbers_in, unsupported_numbers
         ("The best is A-17.", {"name": "A-17"}),
         ("p was 1e-05.", {"p": 0.00001}),
         ("R2 of 0.93.", {"r2": 0.9312}),
+        ("The median is 5.04975e+301.", {"median": 5.0497512e301}),
+        ("The smallest is 1.25E-10.", {"low": 1.2471e-10}),
     ],
 )
 def test_numbers_that_were_computed(text: str, facts: object) -> None:
@@ -37,6 +39,7 @@ def test_numbers_that_were_computed(text: str, facts: object) -> None:
         ("It is 13.", {"n": 14}, ["13"]),
         ("45 and 46", [45], ["46"]),
         ("99.5", {}, ["99.5"]),
+        ("5.04975e+301", [5.06e301], ["5.04975e+301"]),
         ("Up 40 %.", {"ok": True}, ["40"]),
     ],
 )
