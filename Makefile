@@ -36,8 +36,9 @@ demo: $(STAMP) ## Start the mesh, analyse the bundled sales data, show the answe
 up: $(STAMP) ## Start the mesh in the foreground; Ctrl-C stops it
 	@exec $(BIN)/mesh up
 
-test: $(STAMP) ## Run the tests
-	@$(BIN)/python -m pytest
+test: $(STAMP) ## Run the tests: first the parts, two at a time, then the whole mesh
+	@$(BIN)/python -m pytest --ignore=tests/flow -n 2 --dist loadfile
+	@$(BIN)/python -m pytest tests/flow
 
 check: $(STAMP) ## Run the linters: ruff, mypy, import-linter
 	@$(BIN)/ruff check $(CODE)
