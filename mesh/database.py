@@ -16,6 +16,8 @@ from .settings import MeshSettings
 
 KERNEL_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _BUSY_TIMEOUT_MS = 15_000
+# Taken first, so that replicas migrate one after the other. SQLite's driver would begin only at the first write to a table.
+_MIGRATION_LOCKS = {"postgresql": "SELECT pg_advisory_xact_lock(824502)", "sqlite": "BEGIN IMMEDIATE"}
 
 
 def open_database(settings: MeshSettings, name: str) -> AsyncEngine:
@@ -36,8 +38,7 @@ async def migrate(engine: AsyncEngine, script_location: Path, *, version_table: 
     """
     try:
         async with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                await connection.execute(text("SELECT pg_advisory_xact_lock(824502)"))
+            await connection.execute(text(_MIGRATION_LOCKS[engine.dialect.name]))
             await connection.run_sync(_upgrade, script_location, version_table)
     except OSError as error:
         raise UnavailableError(f"The database {engine.url!r} cannot be reached: {error}.") from error
@@ -80,6 +81,8 @@ def _postgresql(url: str, name: str) -> AsyncEngine:
 
 def _create_schema(raw: DBAPIConnection, schema: str) -> None:
     cursor = raw.cursor()
+    # Even with IF NOT EXISTS, two replicas that create it at once would collide.
+    cursor.execute(_MIGRATION_LOCKS["postgresql"])
     cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     cursor.close()
     raw.commit()
