@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -53,6 +54,10 @@ class MeshSettings(BaseSettings):
     step_timeout_s: float = Field(default=900.0, gt=0, description="Deadline of one step of an analysis.")
     idle_timeout_s: float = Field(default=60.0, gt=0, description="Longest silence of a running step.")
     analysis_timeout_s: float = Field(default=3600.0, gt=0, description="Deadline of a whole analysis.")
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Further host names that the mesh answers for while it is bound to loopback.",
+    )
     push_allow_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Non-public hosts that push notifications may go to."
     )
@@ -79,7 +84,7 @@ class MeshSettings(BaseSettings):
             return [Path(part) for part in value.split(os.pathsep) if part]
         return value
 
-    @field_validator("push_allow_hosts", "source_allow_hosts", mode="before")
+    @field_validator("allowed_hosts", "push_allow_hosts", "source_allow_hosts", mode="before")
     @classmethod
     def _split_commas(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -110,6 +115,13 @@ class MeshSettings(BaseSettings):
                 "Keep 127.0.0.1, or set MESH_TRUSTED_NETWORK=1 when the network itself keeps strangers out."
             )
         return self
+
+    def known_hosts(self) -> set[str] | None:
+        """The host names that services answer for; None, when they are bound beyond loopback, for any."""
+        if self.host not in LOOPBACK:
+            return None
+        own = urlsplit(self.address_template.format(name="mesh", port=1)).hostname
+        return {*LOOPBACK, *self.allowed_hosts, *([own] if own else [])}
 
     def port_of(self, name: str) -> int:
         """The port of the service whose card is `cards_dir/<name>.json`, offset included."""

@@ -39,6 +39,7 @@ from .executor import SkillExecutor
 from .grpc import grpc_server
 from .handler import MeshRequestHandler
 from .health import Health
+from .hosts import KnownHosts
 from .limits import REST_PREFIX, ControlPlaneLimits
 from .mediatype import NegotiatedMediaType
 from .metrics import STARTED, HttpMetrics
@@ -55,6 +56,7 @@ def build_app(spec: ServiceSpec, settings: MeshSettings, base_url: str | None = 
     """The application of one service. `base_url` is where clients reach it; by default its address in the mesh."""
     card = spec.served_card(base_url or settings.address_template.format(name=spec.name, port=spec.port))
     agent = agent_class(spec)(spec.name, card, settings)
+    hosts = settings.known_hosts()
     health = Health(spec.name, str(card.get("version", "")), agent.ready)
     routes: list[BaseRoute] = [
         *agent.routes(),
@@ -66,6 +68,7 @@ def build_app(spec: ServiceSpec, settings: MeshSettings, base_url: str | None = 
         lifespan=_lifespan(agent, health, spec),
         middleware=[
             Middleware(HttpMetrics),
+            *([Middleware(KnownHosts, hosts=hosts)] if hosts is not None else []),
             Middleware(TraceContext),
             Middleware(
                 AuthenticationMiddleware,
