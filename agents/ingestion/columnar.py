@@ -7,11 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mesh.errors import BadInputError
-
 from .account import Account
 from .batches import BATCH_ROWS, Batch, Source
 from .dialect import unique_names
+from .refusal import SourceRefused
 
 
 def open_parquet(path: Path) -> Source:
@@ -22,12 +21,14 @@ def open_parquet(path: Path) -> Source:
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise BadInputError(
-            f"The Parquet file is damaged ({error}). Write it again and send it again."
+        raise SourceRefused(
+            "The Parquet file is damaged ({error}). Write it again and send it again.",
+            "Parquet 파일이 손상되었습니다({error}). 파일을 다시 저장해 보내 주십시오.",
+            error=error,
         ) from error
     fields = [f for f in file.schema_arrow if not f.name.startswith("__index_level_")]
     if not fields:
-        raise BadInputError("The Parquet file has no columns.")
+        raise SourceRefused("The Parquet file has no columns.", "Parquet 파일에 열이 없습니다.")
     account = Account()
     total = max(1, file.metadata.num_rows)
 

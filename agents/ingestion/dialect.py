@@ -4,9 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from mesh.errors import BadInputError
-
 from .records import Record, read_records
+from .refusal import SourceRefused
 
 USUAL_DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _NEVER = frozenset("\"'.-_/:()[]{}%+@#&*\\ ")
@@ -51,8 +50,9 @@ def sniff(lines: list[str], *, delimiter: str | None = None, header: bool | None
     Raises: BadInputError when there is no line with text.
     """
     if not any(line.strip() for line in lines):
-        raise BadInputError(
-            "The file has no text in its first lines. Send a file with a header row and data rows."
+        raise SourceRefused(
+            "The file has no text in its first lines. Send a file with a header row and data rows.",
+            "파일의 앞부분에 글자가 없습니다. 머리글 행과 데이터 행이 있는 파일을 보내 주십시오.",
         )
     chosen = delimiter or _best_delimiter(lines)
     records = list(read_records(lines, chosen, '"', 0))

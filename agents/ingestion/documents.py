@@ -8,11 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from mesh.errors import BadInputError
-
 from .account import Account
 from .batches import BATCH_ROWS, Batch, Source
 from .encoding import detect_encoding
+from .refusal import SourceRefused
 
 _MAX_COLUMNS = 5_000
 _MAX_BAD_LINES_SHARE = 0.5
@@ -27,12 +26,19 @@ def open_json(path: Path, *, encoding: str | None = None) -> Source:
     try:
         document = json.loads(path.read_text(encoding=codec.name, errors=codec.errors))
     except json.JSONDecodeError as error:
-        raise BadInputError(
-            f"The file is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}. "
-            "For one object per line, name the file .jsonl."
+        raise SourceRefused(
+            "The file is not valid JSON: {problem} at line {line}, column {column}. "
+            "For one object per line, name the file .jsonl.",
+            "파일이 올바른 JSON이 아닙니다({line}번째 줄 {column}번째 글자: {problem}). "
+            "한 줄에 객체가 하나씩 있다면 파일 이름을 .jsonl로 끝내 주십시오.",
+            problem=error.msg,
+            line=error.lineno,
+            column=error.colno,
         ) from error
     except RecursionError:
-        raise BadInputError("The JSON is nested too deeply to be a table.") from None
+        raise SourceRefused(
+            "The JSON is nested too deeply to be a table.", "JSON이 너무 깊게 중첩되어 표로 읽을 수 없습니다."
+        ) from None
     where, records = find_records(document)
     account = Account()
     flat = [_flatten(record) for record in records]
@@ -57,8 +63,11 @@ def open_json_lines(path: Path, *, encoding: str | None = None) -> Source:
             names.update(dict.fromkeys(_flatten(record) if record else ()))
             _check_width(len(names))
     if total == 0 or bad > _MAX_BAD_LINES_SHARE * total:
-        raise BadInputError(
-            f"{bad} of {total} lines are not JSON objects. Send one object per line, or a JSON list."
+        raise SourceRefused(
+            "{bad} of {total} lines are not JSON objects. Send one object per line, or a JSON list.",
+            "{total}줄 가운데 {bad}줄이 JSON 객체가 아닙니다. 한 줄에 객체를 하나씩 적거나 JSON 목록을 보내 주십시오.",
+            bad=bad,
+            total=total,
         )
     account = Account()
     size = max(1, path.stat().st_size)
@@ -110,8 +119,9 @@ def find_records(document: Any) -> tuple[str, list[dict[str, Any]]]:
             return path, _rows_of(rows)
         if document and not any(isinstance(v, list | dict) for v in document.values()):
             return "$", [document]
-    raise BadInputError(
-        "The JSON holds no table. Send a list of objects, or an object whose values are equally long lists."
+    raise SourceRefused(
+        "The JSON holds no table. Send a list of objects, or an object whose values are equally long lists.",
+        "JSON에 표가 없습니다. 객체의 목록이나, 길이가 같은 목록들을 값으로 가진 객체를 보내 주십시오.",
     )
 
 
@@ -125,8 +135,9 @@ def _rows_of(items: list[Any]) -> list[dict[str, Any]]:
         return [{f"column_{i + 1}": cell for i, cell in enumerate(row)} for row in items]
     if items and not any(isinstance(item, list | dict) for item in items):
         return [{"value": item} for item in items]
-    raise BadInputError(
-        "The JSON list mixes objects with other values. Send a list of objects with the same fields."
+    raise SourceRefused(
+        "The JSON list mixes objects with other values. Send a list of objects with the same fields.",
+        "JSON 목록에 객체와 다른 값이 섞여 있습니다. 같은 필드를 가진 객체의 목록을 보내 주십시오.",
     )
 
 
@@ -190,8 +201,10 @@ def _names(flat: list[dict[str, str | None]]) -> list[str]:
 
 def _check_width(columns: int) -> None:
     if columns > _MAX_COLUMNS:
-        raise BadInputError(
-            f"The objects have more than {_MAX_COLUMNS:,} different fields. Send objects that share the same fields."
+        raise SourceRefused(
+            "The objects have more than {limit:,} different fields. Send objects that share the same fields.",
+            "객체들의 서로 다른 필드가 {limit:,}개를 넘습니다. 같은 필드를 가진 객체를 보내 주십시오.",
+            limit=_MAX_COLUMNS,
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from mesh.errors import BadInputError
+from .refusal import SourceRefused
 
 BLOCK_BYTES = 1 << 20
 SAMPLE_BYTES = 1 << 18
@@ -44,8 +44,9 @@ def detect_encoding(path: Path, given: str | None = None) -> Encoding:
     with path.open("rb") as stream:
         sample = stream.read(SAMPLE_BYTES)
     if not sample.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
-        raise BadInputError(
-            "The file is empty. Send a file that has a header row and at least one row of data."
+        raise SourceRefused(
+            "The file is empty. Send a file that has a header row and at least one row of data.",
+            "파일이 비어 있습니다. 머리글 행과 한 행 이상의 데이터가 있는 파일을 보내 주십시오.",
         )
     if given:
         return _checked(path, given)
@@ -56,9 +57,11 @@ def detect_encoding(path: Path, given: str | None = None) -> Encoding:
     if wide and _decodes(path, wide):
         return Encoding(wide)
     if b"\x00" in sample or _control_share(sample) > 0.02:
-        raise BadInputError(
+        raise SourceRefused(
             "The file is binary, not text, and not a known data format. "
-            "Send CSV, TSV, Excel, JSON, JSON Lines or Parquet (optionally gzip or zip)."
+            "Send CSV, TSV, Excel, JSON, JSON Lines or Parquet (optionally gzip or zip).",
+            "텍스트가 아닌 이진 파일이며 알려진 데이터 형식도 아닙니다. "
+            "CSV, TSV, Excel, JSON, JSON Lines, Parquet 파일을 보내 주십시오(gzip, zip 압축 가능).",
         )
     return _eight_bit(path, sample)
 
@@ -67,11 +70,18 @@ def _checked(path: Path, given: str) -> Encoding:
     try:
         name = codecs.lookup(given).name
     except LookupError:
-        raise BadInputError(
-            f"Encoding {given!r} is not known. Leave `encoding` out to have it detected, or give utf-8, cp949, utf-16 or latin-1."
+        raise SourceRefused(
+            "Encoding {given!r} is not known. Leave `encoding` out to have it detected, or give utf-8, cp949, utf-16 or latin-1.",
+            "{given!r}(은/는) 알 수 없는 인코딩입니다. `encoding`을 비워 자동으로 찾게 하거나 utf-8, cp949, utf-16, latin-1 "
+            "가운데 하나를 지정해 주십시오.",
+            given=given,
         ) from None
     if not _decodes(path, name):
-        raise BadInputError(f"The file is not valid {given}. Leave `encoding` out to have it detected.")
+        raise SourceRefused(
+            "The file is not valid {given}. Leave `encoding` out to have it detected.",
+            "파일을 {given} 인코딩으로 읽을 수 없습니다. `encoding`을 비워 자동으로 찾게 해 주십시오.",
+            given=given,
+        )
     return Encoding(name)
 
 

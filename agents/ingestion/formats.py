@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
-from mesh.errors import BadInputError, TooLargeError
+from mesh.errors import TooLargeError
 
 from .batches import Source
 from .columnar import open_parquet
 from .delimited import open_delimited
 from .documents import open_json, open_json_lines
 from .job import Options
+from .refusal import SourceRefused
 from .workbook import open_workbook
 
 Format = Literal["delimited", "workbook", "json", "json_lines", "parquet", "gzip", "zip"]
@@ -22,17 +23,45 @@ Format = Literal["delimited", "workbook", "json", "json_lines", "parquet", "gzip
 MAX_UNPACKED_BYTES = 16 << 30
 _HEAD_BYTES = 64 * 1024
 _REFUSED = (
-    (b"%PDF", "a PDF document; export its table as CSV or Excel"),
-    (b"\x89PNG", "a picture; send the data it was drawn from"),
-    (b"\xff\xd8\xff", "a picture; send the data it was drawn from"),
-    (b"GIF8", "a picture; send the data it was drawn from"),
-    (b"SQLite format 3\x00", "a SQLite database; export the table you want as CSV"),
-    (b"7z\xbc\xaf", "a 7-Zip archive; unpack it or use zip or gzip"),
-    (b"Rar!", "a RAR archive; unpack it or use zip or gzip"),
-    (b"BZh", "a bzip2 archive; use zip or gzip"),
-    (b"\xfd7zXZ", "an xz archive; use zip or gzip"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
+    (
+        b"%PDF",
+        "a PDF document; export its table as CSV or Excel",
+        "PDF 문서입니다. 표를 CSV나 Excel로 내보내 주십시오",
+    ),
+    (
+        b"\x89PNG",
+        "a picture; send the data it was drawn from",
+        "그림입니다. 그림의 바탕이 된 데이터를 보내 주십시오",
+    ),
+    (
+        b"\xff\xd8\xff",
+        "a picture; send the data it was drawn from",
+        "그림입니다. 그림의 바탕이 된 데이터를 보내 주십시오",
+    ),
+    (
+        b"GIF8",
+        "a picture; send the data it was drawn from",
+        "그림입니다. 그림의 바탕이 된 데이터를 보내 주십시오",
+    ),
+    (
+        b"SQLite format 3\x00",
+        "a SQLite database; export the table you want as CSV",
+        "SQLite 데이터베이스입니다. 필요한 표를 CSV로 내보내 주십시오",
+    ),
+    (
+        b"7z\xbc\xaf",
+        "a 7-Zip archive; unpack it or use zip or gzip",
+        "7-Zip 압축 파일입니다. 압축을 풀거나 zip 또는 gzip을 사용해 주십시오",
+    ),
+    (
+        b"Rar!",
+        "a RAR archive; unpack it or use zip or gzip",
+        "RAR 압축 파일입니다. 압축을 풀거나 zip 또는 gzip을 사용해 주십시오",
+    ),
+    (b"BZh", "a bzip2 archive; use zip or gzip", "bzip2 압축 파일입니다. zip 또는 gzip을 사용해 주십시오"),
+    (b"\xfd7zXZ", "an xz archive; use zip or gzip", "xz 압축 파일입니다. zip 또는 gzip을 사용해 주십시오"),
+    (b"\x7fELF", "a program", "프로그램입니다. 데이터 파일을 보내 주십시오"),
+    (b"MZ\x90", "a program", "프로그램입니다. 데이터 파일을 보내 주십시오"),
 )
 _DATA_SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods"}
@@ -47,10 +76,16 @@ def detect_format(path: Path, name: str) -> Format:
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
     if not head:
-        raise BadInputError(f"{name} is empty (0 bytes). Send a file that has a header row and data rows.")
-    for magic, what in _REFUSED:
+        raise SourceRefused(
+            "{name} is empty (0 bytes). Send a file that has a header row and data rows.",
+            "{name} 파일이 비어 있습니다(0바이트). 머리글 행과 데이터 행이 있는 파일을 보내 주십시오.",
+            name=name,
+        )
+    for magic, what, what_ko in _REFUSED:
         if head.startswith(magic):
-            raise BadInputError(f"{name} is {what}.")
+            raise SourceRefused(
+                "{name} is {what}.", "{name} 파일은 {what_ko}.", name=name, what=what, what_ko=what_ko
+            )
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"\x1f\x8b"):
@@ -71,7 +106,11 @@ def open_source(path: Path, name: str, options: Options, workdir: Path, *, stric
     if kind in ("gzip", "zip"):
         inner, inner_name = (_gunzip if kind == "gzip" else _unzip)(path, name, options, workdir)
         if detect_format(inner, inner_name) in ("gzip", "zip"):
-            raise BadInputError(f"{name} holds another archive. Send the data file itself.")
+            raise SourceRefused(
+                "{name} holds another archive. Send the data file itself.",
+                "{name} 파일 안에 또 다른 압축 파일이 있습니다. 데이터 파일을 직접 보내 주십시오.",
+                name=name,
+            )
         source = open_source(inner, inner_name, options, workdir, strict=strict)
         return Source(
             source.names,
@@ -108,7 +147,10 @@ def _is_workbook(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
     except zipfile.BadZipFile as error:
-        raise BadInputError("The zip or Excel file is damaged. Save it again and send it again.") from error
+        raise SourceRefused(
+            "The zip or Excel file is damaged. Save it again and send it again.",
+            "zip 또는 Excel 파일이 손상되었습니다. 다시 저장해 보내 주십시오.",
+        ) from error
     return "[Content_Types].xml" in names or "mimetype" in names
 
 
@@ -120,10 +162,28 @@ def _gunzip(path: Path, name: str, options: Options, workdir: Path) -> tuple[Pat
         with gzip.open(path) as packed:
             _copy(packed, target, name)
     except (OSError, EOFError, zlib.error) as error:
-        raise BadInputError(
-            f"{name} is a damaged gzip file ({error}). Pack it again and send it again."
+        raise SourceRefused(
+            "{name} is a damaged gzip file ({error}). Pack it again and send it again.",
+            "{name} 파일은 손상된 gzip 파일입니다({error}). 다시 압축해 보내 주십시오.",
+            name=name,
+            error=error,
         ) from error
     return target, inner_name
+
+
+def _several(name: str, listed: str) -> SourceRefused:
+    if not listed:
+        return SourceRefused(
+            "{name} holds no data file. Send the data file itself.",
+            "{name} 파일 안에 데이터 파일이 없습니다. 데이터 파일을 직접 보내 주십시오.",
+            name=name,
+        )
+    return SourceRefused(
+        "{name} holds several data files: {listed}. Say which one with `member`, or send the file itself.",
+        "{name} 파일 안에 데이터 파일이 여러 개 있습니다: {listed}. `member`로 하나를 지정하거나 그 파일을 직접 보내 주십시오.",
+        name=name,
+        listed=listed,
+    )
 
 
 def _unzip(path: Path, name: str, options: Options, workdir: Path) -> tuple[Path, str]:
@@ -140,16 +200,22 @@ def _unzip(path: Path, name: str, options: Options, workdir: Path) -> tuple[Path
         if options.member is not None:
             members = [info for info in members if info.filename == options.member]
         if len(members) != 1:
-            what = f"holds several data files: {listed}" if listed else "holds no data file"
-            raise BadInputError(f"{name} {what}. Say which one with `member`, or send the file itself.")
+            raise _several(name, listed)
         if members[0].flag_bits & 1:
-            raise BadInputError(f"{name} is protected by a password. Send it without one.")
+            raise SourceRefused(
+                "{name} is protected by a password. Send it without one.",
+                "{name} 파일은 암호로 보호되어 있습니다. 암호 없이 보내 주십시오.",
+                name=name,
+            )
         try:
             with archive.open(members[0]) as packed:
                 _copy(packed, target, name)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise BadInputError(
-                f"{name} is a damaged zip file ({error}). Pack it again and send it again."
+            raise SourceRefused(
+                "{name} is a damaged zip file ({error}). Pack it again and send it again.",
+                "{name} 파일은 손상된 zip 파일입니다({error}). 다시 압축해 보내 주십시오.",
+                name=name,
+                error=error,
             ) from error
     return target, PurePosixPath(members[0].filename).name
 

@@ -8,6 +8,8 @@ from typing import Any
 from mesh.language import Language
 from mesh.results import Column
 
+from .refusal import SourceRefused
+
 
 @dataclass(frozen=True)
 class Options:
@@ -38,7 +40,10 @@ def run_load(
     language: Language,
     progress: Callable[[float, str], None] | None = None,
 ) -> Loaded:
-    """See `loading.load_file`."""
+    """See `loading.load_file`; what is wrong with the source is said in `language`."""
     from .loading import load_file
 
-    return load_file(path, name, target, workdir, options, language, progress)
+    try:
+        return load_file(path, name, target, workdir, options, language, progress)
+    except SourceRefused as error:
+        raise error.spoken(language) from error

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mesh.errors import BadInputError
-
 from .batches import Source, tidy
 from .interpretation import Evidence
+from .refusal import SourceRefused
 
 MAX_COLUMNS = 10_000
 
@@ -34,10 +32,16 @@ def stage(source: Source, path: Path, progress: Callable[[float], None]) -> Stag
     """
     staged = Staged(path, source)
     if not source.names:
-        raise BadInputError("The source has no columns. Send a table with a header row and data rows.")
+        raise SourceRefused(
+            "The source has no columns. Send a table with a header row and data rows.",
+            "원본에 열이 없습니다. 머리글 행과 데이터 행이 있는 표를 보내 주십시오.",
+        )
     if len(source.names) > MAX_COLUMNS:
-        raise BadInputError(
-            f"The source has {len(source.names):,} columns; {MAX_COLUMNS:,} is the limit. Is it transposed?"
+        raise SourceRefused(
+            "The source has {columns:,} columns; {limit:,} is the limit. Is it transposed?",
+            "원본의 열이 {columns:,}개로 한도 {limit:,}개를 넘습니다. 행과 열이 바뀐 것은 아닌지 확인해 주십시오.",
+            columns=len(source.names),
+            limit=MAX_COLUMNS,
         )
     writer: pq.ParquetWriter | None = None
     try:
@@ -57,7 +61,7 @@ def stage(source: Source, path: Path, progress: Callable[[float], None]) -> Stag
         if writer is not None:
             writer.close()
     if staged.rows == 0:
-        raise BadInputError(_no_rows(source))
+        raise _without_rows(source)
     return staged
 
 
@@ -65,8 +69,16 @@ def _schema(types: list[pa.DataType]) -> pa.Schema:
     return pa.schema([(str(position), kind) for position, kind in enumerate(types)])
 
 
-def _no_rows(source: Source) -> str:
-    header = ", ".join(source.names[:10])
-    facts: dict[str, Any] = {**source.details}
-    where = f" (header in row {facts['header_row']}: {header})" if facts.get("header_row") else ""
-    return f"The source has a header but no rows of data{where}. Send at least one row of data."
+def _without_rows(source: Source) -> SourceRefused:
+    row = source.details.get("header_row")
+    if not row:
+        return SourceRefused(
+            "The source has a header but no rows of data. Send at least one row of data.",
+            "원본에 머리글만 있고 데이터 행이 없습니다. 데이터를 한 행 이상 보내 주십시오.",
+        )
+    return SourceRefused(
+        "The source has a header but no rows of data (header in row {row}: {header}). Send at least one row of data.",
+        "원본에 머리글만 있고 데이터 행이 없습니다({row}번째 행의 머리글: {header}). 데이터를 한 행 이상 보내 주십시오.",
+        row=row,
+        header=", ".join(source.names[:10]),
+    )

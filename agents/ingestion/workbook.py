@@ -8,11 +8,10 @@ from typing import Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from mesh.errors import BadInputError
-
 from .account import Account
 from .batches import BATCH_ROWS, Batch, Source
 from .dialect import unique_names
+from .refusal import SourceRefused
 
 _HEADER_SEARCH_ROWS = 40
 
@@ -27,8 +26,10 @@ def open_workbook(path: Path, *, sheet: str | int | None = None, header: bool | 
         names = [s.name for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         chosen, rows, above = _choose(book, names, sheet)
     except CalamineError as error:
-        raise BadInputError(
-            f"The workbook cannot be read ({error}). Save it again without a password, or export the sheet as CSV."
+        raise SourceRefused(
+            "The workbook cannot be read ({error}). Save it again without a password, or export the sheet as CSV.",
+            "통합 문서를 읽을 수 없습니다({error}). 암호 없이 다시 저장하거나 시트를 CSV로 내보내 주십시오.",
+            error=error,
         ) from error
     start, width = _table_start(rows)
     head = rows[start][:width]
@@ -74,19 +75,31 @@ def _choose(
     if isinstance(sheet, int) or (isinstance(sheet, str) and sheet.isdigit() and sheet not in names):
         position = int(sheet)
         if not 1 <= position <= len(names):
-            raise BadInputError(
-                f"There is no sheet {position}; the workbook has {len(names)}: {', '.join(names)}."
+            raise SourceRefused(
+                "There is no sheet {position}; the workbook has {count}: {names}.",
+                "{position}번째 시트가 없습니다. 통합 문서의 시트는 {count}개입니다: {names}.",
+                position=position,
+                count=len(names),
+                names=", ".join(names),
             )
         sheet = names[position - 1]
     if sheet is not None:
         if sheet not in names:
-            raise BadInputError(f"There is no sheet {sheet!r}. The sheets are: {', '.join(names)}.")
+            raise SourceRefused(
+                "There is no sheet {sheet!r}. The sheets are: {names}.",
+                "{sheet!r} 시트가 없습니다. 시트 목록: {names}.",
+                sheet=sheet,
+                names=", ".join(names),
+            )
         return sheet, *_rows(book, sheet)
     for name in names:
         rows, above = _rows(book, name)
         if sum(any(c != "" for c in row) for row in rows) >= 2:
             return name, rows, above
-    raise BadInputError("No sheet of the workbook has a header row and a row of data.")
+    raise SourceRefused(
+        "No sheet of the workbook has a header row and a row of data.",
+        "머리글 행과 데이터 행이 있는 시트가 통합 문서에 없습니다.",
+    )
 
 
 def _rows(book: CalamineWorkbook, name: str) -> tuple[list[list[Any]], int]:
@@ -101,7 +114,10 @@ def _table_start(rows: list[list[Any]]) -> tuple[int, int]:
     top = rows[:_HEADER_SEARCH_ROWS]
     filled = [sum(c != "" for c in row) for row in top]
     if not filled or max(filled) == 0:
-        raise BadInputError("The sheet is empty. Choose another with `sheet`.")
+        raise SourceRefused(
+            "The sheet is empty. Choose another with `sheet`.",
+            "시트가 비어 있습니다. `sheet`로 다른 시트를 지정해 주십시오.",
+        )
     start = next(i for i, n in enumerate(filled) if n >= max(1, (max(filled) + 1) // 2))
     width = max((i + 1 for row in rows[start:] for i, c in enumerate(row) if c != ""), default=0)
     return start, width

@@ -2,15 +2,17 @@
 
 import gzip
 import io
+import pickle
 import random
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from agents.ingestion.job import Options
+from agents.ingestion.job import Options, run_load
 from agents.ingestion.loading import load_file
 from mesh.errors import BadInputError
+from mesh.language import detect_language
 
 
 def zipped(**members: str) -> bytes:
@@ -56,6 +58,20 @@ def test_a_source_that_is_no_table_is_refused_with_a_remedy(
         load_file(source, name, tmp_path / "out.parquet", tmp_path, options, "en")
 
     assert words in refused.value.message
+
+    with pytest.raises(BadInputError) as spoken:
+        run_load(source, name, tmp_path / "out.parquet", tmp_path, options, "ko")
+
+    assert detect_language(spoken.value.message) == "ko"
+    assert pickle.loads(pickle.dumps(spoken.value)).message == spoken.value.message
+
+
+def test_names_in_a_refusal_are_no_templates(tmp_path: Path) -> None:
+    source = tmp_path / "{x} {0}.csv"
+    source.write_bytes(b"{a},{b}\n")
+
+    with pytest.raises(BadInputError, match=r"\{a\}, \{b\}"):
+        run_load(source, source.name, tmp_path / "out.parquet", tmp_path, Options(), "ko")
 
 
 def test_a_sheet_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
