@@ -6,12 +6,22 @@ from .cells import Cell, code, markdown
 from .outline import Outline
 
 _FUNCTIONS = '''
+def one_spelling(values):
+    """The values as texts; those that differ only in capitals or spaces in their most frequent spelling. `data` stays as is."""
+    text = values.dropna().astype(str)
+    counts = text.value_counts()
+    folded = {spelling: " ".join(spelling.split()).casefold() for spelling in counts.index}
+    # In ascending order of frequency, so that the most frequent spelling of a value is the one that stays.
+    shown = {folded[spelling]: spelling for spelling in sorted(counts.index, key=lambda s: (counts[s], s))}
+    return text.map({spelling: shown[fold] for spelling, fold in folded.items()})
+
+
 def grouped(frame, dimension, measure, aggregation, positive=None):
     """The measure by the levels of a column: a sum, a mean, or the share of rows that equal `positive`."""
     known = frame[[dimension, measure]].dropna()
-    labels = known[dimension].astype(str)
+    labels = one_spelling(frame[dimension]).loc[known.index]
     if aggregation == "rate":
-        return known[measure].astype(str).eq(str(positive)).groupby(labels).mean()
+        return one_spelling(frame[measure]).loc[known.index].eq(str(positive)).groupby(labels).mean()
     return known[measure].groupby(labels).agg(aggregation)
 
 
@@ -20,7 +30,7 @@ def over_time(frame, date, measure, aggregation, frequency, positive=None):
     known = frame[[date, measure]].dropna()
     values = known[measure]
     if aggregation == "rate":
-        values = values.astype(str).eq(str(positive))
+        values = one_spelling(frame[measure]).loc[known.index].eq(str(positive))
     series = pd.Series(values.to_numpy(), index=pd.DatetimeIndex(pd.to_datetime(known[date]))).sort_index()
     return series.resample(frequency).agg("mean" if aggregation == "rate" else aggregation)
 '''
@@ -39,7 +49,7 @@ plt.show()
 """
 
 _FLAG = """
-counts = data[MEASURE].astype(str).value_counts()
+counts = one_spelling(data[MEASURE]).value_counts()
 display(counts.to_frame("rows").assign(share=counts / counts.sum()))
 """
 

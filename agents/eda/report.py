@@ -48,6 +48,7 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
     return {
         "rows": sheet.rows,
         "columns": columns,
+        "spellings": [{"column": name, "rows": rows} for name, rows in sheet.respelled.items()],
         "focus": {
             "measures": list(focus.measures),
             "dimensions": list(focus.dimensions),

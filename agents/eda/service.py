@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.results import Column, Output, SkillResult
+from mesh.spelling import spelling_note
 
 
 def explore(
@@ -58,9 +60,10 @@ def explore(
     )
 
 
-def warnings_of(report: dict[str, object], language: Language) -> list[str]:
-    """What a reader must know before trusting the report: cut periods, undated rows, columns left out."""
-    found: list[str] = []
+def warnings_of(report: dict[str, Any], language: Language) -> list[str]:
+    """What a reader must know before trusting the report: merged spellings, cut periods, undated rows."""
+    merged = {record["column"]: record["rows"] for record in report["spellings"]}
+    found: list[str] = [spelling_note(language, merged)] if merged else []
     time = report["time"]
     if isinstance(time, dict):
         partial = time["measures"][0]["partial"]

@@ -2,7 +2,7 @@
 dates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from mesh.errors import BadInputError
 from mesh.results import Column
+from mesh.spelling import merge_spellings
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -30,7 +31,11 @@ class Levels:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Columns by role. `numeric` holds NaN where a value is missing or infinite; `dates` holds NaT."""
+    """Columns by role. `numeric` holds NaN where a value is missing or infinite; `dates` holds NaT.
+
+    `respelled` counts, by column, the rows that were counted under another spelling of their value; columns
+    without such rows are not in it.
+    """
 
     rows: int
     columns: tuple[Column, ...]
@@ -39,6 +44,7 @@ class Sheet:
     dates: dict[str, "pd.Series[pd.Timestamp]"]
     missing: dict[str, int]
     distinct: dict[str, int]
+    respelled: dict[str, int] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError when there is none."""
@@ -74,6 +80,7 @@ def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
     dates: dict[str, pd.Series[pd.Timestamp]] = {}
     missing: dict[str, int] = {}
     distinct: dict[str, int] = {}
+    respelled: dict[str, int] = {}
     for column in columns:
         values = frame[column.name]
         missing[column.name] = int(values.isna().sum())
@@ -84,11 +91,12 @@ def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
             numeric[column.name] = _numbers(values)
             distinct[column.name] = int(values.nunique())
         elif column.semantic in GROUPING and not (column.semantic == "geo" and column.type == "number"):
-            levels[column.name] = _levels(values)
+            levels[column.name], changed = _levels(values)
+            respelled |= {column.name: changed} if changed else {}
             distinct[column.name] = len(levels[column.name].names)
         else:
             distinct[column.name] = int(values.nunique())
-    return Sheet(len(frame), tuple(columns), numeric, levels, dates, missing, distinct)
+    return Sheet(len(frame), tuple(columns), numeric, levels, dates, missing, distinct, respelled)
 
 
 def _is_number(column: Column) -> bool:
@@ -105,15 +113,20 @@ def _numbers(values: "pd.Series[float]") -> Numbers:
     return numbers
 
 
-def _levels(values: "pd.Series[str]") -> Levels:
+def _levels(values: "pd.Series[str]") -> tuple[Levels, int]:
+    """The levels, spellings of one value taken together, and the number of rows in a rarer spelling."""
     codes, uniques = pd.factorize(values, use_na_sentinel=True)
-    names = [str(value) for value in uniques]
-    order = sorted(range(len(names)), key=lambda index: names[index])
-    rank = np.empty(len(names) + 1, dtype=np.int64)
-    rank[-1] = -1
-    for position, index in enumerate(order):
-        rank[index] = position
-    return Levels(rank[codes], tuple(names[index] for index in order))
+    spellings = [str(value) for value in uniques]
+    counts = np.bincount(codes[codes >= 0], minlength=len(spellings))
+    merged = merge_spellings(dict(zip(spellings, counts.tolist(), strict=True)))
+    shown = [merged.get(spelling, spelling) for spelling in spellings]
+    names = tuple(sorted(set(shown)))
+    rank = {name: position for position, name in enumerate(names)}
+    positions = np.array([*(rank[name] for name in shown), -1], dtype=np.int64)
+    changed = sum(
+        int(n) for spelling, name, n in zip(spellings, shown, counts, strict=True) if spelling != name
+    )
+    return Levels(positions[codes], names), changed
 
 
 def _dates(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":

@@ -12,7 +12,7 @@ from .tokens import Tokenizer
 class ColumnInfo:
     """One column. `concepts` is its name in concepts, without words such as `id`; `yes` and `no` are the two values of a
     yes-or-no column; `low` and `high` are the ends of a numeric column; `spellings` are values
-    that differ only in case or outer spaces, by the most frequent spelling."""
+    that differ only in capitals or white space, by the most frequent spelling."""
 
     name: str
     type: str

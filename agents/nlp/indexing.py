@@ -4,6 +4,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from mesh.spelling import merge_spellings
+
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
 from .concepts import NO, TRANSPARENT, VALUE_WORDS, YES
 from .tokens import Tokenizer
@@ -50,13 +52,12 @@ def _ends(values: Any, type_name: str) -> dict[str, Any]:
 
 
 def _spellings(values: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Values that are equal but for case and outer spaces: the most frequent one with all of them."""
-    counts: dict[str, dict[str, int]] = {}
-    for entry in values.drop_null().value_counts().to_pylist():
-        value = str(entry["values"])
-        counts.setdefault(value.strip().casefold(), {})[value] = entry["counts"]
-    several = [group for _, group in sorted(counts.items()) if len(group) > 1]
-    return tuple((max(g, key=lambda v: (g[v], v)), tuple(sorted(g))) for g in several)
+    """Values that are equal but for capitals and white space: the most frequent spelling with all of them."""
+    counts = {str(e["values"]): int(e["counts"]) for e in values.drop_null().value_counts().to_pylist()}
+    groups: dict[str, list[str]] = {}
+    for spelling, shown in merge_spellings(counts).items():
+        groups.setdefault(shown, []).append(spelling)
+    return tuple((shown, tuple(spellings)) for shown, spellings in groups.items())
 
 
 def _assemble(

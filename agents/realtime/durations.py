@@ -70,26 +70,18 @@ _NAMED = {
 }
 _SLIDE_BEFORE = re.compile(r"(?:every|slid\w*\s+(?:by|every)|advanc\w*\s+by|step\s+of)\s*$", re.IGNORECASE)
 _NICE = (
-    1,
-    5,
-    10,
-    15,
-    30,
-    60,
-    300,
-    600,
-    900,
-    1800,
-    3600,
-    10_800,
-    21_600,
-    43_200,
-    86_400,
-    604_800,
-    2_592_000,
-    7_776_000,
-    31_536_000,
+    *(1, 5, 10, 15, 30),
+    *(60, 300, 600, 900, 1800),
+    *(3600, 10_800, 21_600, 43_200),
+    *(86_400, 604_800, 2_592_000, 7_776_000, 31_536_000),
 )
+_STEPS = (
+    *(1, 2, 5, 10, 15, 30),
+    *(60, 120, 300, 600, 900, 1800),
+    *(3600, 7200, 10_800, 21_600, 43_200),
+    *(86_400, 604_800),
+)
+_SLIDES_PER_WINDOW = 5
 
 
 def parse_duration(text: str) -> float:
@@ -127,12 +119,32 @@ def nice_window(span_s: float, step_s: float) -> float:
     return float(min(_NICE, key=lambda seconds: abs(_log(seconds) - _log(wanted))))
 
 
+def nice_slide(size_s: float) -> float:
+    """A round length near a fifth of a window, so that windows share most of their events: 7 days move on by 1 day.
+
+    A fifth itself for windows shorter than 2 seconds.
+    """
+    fitting = [seconds for seconds in _STEPS if seconds <= size_s / 2 and size_s % seconds == 0]
+    wanted = size_s / _SLIDES_PER_WINDOW
+    return float(min(fitting, key=lambda seconds: abs(_log(seconds) - _log(wanted)))) if fitting else wanted
+
+
 def duration_text(seconds: float) -> str:
     """The shortest exact way to write a length of time: 90000 → `25h`."""
     for unit in ("d", "h", "m"):
         if seconds >= _SECONDS[unit] and seconds % _SECONDS[unit] == 0:
             return f"{seconds / _SECONDS[unit]:.15g}{unit}"
     return f"{seconds:.15g}s"
+
+
+def duration_parts(seconds: float) -> list[tuple[float, str]]:
+    """A length of time in its largest units: 120960 → `[(1, "d"), (9, "h"), (36, "m")]`; only seconds have fractions."""
+    parts: list[tuple[float, str]] = []
+    rest = seconds
+    for unit in ("d", "h", "m"):
+        count, rest = divmod(rest, _SECONDS[unit])
+        parts += [(int(count), unit)] if count else []
+    return [*parts, (rest, "s")] if rest or not parts else parts
 
 
 def _log(value: float) -> float:

@@ -5,7 +5,7 @@ from typing import Any
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Output, SkillResult, Table
 
-from .durations import duration_text
+from .durations import duration_parts
 
 TABLE_ROWS = 50
 
@@ -46,8 +46,8 @@ def _overview(data: dict[str, Any], language: Language) -> Finding:
         "step": step,
         "c": watched or "",
         "mean": data["overall"]["mean"],
-        "wn": _leading(window),
-        "sn": _leading(slide),
+        "wn": [number for number, _ in duration_parts(data["window_s"])],
+        "sn": [number for number, _ in duration_parts(data["slide_s"])],
     }
     if watched is None or data["overall"]["mean"] is None:
         return finding(
@@ -166,17 +166,11 @@ def _warnings(data: dict[str, Any], language: Language) -> list[str]:
 
 
 def _length(seconds: float, language: Language) -> str:
-    """A length of time in words: `7 days`, `5분`."""
-    text = duration_text(seconds)
-    number, unit = text[:-1], text[-1]
+    """A length of time in words: `7 days`, `1 hour 30 minutes`, `5분`."""
+    words = {"d": ("day", "일"), "h": ("hour", "시간"), "m": ("minute", "분"), "s": ("second", "초")}
     if language == "ko":
-        return number + {"d": "일", "h": "시간", "m": "분", "s": "초"}[unit]
-    word = {"d": "day", "h": "hour", "m": "minute", "s": "second"}[unit]
-    return f"{number} {word}" + ("" if number == "1" else "s")
-
-
-def _leading(text: str) -> float:
-    import re
-
-    match = re.match(r"[\d.]+", text)
-    return float(match.group()) if match else 0.0
+        return " ".join(f"{number:.15g}{words[unit][1]}" for number, unit in duration_parts(seconds))
+    return " ".join(
+        f"{number:.15g} {words[unit][0]}" + ("" if number == 1 else "s")
+        for number, unit in duration_parts(seconds)
+    )

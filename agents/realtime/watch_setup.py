@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from mesh.errors import BadInputError
 from mesh.results import Column
 
-from .durations import durations_in, nice_window, parse_duration
+from .durations import durations_in, nice_slide, nice_window, parse_duration
 from .stream import StreamShape
 
 MAX_WINDOWS = 200_000
@@ -109,9 +109,9 @@ def choose_windows(
 
 
 def _default_slide(question: str, size_s: float) -> float:
-    """Sliding windows, when the question asks for them, move on by a fifth of their length; others tumble."""
+    """Sliding windows, when the question asks for them, move on by a round part of their length; others tumble."""
     sliding = re.search(r"slid|moving|rolling|슬라이딩|이동\s*(?:평균|윈도우|창)", question.lower())
-    return size_s / 5 if sliding else size_s
+    return nice_slide(size_s) if sliding else size_s
 
 
 def _origin(size_s: float, first_s: float) -> float:

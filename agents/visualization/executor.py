@@ -4,6 +4,8 @@ PNG."""
 from pydantic import Field
 
 from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
+from mesh.language import Language
+from mesh.spelling import spelling_note
 
 from .service import Drawing, Order, draw
 
@@ -40,7 +42,7 @@ class VisualizationAgent(Agent):
         return SkillResult(
             summary=say(ctx.language, en="Charts: {titles}.", ko="그래프: {titles}.", titles=titles),
             outputs=outputs,
-            warnings=[drawing.data["warning"] for drawing in drawings if "warning" in drawing.data],
+            warnings=_warnings(drawings, ctx.language),
         )
 
     async def _store(self, ctx: SkillContext, drawing: Drawing) -> Output:
@@ -54,3 +56,12 @@ class VisualizationAgent(Agent):
             data=drawing.data,
             files=[png, html],
         )
+
+
+def _warnings(drawings: list[Drawing], language: Language) -> list[str]:
+    """What the charts warn of, and once for all of them the spellings that were counted together."""
+    warnings = [drawing.data["warning"] for drawing in drawings if "warning" in drawing.data]
+    respelled: dict[str, int] = {}
+    for drawing in drawings:
+        respelled |= drawing.data.get("respelled", {})
+    return [*warnings, spelling_note(language, respelled)] if respelled else warnings

@@ -47,6 +47,7 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
     from .request import read_request
     from .scene import Scene
     from .sheet import read_sheet
+    from .spellings import respelled_in, with_note
 
     language = order.language
     tell = progress or (lambda _fraction, _message: None)
@@ -73,7 +74,11 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
     drawings = []
     for position, chart in enumerate(charts, start=1):
         tell(0.2 + 0.75 * position / len(charts), chart.title)
-        drawings.append(_write(position, chart, order))
+        respelled = respelled_in(chart, sheet)
+        drawing = _write(position, with_note(chart, respelled, language), order)
+        if respelled:
+            drawing.data["respelled"] = respelled
+        drawings.append(drawing)
     return drawings
 
 

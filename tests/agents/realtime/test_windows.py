@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.realtime.drift import PageHinkley, find_drift, robust_z
-from agents.realtime.durations import duration_text, durations_in, nice_window, parse_duration
+from agents.realtime.durations import (
+    duration_parts,
+    duration_text,
+    durations_in,
+    nice_slide,
+    nice_window,
+    parse_duration,
+)
 from agents.realtime.moments import Moments
 from agents.realtime.windows import Window, Windower
 from mesh.errors import BadInputError
@@ -180,3 +187,18 @@ def test_the_default_window_is_round_and_not_too_small() -> None:
     assert nice_window(86_400, 1) == 1800
     assert nice_window(4 * 365 * 86_400, 86_400) == 2_592_000
     assert math.isclose(nice_window(0, 0), 1)
+
+
+@pytest.mark.parametrize(
+    ("window", "slide"),
+    [(7 * 86_400, 86_400), (86_400, 21_600), (3600, 600), (300, 60), (60, 10), (10, 2), (5, 1)],
+)
+def test_windows_slide_by_a_round_length(window: float, slide: float) -> None:
+    assert nice_slide(window) == slide
+
+
+@given(st.integers(1, 10**8))
+def test_the_parts_of_a_length_add_up_to_it(seconds: int) -> None:
+    parts = duration_parts(seconds)
+    assert sum(number * {"d": 86_400, "h": 3600, "m": 60, "s": 1}[unit] for number, unit in parts) == seconds
+    assert [unit for _, unit in parts] == [unit for unit in "dhms" if unit in {u for _, u in parts}]
