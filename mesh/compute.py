@@ -170,9 +170,8 @@ class _Worker:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(self._pid, signal.SIGKILL)
                 self._pid = None
-            with contextlib.suppress(OSError):
-                with socket.socket(fileno=os.dup(self._connection.fileno())) as end:
-                    end.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._connection.fileno())) as end:
+                end.shutdown(socket.SHUT_RDWR)
             with contextlib.suppress(OSError):
                 self._connection.close()
 
