@@ -7,6 +7,7 @@ from typing import Any
 from mesh.results import Column
 
 from . import shapes
+from .account import MAX_EXAMPLE_CHARS
 from .grain import Key, find_keys
 from .interpretation import Evidence
 from .semantics import ColumnFacts, Semantics
@@ -82,7 +83,10 @@ def _lost_examples(evidence: Evidence, kind: str) -> list[str]:
         shapes.NUMBERS if kind in ("integer", "number") else shapes.DAYS | shapes.MONTHS | shapes.MOMENTS
     )
     return [
-        text for shape, texts in sorted(evidence.examples.items()) if shape not in readable for text in texts
+        text[:MAX_EXAMPLE_CHARS]
+        for shape, texts in sorted(evidence.examples.items())
+        if shape not in readable
+        for text in texts
     ][:5]
 
 

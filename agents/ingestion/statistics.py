@@ -10,6 +10,7 @@ from .semantics import ColumnFacts
 from .typing_pass import Typed
 
 PREVIEW_ROWS = 5
+PREVIEW_CHARS = 160
 
 
 def facts_of(parquet: Path, names: list[str], typed: Typed, rows: int) -> list[ColumnFacts]:
@@ -30,14 +31,12 @@ def span_of(parquet: Path, name: str) -> tuple[dt.date, dt.date] | None:
 
 
 def preview_of(parquet: Path) -> list[list[Any]]:
-    """The first rows as JSON values, dates in ISO notation."""
+    """The first rows as JSON values, dates in ISO notation, long texts cut to `PREVIEW_CHARS`."""
     with duckdb.connect() as connection:
         rows = connection.execute(
             "SELECT * FROM read_parquet(?) LIMIT ?", [str(parquet), PREVIEW_ROWS]
         ).fetchall()
-    return [
-        [cell.isoformat() if isinstance(cell, dt.date) else _finite(cell) for cell in row] for row in rows
-    ]
+    return [[cell.isoformat() if isinstance(cell, dt.date) else _shown(cell) for cell in row] for row in rows]
 
 
 def _facts(
@@ -70,8 +69,8 @@ def _facts(
         present,
         distinct,
         unit,
-        _finite(low),
-        _finite(high),
+        _shown(low),
+        _shown(high),
         length or 0.0,
         words_mean or 0.0,
         bool(key),
@@ -82,5 +81,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _finite(value: Any) -> Any:
+def _shown(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > PREVIEW_CHARS:
+        return value[: PREVIEW_CHARS - 1] + "…"
     return None if isinstance(value, float) and (value != value or abs(value) == float("inf")) else value

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .tables import Numbers, Series, plain_value, quantile
+from .tables import Numbers, Series, plain_value, quantile, shortened
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 TOP_VALUES = 10
@@ -117,7 +117,7 @@ def _patterns(series: Series) -> list[dict[str, Any]]:
         zip(table["form"].to_pylist(), table["n_sum"].to_pylist(), strict=True), key=lambda i: (-i[1], i[0])
     )
     total = int(series.distinct.counts.sum())
-    return [{"pattern": form, "count": n, "share": n / total} for form, n in found[:5]]
+    return [{"pattern": shortened(form), "count": n, "share": n / total} for form, n in found[:5]]
 
 
 _ASCII_CLASSES = bytes.maketrans(

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .issues import Issue, Report
-from .tables import Mask, Numbers, Series, Table
+from .tables import Mask, Numbers, Series, Table, plain_value
 
 _SCREEN_ROWS = 2_000
 _MAX_RULE_COLUMNS = 12
@@ -141,7 +141,7 @@ def _constant(series: Series, report: Report) -> Issue:
         en="{column} has the same value in every row that has one ({value}); it tells rows apart by nothing.",
         ko="{column} 열은 값이 모두 {value}(으로/로) 같아 행을 구분하는 정보가 없습니다.",
         examples=[],
-        value=series.distinct.values[0].as_py(),
+        value=plain_value(series.distinct.values[0].as_py()),
     )
 
 

@@ -18,6 +18,8 @@ Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+MAX_SHOWN_CHARS = 120
+
 
 @dataclass
 class Distinct:
@@ -145,9 +147,16 @@ def quantile(ordered: Numbers, share: float) -> float:
     return float(ordered[low] + (position - low) * (ordered[high] - ordered[low]))
 
 
+def shortened(text: str) -> str:
+    """The text, cut to `MAX_SHOWN_CHARS` with an ellipsis: reports show cells, they do not carry them."""
+    return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"
+
+
 def plain_value(value: Any) -> Any:
-    """A cell as JSON: dates in ISO notation, NaN and infinities as None and text."""
-    if value is None or isinstance(value, bool | int | str):
+    """A cell as JSON: dates in ISO notation, NaN and infinities as None and text, a long text cut."""
+    if isinstance(value, str):
+        return shortened(value)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if np.isfinite(value) else None if np.isnan(value) else str(value)

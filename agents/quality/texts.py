@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from .issues import Issue, Report
 from .missing import disguised_rows
-from .tables import Integers, Mask, Series, Table
+from .tables import Integers, Mask, Series, Table, shortened
 
 MAX_SPELLINGS = 50_000
 SCREENED = 2_000
@@ -198,7 +198,7 @@ def _minority(series: Series, fold: Callable[[str], str]) -> tuple[Integers, lis
         by_fold[fold(spelling)].append(position)
     groups = [members for key, members in by_fold.items() if len(members) > 1 and key]
     rarer = [position for members in groups for position in members[1:]]
-    return np.array(rarer, np.int64), [[spellings[i] for i in members] for members in groups]
+    return np.array(rarer, np.int64), [[shortened(spellings[i]) for i in members] for members in groups]
 
 
 def _typos(series: Series, report: Report) -> Issue | None:

@@ -355,3 +355,10 @@ def test_the_fast_and_the_tolerant_reader_agree(tmp_path: Path) -> None:
     load(tmp_path, "slow.csv", clean.encode("utf-16"))
 
     assert rows_of(tmp_path) == fast
+
+
+def test_long_cells_are_loaded_whole_and_reported_short(tmp_path: Path) -> None:
+    cell = "긴 글 " * 60_000
+    loaded = load(tmp_path, "long.csv", "n,text\n" + "".join(f"{row},{cell}\n" for row in range(6)))
+    assert rows_of(tmp_path)[5]["text"].strip() == cell.strip()
+    assert len(json.dumps(loaded.report)) < 20_000

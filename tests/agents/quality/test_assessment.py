@@ -137,6 +137,15 @@ def test_a_minus_sign_is_no_other_spelling(tmp_path: Path) -> None:
     assert not [issue for issue in assess(frame, tmp_path)["issues"] if issue["kind"] == "string_variants"]
 
 
+def test_long_texts_are_cut_in_the_report(tmp_path: Path) -> None:
+    long = "quilt " * 2000
+    frame = pd.DataFrame(
+        {"same": [long] * 30, "note": [f"{long}{row % 3}" for row in range(30)], "n": range(30)}
+    )
+    frame.loc[:5, "note"] = long.upper()
+    assert len(json.dumps(assess(frame, tmp_path))) < 30_000
+
+
 def test_the_score_is_the_product_that_it_prints(tmp_path: Path) -> None:
     frame = pd.DataFrame({"id": [1, 2, 3, 4], "age": [20.0, None, -5.0, 40.0]})
     data = assess(frame, tmp_path)
