@@ -80,7 +80,7 @@ class Inputs:
 
 
 class SkillContext:
-    """One call of a skill, from the inside."""
+    """One call of a skill, from the inside. `authenticated` says that the caller showed the mesh's token."""
 
     def __init__(
         self,
@@ -91,6 +91,7 @@ class SkillContext:
         task_id: str,
         context_id: str,
         metadata: dict[str, Any],
+        authenticated: bool = False,
         reporter: Reporter,
         compute: ComputeClient,
         storage: StorageClient,
@@ -104,6 +105,7 @@ class SkillContext:
         self.analysis_id = str(metadata.get("analysis_id") or task_id)
         self.message_id = str(metadata.get("message_id", ""))
         self.metadata = metadata
+        self.authenticated = authenticated
         self.storage = storage
         self._reporter = reporter
         self._compute = compute

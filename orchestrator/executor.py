@@ -135,7 +135,7 @@ class OrchestratorAgent(Agent):
     @skill("register_agent", reply="message")
     async def register_agent(self, ctx: SkillContext, params: AgentAddress) -> AgentView:
         """Adds an agent by its address, or renews its lease."""
-        return await self._discovery.add(params.url, params.instance)
+        return await self._discovery.add(params.url, params.instance, trusted=ctx.authenticated)
 
     @skill("remove_agent", reply="message")
     async def remove_agent(self, ctx: SkillContext, params: AgentName) -> AgentView:

@@ -234,6 +234,7 @@ class SkillExecutor(AgentExecutor):
             task_id=request.task_id or "",
             context_id=request.context_id or "",
             metadata={**call.metadata, "message_id": request.message.message_id if request.message else ""},
+            authenticated=request.call_context.user.is_authenticated,
             reporter=reporter,
             compute=self._compute,
             storage=self._storage,

@@ -79,8 +79,10 @@ class Discovery:
             tasks.start_soon(self._every, _PROBE_S, self._probe_all)
             tasks.start_soon(self._every, _SWEEP_S, self._sweep)
 
-    async def add(self, url: str, instance: str = "") -> AgentView:
+    async def add(self, url: str, instance: str = "", *, trusted: bool = False) -> AgentView:
         """Registers the agent at `url` by the card it serves; with `instance` it holds a lease of 30 s.
+
+        Only a `trusted` caller, one with the mesh's token, can add instances of a built-in agent.
 
         An agent that was removed cannot bring itself back: without `instance`, somebody else adds it again.
 
@@ -99,7 +101,9 @@ class Discovery:
         address = interface_url(card)
         self._removed.discard((str(card["name"]), address))
         known = str(card["name"]) in {item.name for item in self.registry.agents()}
-        record = self.registry.add(card, address, source=source, now=time.monotonic(), instance=instance)
+        record = self.registry.add(
+            card, address, source=source, now=time.monotonic(), instance=instance, trusted=trusted
+        )
         if source == "api":
             await self._store.save_agent(StoredAgent(record.name, address, source, removed=False, card=card))
         if not known:
@@ -189,7 +193,7 @@ class Discovery:
                 continue
             changed = path in self._files
             try:
-                self._files[path] = (mtime, self._add_file(path, changed=changed))
+                self._files[path] = (mtime, await self._add_file(path, changed=changed))
             except MeshError as error:
                 self._files[path] = (mtime, "")
                 _log.warning("card_refused", path=str(path), why=error.message)
@@ -199,14 +203,16 @@ class Discovery:
                 self.registry.remove(name)
                 _log.info("agent_removed", agent=name, why="its card file is gone")
 
-    def _add_file(self, path: Path, *, changed: bool) -> str:
+    async def _add_file(self, path: Path, *, changed: bool) -> str:
         spec = self._own_cards.get(path)
         card = spec.served_card(self._settings.url_of(spec.name)) if spec is not None else read_card(path)
         url, name = interface_url(card), str(card["name"])
-        if changed:
+        if changed and (name, url) in self._removed:
             self._removed.discard((name, url))
+            await self._store.forget_agent(name)
         if (name, url) not in self._removed:
-            self.registry.add(card, url, source="file", now=time.monotonic(), builtin=spec is not None)
+            ours = spec is not None
+            self.registry.add(card, url, source="file", now=time.monotonic(), builtin=ours, trusted=ours)
             _log.debug("card_read", agent=name, path=str(path))
         return name
 

@@ -19,12 +19,16 @@ MISSES_TO_OFFLINE = 3
 
 @dataclass
 class Instance:
-    """One running copy of an agent. Times are seconds on a monotonic clock."""
+    """One running copy of an agent. Times are seconds on a monotonic clock.
+
+    A `trusted` one was vouched for by the mesh itself, by its card file or its token.
+    """
 
     url: str
     instance: str
     version: str
     leased: bool
+    trusted: bool = False
     state: State = "unknown"
     added_at: float = 0.0
     last_seen: float | None = None
@@ -89,11 +93,12 @@ class Registry:
         now: float,
         instance: str = "",
         builtin: bool = False,
+        trusted: bool = False,
     ) -> AgentRecord:
         """Adds an agent, or an instance of a known one; `instance` marks one that holds a lease.
 
         A newer card of the same name replaces the older one. The first to register a name keeps it: a card with another
-        provider under the same name is refused.
+        provider under the same name is refused, and so is a further instance of a built-in agent that is not `trusted`.
 
         Raises: BadInputError when the name belongs to a different agent.
         """
@@ -101,7 +106,9 @@ class Registry:
         record = self._agents.get(name)
         if record is None:
             record = self._agents[name] = AgentRecord(name, card, source, builtin)
-        elif url not in record.instances and _provider(record.card) != _provider(card):
+        elif url not in record.instances and (
+            _provider(record.card) != _provider(card) or (record.builtin and not trusted)
+        ):
             raise BadInputError(
                 f"The name {name!r} belongs to another agent at {next(iter(record.instances), 'an address')}; "
                 "rename yours in its card, or remove the other first."
@@ -112,7 +119,14 @@ class Registry:
         leased = bool(instance)
         if held is None or (leased and held.instance != instance):
             version = str(card.get("version", ""))
-            held = record.instances[url] = Instance(url, instance or url, version, leased, added_at=now)
+            held = record.instances[url] = Instance(
+                url,
+                instance or url,
+                version,
+                leased,
+                trusted=trusted or bool(held and held.trusted),
+                added_at=now,
+            )
         if leased:
             held.leased = True
             held.lease_until = now + LEASE_TTL_S

@@ -63,7 +63,9 @@ class Attempt:
         on_task: OnTask,
     ) -> None:
         card = to_proto(record.card) if url == interface_url(record.card) else None
-        self._client = AgentClient(url, http=http, settings=settings if record.builtin else None, card=card)
+        held = record.instances.get(url)
+        ours = record.builtin and held is not None and held.trusted
+        self._client = AgentClient(url, http=http, settings=settings if ours else None, card=card)
         self._settings = settings
         self._storage = StorageClient(settings, http)
         self._skill = skill

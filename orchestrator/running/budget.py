@@ -16,7 +16,7 @@ class RetryBudget:
 
     def began(self, *, retry: bool) -> bool:
         """Takes a place for a call; False when it is a retry and the budget is spent."""
-        if retry and self._retries >= max(_MINIMUM, _SHARE * self._calls):
+        if retry and self._retries + 1 > max(_MINIMUM, _SHARE * (self._calls + 1)):
             return False
         self._calls += 1
         self._retries += int(retry)

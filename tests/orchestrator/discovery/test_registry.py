@@ -128,3 +128,18 @@ def test_the_state_follows_from_the_last_probes(answers: list[bool]) -> None:
     else:
         expected = "offline" if misses >= MISSES_TO_OFFLINE else "suspect"
     assert state(registry) == expected
+
+
+def test_a_stranger_cannot_become_an_instance_of_a_built_in_agent() -> None:
+    registry = Registry()
+    registry.add(card(), "http://ours/", source="file", now=0, builtin=True, trusted=True)
+    with pytest.raises(BadInputError, match="belongs to another agent"):
+        registry.add(card(), "http://stranger/", source="api", now=1)
+    with pytest.raises(BadInputError, match="belongs to another agent"):
+        registry.add(card(), "http://stranger/", source="self", now=1, instance="x")
+    registry.add(card(), "http://replica/", source="self", now=1, instance="y", trusted=True)
+    instances = registry.get("A").instances
+    assert {url: item.trusted for url, item in instances.items()} == {
+        "http://ours/": True,
+        "http://replica/": True,
+    }

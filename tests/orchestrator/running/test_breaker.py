@@ -74,8 +74,8 @@ def test_three_retries_are_always_allowed_then_a_fifth_of_the_calls() -> None:
     assert [budget.began(retry=True) for _ in range(4)] == [True, True, True, False]
     for _ in range(17):
         assert budget.began(retry=False)
-    # Under way are 20 calls with 3 retries, then 21 with 4 (less than a fifth), then 22 with 5 (more).
-    assert [budget.began(retry=True) for _ in range(3)] == [True, True, False]
+    # Under way are 20 calls with 3 retries; with the next, 21 with 4, less than a fifth; after it, 22 with 5, more than a fifth.
+    assert [budget.began(retry=True) for _ in range(2)] == [True, False]
 
 
 def test_a_place_that_is_given_back_can_be_taken_again() -> None:
@@ -96,4 +96,4 @@ def test_calls_are_never_refused_and_retries_stay_a_small_share(kinds: list[bool
         assert allowed or retry
         calls += allowed
         retries += allowed and retry
-        assert retries <= max(3, 0.2 * calls + 1)
+        assert retries <= max(3, 0.2 * calls)
