@@ -30,7 +30,7 @@ def breakdown_findings(breakdowns: list[dict[str, Any]], language: Language) -> 
 
 def _leader(table: dict[str, Any], top: dict[str, Any], importance: float, language: Language) -> Finding:
     pareto = table["pareto"]
-    concentrated = pareto["levels"] < table["levels"] and table["levels"] > 3
+    concentrated = table["levels"] > 3 and 2 * pareto["levels"] <= table["levels"]
     values: dict[str, Any] = {
         "name": table["measure"],
         "dimension": table["dimension"],
@@ -44,8 +44,8 @@ def _leader(table: dict[str, Any], top: dict[str, Any], importance: float, langu
         language,
         en="By {dimension}, {top} has the largest {name}: {value}, {share:.1%} of the total"
         + ("; {count} of {levels} levels make up {together:.1%}." if concentrated else "."),
-        ko="{dimension} 기준으로 {name}(이/가) 가장 큰 값은 {top}(으로/로), {value}이며 전체의 "
-        "{share:.1%}입니다"
+        ko="{dimension}별로는 {top}의 {name}(이/가) {value}(으로/로) 가장 크며 전체의 {share:.1%}를 "
+        "차지합니다"
         + (". {levels}개 중 상위 {count}개가 {together:.1%}를 차지합니다." if concentrated else "."),
         importance=importance,
         kind="breakdown",

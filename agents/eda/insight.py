@@ -12,7 +12,8 @@ from .time_findings import time_findings
 
 MAX_FINDINGS = 16
 
-SUMMARY_SENTENCES = 3
+SUMMARY_FINDINGS = 4
+HEADLINE = ("total", "growth", "breakdown", "season")
 
 TOPIC_KINDS: dict[str, frozenset[str]] = {
     "season": frozenset({"season", "weekday"}),
@@ -63,11 +64,23 @@ def _strength(told: Finding, wanted: frozenset[str], target: str | None) -> floa
 
 
 def summarise(findings: list[Finding], topics: list[str]) -> str:
-    """The first sentences of the answer: the strongest finding of each kind that was asked for, then the
-    rest."""
+    """The first sentences of the answer, one finding of each kind.
+
+    What was asked for comes first, by strength. Where an outcome's rate is known, the rest follows by strength too; else
+    the headline does: total and span, growth, the largest contributor, the season.
+    """
     wanted = frozenset[str]().union(*(TOPIC_KINDS[topic] for topic in topics))
+    asked = [f for f in findings if f.kind in wanted]
+    rated = any(f.kind == "rate" for f in findings)
+    headline = [] if rated else [f for kind in HEADLINE for f in findings if f.kind == kind]
     chosen: list[Finding] = []
-    for candidate in [f for f in findings if f.kind in wanted] + findings:
-        if all(candidate.kind != known.kind for known in chosen):
+    for candidate in [*asked, *headline, *findings]:
+        told = {_meaning(known.kind) for known in chosen}
+        if _meaning(candidate.kind) not in told:
             chosen.append(candidate)
-    return " ".join(f.text for f in chosen[:SUMMARY_SENTENCES])
+    return " ".join(f.text for f in chosen[:SUMMARY_FINDINGS])
+
+
+def _meaning(kind: str) -> str:
+    """Growth and trend tell the same story, of which a summary needs one telling."""
+    return "growth" if kind == "trend" else kind

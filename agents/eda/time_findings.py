@@ -46,15 +46,12 @@ def _growth(measure: dict[str, Any], language: Language) -> list[Finding]:
     found = [
         tell(
             language,
-            en="{name} " + ("rose" if up else "fell") + " by {change:.1%} from {start} to {end}"
-            " ({first_value} to {last_value}).",
-            ko="{name}(은/는) {start}년에서 {end}년 사이 {change:.1%} "
-            + ("늘었습니다" if up else "줄었습니다")
-            + "({first_value} → {last_value})."
-            if yearly
-            else "{name}(은/는) {start}에서 {end} 사이 {change:.1%} "
-            + ("늘었습니다" if up else "줄었습니다")
-            + "({first_value} → {last_value}).",
+            en="{name} " + ("rose" if up else "fell") + " by {change:.1%}, from {first_value} in {start} to"
+            " {last_value} in {end}.",
+            ko="{name}(은/는) "
+            + ("{start}년 {first_value}에서 {end}년 " if yearly else "{start} {first_value}에서 {end} ")
+            + "{last_value}(으로/로) {change:.1%} "
+            + ("늘었습니다." if up else "줄었습니다."),
             importance=0.8 + min(0.1, abs(trend["change_ratio"]) / 5),
             kind="growth",
             **values,
@@ -122,7 +119,7 @@ def _trend(measure: dict[str, Any], grain: str, language: Language) -> list[Find
             + ").",
             ko="{name}(은/는) "
             f"{korean} 평균 {{slope}}씩 " + ("늘어납니다(" if up else "줄어듭니다(") + chance + ").",
-            importance=0.6 + 0.2 * float(trend["r_squared"] or 0),
+            importance=0.5 + 0.2 * float(trend["r_squared"] or 0),
             kind="trend",
             name=measure["name"],
             slope=abs(trend["slope_per_period"]),

@@ -1,7 +1,7 @@
 """Numbers and sentences for people, in Korean and English."""
 
 import math
-from typing import Any
+from typing import Any, Self
 
 from mesh.language import Language, say
 from mesh.results import Finding
@@ -33,12 +33,35 @@ TEST_NAMES: dict[str, str] = {
 }
 
 
+UNITS: dict[Language, tuple[tuple[str, float], ...]] = {
+    "en": ((" trillion", 1e12), (" billion", 1e9), (" million", 1e6)),
+    "ko": (("조", 1e12), ("억", 1e8)),
+}
+LARGE = 1e8
+
+
 class Figure(float):
     """A float that prints with as many digits as a person reads: `{x}` gives `1,234,568`, `12.3`,
-    `0.0456`."""
+    `0.0456`, and from 1e8 on `132.1억` in Korean, `13.2 billion` in English."""
+
+    language: Language
+
+    def __new__(cls, value: float, language: Language = "en") -> Self:
+        shown = super().__new__(cls, value)
+        shown.language = language
+        return shown
 
     def __format__(self, spec: str) -> str:
-        return super().__format__(spec) if spec else figure(float(self))
+        return super().__format__(spec) if spec else prose_figure(float(self), self.language)
+
+
+def prose_figure(value: float, language: Language) -> str:
+    """`figure` in the language's large units from `LARGE` on, with one decimal, two below ten units."""
+    if not LARGE <= abs(value) < math.inf:
+        return figure(value)
+    word, size = next((word, size) for word, size in UNITS[language] if abs(value) >= size)
+    scaled = value / size
+    return f"{scaled:,.{1 if abs(scaled) >= 10 else 2}f}{word}"
 
 
 def figure(value: float) -> str:
@@ -53,7 +76,9 @@ def figure(value: float) -> str:
 
 def sentence(language: Language, *, en: str, ko: str, **values: Any) -> str:
     """`mesh.language.say` with floats printed as `Figure` where the template gives no format."""
-    shown = {key: Figure(value) if isinstance(value, float) else value for key, value in values.items()}
+    shown = {
+        key: Figure(value, language) if isinstance(value, float) else value for key, value in values.items()
+    }
     return say(language, en=en, ko=ko, **shown)
 
 

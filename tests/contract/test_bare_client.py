@@ -1,0 +1,157 @@
+"""Every data agent of a running mesh, called by a client that knows the A2A SDK and nothing else: text and a CSV file."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from a2a.client import A2ACardResolver, ClientCallContext, ClientConfig, ClientFactory
+from a2a.types import GetTaskRequest, Message, Part, Role, SendMessageRequest, Task, TaskState
+from google.protobuf.json_format import MessageToDict, ParseDict
+from google.protobuf.struct_pb2 import Value
+
+from tests.flow.conftest import RunningMesh, start_mesh, stop_mesh, write_small_sales
+
+pytestmark = [pytest.mark.anyio, pytest.mark.flow]
+
+TIMEOUT_S = 60.0
+FORECAST = "Forecast revenue for the next 14 days"
+CALLS = [
+    (8201, "Load this file", {"dataset", "load_report"}),
+    (8202, "데이터 품질을 점검해줘", {"quality_report"}),
+    (8203, "Analyse the sales data", {"eda_report"}),
+    (8204, "Draw revenue by region as a bar chart", {"chart"}),
+    (8205, FORECAST, {"model", "forecast"}),
+    (8207, "Write a notebook that analyses this data", {"notebook"}),
+    (8208, "지역별 매출 합계를 알려줘", {"answer"}),
+    (8209, "Watch revenue with 7 day windows", {"stream_report"}),
+]
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """The SDK runs on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningMesh]:
+    """A mesh of its own, whose agents the tests call without the gateway or the orchestrator."""
+    folder = Path(tempfile.mkdtemp(prefix="mesh-bare-"))
+    mesh = start_mesh(folder)
+    try:
+        write_small_sales(mesh.data_dir / "small.csv", days=120)
+        yield mesh
+    finally:
+        stop_mesh(mesh)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def csv_part(mesh: RunningMesh) -> Part:
+    """The small table as the file that a client sends along."""
+    return Part(raw=(mesh.data_dir / "small.csv").read_bytes(), filename="small.csv", media_type="text/csv")
+
+
+async def send(url: str, *parts: Part) -> Task:
+    """The task that a message with `parts` makes, once it has ended."""
+    async with httpx.AsyncClient(trust_env=False, timeout=TIMEOUT_S) as http:
+        card = await A2ACardResolver(http, url).get_agent_card()
+        client = ClientFactory(ClientConfig(httpx_client=http, streaming=True)).create(card)
+        context = ClientCallContext(timeout=TIMEOUT_S)
+        message = Message(message_id=f"bare-{id(parts):x}", role=Role.ROLE_USER, parts=parts)
+        task_id = ""
+        async for event in client.send_message(SendMessageRequest(message=message), context=context):
+            if event.HasField("task"):
+                task_id = event.task.id
+        assert task_id, "the agent made no task"
+        return await client.get_task(GetTaskRequest(id=task_id), context=context)
+
+
+def result_of(task: Task) -> dict[str, Any]:
+    """The structured result of a completed task."""
+    assert task.status.state == TaskState.TASK_STATE_COMPLETED, said(task)
+    (artifact,) = [item for item in task.artifacts if item.name == "result"]
+    (text,) = [part.text for part in artifact.parts if part.WhichOneof("content") == "text"]
+    (data,) = [part.data for part in artifact.parts if part.WhichOneof("content") == "data"]
+    body = dict(MessageToDict(data))
+    assert text
+    assert body["summary"] == text
+    return body
+
+
+def said(task: Task) -> str:
+    """What a task's last status says."""
+    return " ".join(part.text for part in task.status.message.parts if part.WhichOneof("content") == "text")
+
+
+@pytest.mark.parametrize(("port", "text", "types"), CALLS, ids=[str(port) for port, _, _ in CALLS])
+async def test_an_agent_answers_text_and_a_file(
+    running: RunningMesh, port: int, text: str, types: set[str]
+) -> None:
+    task = await send(running.url(port), Part(text=text), csv_part(running))
+    outputs = result_of(task)["outputs"]
+    assert types <= {output["type"] for output in outputs}
+    korean = any("가" <= letter <= "힣" for letter in text)
+    assert any("가" <= letter <= "힣" for letter in result_of(task)["summary"]) == korean
+
+
+async def test_a_model_goes_from_training_to_the_registry(running: RunningMesh) -> None:
+    trained = result_of(await send(running.url(8205), Part(text=FORECAST), csv_part(running)))
+    model = next(output for output in trained["outputs"] if output["type"] == "model")
+    call = {"skill": "register_model", "inputs": {"model": model}, "params": {}}
+    registered = await send(
+        running.url(8206),
+        Part(data=ParseDict(call, Value()), media_type="application/json"),
+        Part(text="Register the model"),
+    )
+    assert "model_version" in {output["type"] for output in result_of(registered)["outputs"]}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "file:///etc/passwd",
+        "file://{data}/../secret.csv",
+        "file://{data}/link.csv",
+        "file:link.csv",
+        "/etc/passwd",
+        "../secret.csv",
+        "link.csv",
+    ],
+)
+async def test_a_source_outside_the_data_folders_is_refused(running: RunningMesh, source: str) -> None:
+    secret = running.data_dir.parent / "secret.csv"
+    secret.write_text("name,pin\nroot:,1234\n")
+    link = running.data_dir / "link.csv"
+    if not link.is_symlink():
+        link.symlink_to(secret)
+    uri = source.format(data=running.data_dir)
+    call = {
+        "skill": "load_dataset",
+        "inputs": {
+            "source": {
+                "name": "source",
+                "type": "source",
+                "title": "source",
+                "file": {"name": "secret.csv", "media_type": "text/csv", "uri": uri},
+            }
+        },
+        "params": {},
+    }
+    as_data = Part(data=ParseDict(call, Value()), media_type="application/json")
+    as_file = Part(url=uri, filename="secret.csv", media_type="text/csv")
+    for parts in ([as_data, Part(text="Load it")], [Part(text="Load it"), as_file]):
+        await assert_refused(running, parts)
+
+
+async def assert_refused(running: RunningMesh, parts: list[Part]) -> None:
+    """The call ends in failure or rejection, and nothing of a file is told."""
+    task = await send(running.url(8201), *parts)
+    assert task.status.state in (TaskState.TASK_STATE_FAILED, TaskState.TASK_STATE_REJECTED)
+    assert said(task)
+    assert not task.artifacts
+    assert "1234" not in str(task)
+    assert "root:" not in str(task)
