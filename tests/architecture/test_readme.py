@@ -106,6 +106,7 @@ def test_both_languages_show_the_same_code(language: str) -> None:
 
 def test_both_languages_link_to_the_same_places() -> None:
     english, korean = (
-        {target for target in LINK.findall(prose(page)) if not target.startswith("README")} for page in READMES
+        {target for target in LINK.findall(prose(page)) if not target.startswith("README")}
+        for page in READMES
     )
     assert english == korean
