@@ -82,6 +82,10 @@ def _walk(folder: Path) -> Iterator[str]:
 
 
 def _unknown(folders: Sequence[Path], name: str) -> str:
+    if "://" in name:
+        return (
+            f'{_quoted(name)} is the name of no file. To have an address read, send "data": {{"url": "…"}}.'
+        )
     names = available_names(folders)
     if not names:
         return (

@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from a2a.utils.errors import A2AError
 
 from .settings import MeshSettings
 
@@ -54,6 +55,13 @@ def configure_logs(settings: MeshSettings, service: str) -> None:
             else [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(is_news)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """False for the SDK's traceback of a protocol error: that was the caller's answer, and is logged where it was raised."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (record.name.startswith("a2a.") and isinstance(error, A2AError))

@@ -32,6 +32,11 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def test_an_address_as_a_name_is_told_how_to_be_sent(tree: Path) -> None:
+    with pytest.raises(NotFoundError, match=r'"data": \{"url": "…"\}'):
+        resolve_name([tree / "data"], "https://example.org/sales.csv")
+
+
 @pytest.mark.parametrize(
     ("name", "found"), [("a.csv", "a.csv"), ("sub/b.csv", "sub/b.csv"), ("./a.csv", "a.csv")]
 )
