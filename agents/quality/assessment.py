@@ -57,7 +57,11 @@ def assess(
     """The assessment of a table in memory."""
     if not table.rows or not table.series:
         raise BadInputError(
-            "The dataset has no rows or no columns, so its quality cannot be assessed. Load one that has."
+            say(
+                language,
+                en="The dataset has no rows or no columns, so its quality cannot be assessed. Load one that has.",
+                ko="데이터셋에 행이나 열이 없어 품질을 점검할 수 없습니다. 행과 열이 있는 데이터를 불러와 주십시오.",
+            )
         )
     report = Report(language, max_examples, table.rows)
     profiles = _profiles(table, language, progress)
@@ -75,7 +79,8 @@ def assess(
     issues += structure_issues(table, rules, report)
     gaps = gap_issue(calendar, report) if calendar else None
     issues = ranked([*issues, *([gaps] if gaps else [])])
-    return Assessment(_data(table, profiles, issues, outliers, rules, calendar, max_examples), issues)
+    data = _data(table, language, profiles, issues, outliers, rules, calendar, max_examples)
+    return Assessment(data, issues)
 
 
 def _silent(fraction: float, message: str) -> None:
@@ -111,6 +116,7 @@ def _spoken_for(series: Series, issues: list[Issue]) -> Mask:
 
 def _data(
     table: Table,
+    language: Language,
     profiles: list[dict[str, Any]],
     issues: list[Issue],
     outliers: list[Outliers],
@@ -127,7 +133,7 @@ def _data(
         "cells": cells,
         "missing_cells": missing,
         "score": score.value,
-        "score_formula": score.formula,
+        "score_formula": score.formula(language),
         "completeness": score.completeness,
         "uniqueness": score.uniqueness,
         "validity": score.validity,

@@ -7,6 +7,7 @@ import numpy as np
 
 from mesh.language import Language, say
 
+from .figures import Figure
 from .tables import Mask, Series, Table
 
 Severity = Literal["high", "medium", "low"]
@@ -83,7 +84,7 @@ class Report:
             dimension,
             count,
             count / self.rows,
-            say(self.language, en=en, ko=ko, column=column, **_number(count), **facts),
+            say(self.language, en=en, ko=ko, column=column, **_number(count), **_printable(facts)),
             examples if examples is not None else self.examples_of(series, affected),
             facts,
             affected,
@@ -93,6 +94,11 @@ class Report:
         """The first affected rows (numbered from 1) with the column's value."""
         positions = np.flatnonzero(affected)[: self.max_examples].tolist()
         return [{"row": p + 1, **({"value": series.value_at(p)} if series else {})} for p in positions]
+
+
+def _printable(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts for a template, in which `{name}` without a format prints a number as people read it."""
+    return {name: Figure(value) if isinstance(value, float) else value for name, value in facts.items()}
 
 
 _PLURALS = {"values": "value", "rows": "row", "dates": "date", "are": "is", "lie": "lies", "look": "looks"}

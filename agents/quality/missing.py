@@ -155,8 +155,13 @@ def _sentinels(series: Series) -> tuple[Mask, list[float]] | None:
     return (np.isin(series.numbers, found), found) if found else None
 
 
+def _code(value: float) -> str:
+    """A number that stands for something else, as it is written: `-999`, without separators."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:g}"
+
+
 def _disguised_issue(series: Series, report: Report, affected: Mask, spellings: list[Any]) -> Issue:
-    shown = ", ".join(f"{s:g}" if isinstance(s, float) else f"'{s}'" for s in spellings)
+    shown = ", ".join(_code(s) if isinstance(s, float) else f"'{s}'" for s in spellings)
     return report.issue(
         "disguised_missing",
         series,

@@ -5,6 +5,8 @@ from typing import Any
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Table
 
+from .figures import MILLION, Figure
+
 _SEVERITY = {
     "high": {"en": "high", "ko": "높음"},
     "medium": {"en": "medium", "ko": "보통"},
@@ -168,17 +170,20 @@ def _good_news(data: dict[str, Any], language: Language) -> list[Finding]:
 
 def _heavy_tails(data: dict[str, Any], language: Language) -> list[Finding]:
     return [
-        finding(
-            language,
-            en="{column} has a heavy tail: {share:.1%} of its values lie far from the median of {median:,.6g}. So many are the "
-            "shape of the column, not errors.",
-            ko="{column} 열은 꼬리가 긴 분포입니다. 값의 {share:.1%}가 중앙값 {median:,.6g}에서 크게 떨어져 있어 오류가 아니라 "
-            "분포의 특성으로 봅니다.",
+        Finding(
+            text=say(
+                language,
+                en="{column} has a heavy tail: {share:.1%} of its values lie far from the median of {median}. So many are the "
+                "shape of the column, not errors.",
+                ko="{column} 열은 꼬리가 긴 분포입니다. 값의 {share:.1%}가 중앙값 {median}에서 크게 떨어져 있어 오류가 아니라 "
+                "분포의 특성으로 봅니다.",
+                column=entry["column"],
+                share=entry["share"],
+                median=Figure(entry["median"]),
+            ),
+            evidence={name: entry[name] for name in ("column", "share", "median")},
             importance=0.2,
             kind="heavy_tail",
-            column=entry["column"],
-            share=entry["share"],
-            median=entry["median"],
         )
         for entry in data["outliers"]
         if entry["treated_as"] == "heavy_tail"
@@ -258,4 +263,7 @@ def tables_of(data: dict[str, Any], language: Language) -> list[Table]:
 
 
 def _rounded(value: Any) -> Any:
-    return float(f"{value:.6g}") if isinstance(value, float) else value
+    """Six digits, or all of those before the point."""
+    if not isinstance(value, float):
+        return value
+    return float(round(value)) if abs(value) >= MILLION else float(f"{value:.6g}")

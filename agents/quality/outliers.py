@@ -172,10 +172,10 @@ def outlier_issue(found: Outliers, report: Report, table: Table) -> Issue:
         found.rows,
         severity=_severity(found),
         dimension="plausibility",
-        en="{count:,} {values} of {column} {lie} far from the rest, which runs from {low:,.6g} to {high:,.6g} (median "
-        "{median:,.6g}); the farthest is {extreme:,.6g}.",
-        ko="{column} 열의 값 {count:,}개가 나머지 값의 범위({low:,.6g}~{high:,.6g}, 중앙값 {median:,.6g})에서 크게 "
-        "벗어납니다. 가장 먼 값은 {extreme:,.6g}입니다.",
+        en="{count:,} {values} of {column} {lie} far from the rest, which runs from {low} to {high} (median "
+        "{median}); the farthest is {extreme}.",
+        ko="{column} 열의 값 {count:,}개가 나머지 값의 범위({low}~{high}, 중앙값 {median})에서 크게 "
+        "벗어납니다. 가장 먼 값은 {extreme}입니다.",
         examples=examples_of(found, table, report.max_examples),
         low=found.rest[0],
         high=found.rest[1],

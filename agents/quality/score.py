@@ -4,10 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mesh.language import Language
+
 from .issues import Dimension, Issue
 from .tables import Table
 
-FORMULA = "100 × completeness × uniqueness × validity × consistency"
+FORMULA: dict[Language, str] = {
+    "en": "100 × completeness × uniqueness × validity × consistency",
+    "ko": "100 × 완전성 × 유일성 × 유효성 × 일관성",
+}
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,10 @@ class Score:
         rounded = round(exact, 2)
         return rounded if rounded < 100 or exact == 100 else 99.99
 
-    @property
-    def formula(self) -> str:
-        """The formula, and the same with its numbers."""
+    def formula(self, language: Language) -> str:
+        """The formula in words, and the same with its numbers."""
         parts = (self.completeness, self.uniqueness, self.validity, self.consistency)
-        return f"{FORMULA} = 100 × {' × '.join(f'{part:.6f}' for part in parts)} = {self.value:.2f}"
+        return f"{FORMULA[language]} = 100 × {' × '.join(f'{part:.6f}' for part in parts)} = {self.value:.2f}"
 
 
 def score_of(table: Table, issues: list[Issue]) -> Score:

@@ -69,8 +69,8 @@ def _negative(series: Series, numbers: Numbers, report: Report) -> Issue | None:
             affected,
             severity="high",
             dimension="validity",
-            en="{count:,} {values} of {column} {are} negative, the lowest {lowest:,.6g}: errors, unless they are returns.",
-            ko="{column} 열의 값 {count:,}개가 음수이고 최솟값은 {lowest:,.6g}입니다. 반품이나 취소가 아니라면 오류입니다.",
+            en="{count:,} {values} of {column} {are} negative, the lowest {lowest}: errors, unless they are returns.",
+            ko="{column} 열의 값 {count:,}개가 음수이고 최솟값은 {lowest}입니다. 반품이나 취소가 아니라면 오류입니다.",
             lowest=lowest,
         )
     if certain:
@@ -80,8 +80,8 @@ def _negative(series: Series, numbers: Numbers, report: Report) -> Issue | None:
             affected,
             severity="high",
             dimension="validity",
-            en="{count:,} {values} of {column} {are} negative, the lowest {lowest:,.6g}, although it cannot be below zero.",
-            ko="{column}(은/는) 음수가 될 수 없는데 값 {count:,}개가 음수이며, 최솟값은 {lowest:,.6g}입니다.",
+            en="{count:,} {values} of {column} {are} negative, the lowest {lowest}, although it cannot be below zero.",
+            ko="{column}(은/는) 음수가 될 수 없는데 값 {count:,}개가 음수이며, 최솟값은 {lowest}입니다.",
             lowest=lowest,
         )
     if not series.is_("measure") or share > RARE:
@@ -92,8 +92,8 @@ def _negative(series: Series, numbers: Numbers, report: Report) -> Issue | None:
         affected,
         severity="medium",
         dimension="plausibility",
-        en="{count:,} {values} of {column} {are} negative, the lowest {lowest:,.6g}; check whether they are returns or errors.",
-        ko="{column} 열의 값 {count:,}개가 음수이고 최솟값은 {lowest:,.6g}입니다. 반품·취소인지 오류인지 확인이 필요합니다.",
+        en="{count:,} {values} of {column} {are} negative, the lowest {lowest}; check whether they are returns or errors.",
+        ko="{column} 열의 값 {count:,}개가 음수이고 최솟값은 {lowest}입니다. 반품·취소인지 오류인지 확인이 필요합니다.",
         lowest=lowest,
     )
 
@@ -113,8 +113,8 @@ def _age(series: Series, numbers: Numbers, report: Report) -> Issue | None:
         affected,
         severity="high",
         dimension="validity",
-        en="{count:,} {values} of {column} {are} above {limit:,}, up to {highest:,.6g}.",
-        ko="{column} 열의 값 {count:,}개가 {limit:,}세를 넘으며, 최댓값은 {highest:,.6g}입니다.",
+        en="{count:,} {values} of {column} {are} above {limit:,}, up to {highest}.",
+        ko="{column} 열의 값 {count:,}개가 {limit:,}세를 넘으며, 최댓값은 {highest}입니다.",
         limit=MAX_AGE,
         highest=float(np.nanmax(numbers)),
     )
@@ -139,8 +139,8 @@ def _percentage(series: Series, numbers: Numbers, report: Report) -> Issue | Non
         affected,
         severity="high",
         dimension="validity",
-        en="{count:,} {values} of {column} {are} outside {low:g} to {limit:g}, such as {extreme:,.6g}, although it is a share.",
-        ko="{column} 열은 비율인데 값 {count:,}개가 {low:g}~{limit:g} 범위를 벗어납니다(예: {extreme:,.6g}).",
+        en="{count:,} {values} of {column} {are} outside {low:g} to {limit:g}, such as {extreme}, although it is a share.",
+        ko="{column} 열은 비율인데 값 {count:,}개가 {low:g}~{limit:g} 범위를 벗어납니다(예: {extreme}).",
         low=0,
         limit=limit,
         extreme=float(numbers[np.flatnonzero(affected)[0]]),
