@@ -11,6 +11,7 @@ from mesh.settings import MeshSettings
 
 from .address import H2OAddress
 from .cluster import H2OCluster
+from .h2o_notes import absence_note
 from .jobs import take_in, train
 from .order import Order, SavedFile, Trained
 
@@ -83,7 +84,7 @@ class AutoMLAgent(Agent):
                 h2o=address,
             )
             trained = await ctx.compute(train, order, timeout_s=params.time_budget_s + GRACE_S)
-        notes = [] if address is not None or not intake.large else [_without_h2o(ctx)]
+        notes = [] if address is not None or not intake.large else [absence_note(ctx.language, "not_ready")]
         return await _result(ctx, trained, notes)
 
     @asynccontextmanager
@@ -101,14 +102,6 @@ class AutoMLAgent(Agent):
             with suppress(UnavailableError):
                 address = await stack.enter_async_context(self.cluster.lease(project))
             yield address
-
-
-def _without_h2o(ctx: SkillContext) -> str:
-    return say(
-        ctx.language,
-        en="The H2O cluster could not start, so the models were trained with scikit-learn and statsmodels.",
-        ko="H2O 클러스터를 시작할 수 없어 scikit-learn과 statsmodels로 학습했습니다.",
-    )
 
 
 async def _result(ctx: SkillContext, trained: Trained, notes: list[str]) -> SkillResult:

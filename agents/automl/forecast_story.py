@@ -10,9 +10,11 @@ from mesh.results import Finding, Kpi, Table
 
 from .contest import COMBINED
 from .forecast import Forecast, forecast_frame
+from .h2o_notes import absence_note
 from .harmonic import Harmonic
 from .order import Order, SavedFile, SavedTable, Trained
 
+H2O_LAGS = "h2o_automl_lags"
 HISTORY_POINTS = 2000
 HOLDOUT_POINTS = 500
 _UNITS = {
@@ -34,10 +36,10 @@ _NAMES = {
     "fourier_regression_log": ("Fourier regression on the logarithm", "로그 푸리에 회귀"),
     "gradient_boosting_lags": ("gradient boosting on lags", "시차 기반 그래디언트 부스팅"),
     "sarima": ("seasonal ARIMA", "계절 ARIMA"),
-    "h2o_automl_lags": ("H2O AutoML on lags", "시차 기반 H2O AutoML"),
+    H2O_LAGS: ("H2O AutoML on lags", "시차 기반 H2O AutoML"),
     COMBINED: ("the mean of the best models", "상위 모델의 평균"),
 }
-_ENGINES = {"h2o_automl_lags": "h2o", "gradient_boosting_lags": "scikit-learn"}
+_ENGINES = {H2O_LAGS: "h2o", "gradient_boosting_lags": "scikit-learn"}
 
 
 def tell(
@@ -309,7 +311,9 @@ def _warnings(language: Language, made: Forecast, steps: int) -> list[str]:
                 ko="자료가 일부만 있는 첫 기간 또는 마지막 기간은 제외했습니다.",
             )
         )
-    late = sorted(name for name, why in contest.skipped.items() if why == "time")
+    if H2O_LAGS in contest.skipped:
+        notes.append(absence_note(language, "time" if contest.skipped[H2O_LAGS] == "time" else "refused"))
+    late = sorted(name for name, why in contest.skipped.items() if why == "time" and name != H2O_LAGS)
     if late:
         names = ", ".join(display_name(name, language) for name in late)
         notes.append(
@@ -353,7 +357,14 @@ def _model(order: Order, made: Forecast) -> dict[str, Any]:
         "rows_test": int(contest.origins.actual.size),
         "split": "time",
         "leaderboard": [
-            {"rank": rank, "model": s.name, **_errors(s.errors), "baseline": s.baseline}
+            {
+                "rank": rank,
+                "model": s.name,
+                "label": display_name(s.name, order.language),
+                "engine": s.engine,
+                **_errors(s.errors),
+                "baseline": s.baseline,
+            }
             for rank, s in enumerate(contest.ranked(), 1)
         ],
         "best": {"model": winner.name, **_errors(winner.errors)},

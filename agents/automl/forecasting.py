@@ -30,6 +30,7 @@ from .series import RegularSeries, choose_frequency, future_index, horizon_steps
 Progress = Callable[[float, str], None]
 _STATISTICAL_SHARE = 0.4
 _H2O_LEAST_S = 6.0
+_SEARCH_SHARE = 0.45
 H2O_LEAST_POINTS = 200
 _RESERVE_S = 2.5
 
@@ -49,7 +50,7 @@ def train_forecast(order: Order, progress: Progress) -> Trained:
     deadline = started + order.budget_s * 0.97
     statistical = started + order.budget_s * (_STATISTICAL_SHARE if order.h2o else 0.85)
     contest = hold_contest(values, origins, field, statistical, report)
-    with _h2o_entrant(order, series, deadline, progress) as entrant:
+    with _h2o_entrant(order, series, contest, deadline, progress) as entrant:
         if (
             entrant is not None
             and (result := contest.run(entrant, values, deadline - _RESERVE_S)) is not None
@@ -105,10 +106,14 @@ def _reporter(order: Order, progress: Progress) -> Callable[[Score, Score, int, 
 
 @contextlib.contextmanager
 def _h2o_entrant(
-    order: Order, series: RegularSeries, deadline: float, progress: Progress
+    order: Order, series: RegularSeries, contest: Contest, deadline: float, progress: Progress
 ) -> Iterator[H2OLags | None]:
     left = deadline - time.monotonic() - _RESERVE_S
-    if order.h2o is None or left < _H2O_LEAST_S or len(series.values) < H2O_LEAST_POINTS:
+    if order.h2o is None or len(series.values) < H2O_LEAST_POINTS:
+        yield None
+        return
+    if left < _H2O_LEAST_S:
+        contest.skipped[H2OLags.name] = "time"
         yield None
         return
 
@@ -127,7 +132,13 @@ def _h2o_entrant(
 
     with h2o_session(order.h2o, order.project, order.folder) as session:
         yield H2OLags(
-            session, series.season, series.annual, seconds=left * 0.45, seed=order.seed, report=report
+            session,
+            series.season,
+            series.annual,
+            seconds=left * _SEARCH_SHARE,
+            deadline=deadline - _RESERVE_S,
+            seed=order.seed,
+            report=report,
         )
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 
 from .baselines import Array
 from .h2o_session import H2OSession, Standing
-from .lags import future_rows, training_rows
+from .lags import future_rows, training_rows, validation_start
 
 _ALGORITHMS = ("GBM", "GLM", "DRF")
 _GROWN = 1.25
+_REFIT_LEAST_S = 1.0
 _VALIDATION = 0.2
 _KEPT = {
     "GBM": (
@@ -33,7 +34,9 @@ _KEPT = {
 class H2OLags:
     """AutoML runs once, on the oldest history; its leader is trained again when the history has grown by a quarter.
 
-    So no fold is forecast by a model, or by a choice of model, that has seen it.
+    So no fold is forecast by a model, or by a choice of model, that has seen it. AutoML may take `seconds`; until `deadline`
+    (monotonic) the leader is trained again, each time in at most half of what is left, and when nothing is left the model
+    at hand goes on forecasting.
     """
 
     name, engine, baseline = "h2o_automl_lags", "h2o", False
@@ -45,11 +48,13 @@ class H2OLags:
         annual: float | None,
         *,
         seconds: float,
+        deadline: float,
         seed: int,
         report: Callable[[list[Standing]], None],
     ) -> None:
         self._session, self._season, self._annual = session, season, annual
-        self._seconds, self._seed, self._report = seconds, seed, report
+        self._seconds, self._deadline = seconds, deadline
+        self._seed, self._report = seed, report
         self._trained_on = 0
         self._algorithm = ""
         self._settings: dict[str, Any] = {}
@@ -62,7 +67,7 @@ class H2OLags:
         if self.model is None:
             self._search(values, steps)
         elif refit or self._outgrown(len(values)):
-            self._refit(values, steps)
+            self._refit(values, steps, None if refit else self._allowance())
         return self._predict([values], steps)[0]
 
     def forecast_all(self, values: pd.Series, lengths: Sequence[int], steps: int) -> list[Array]:
@@ -76,7 +81,7 @@ class H2OLags:
             elif self._outgrown(length):
                 made += self._predict(waiting, steps)
                 waiting = []
-                self._refit(history, steps)
+                self._refit(history, steps, self._allowance())
             waiting.append(history)
         return made + self._predict(waiting, steps)
 
@@ -85,7 +90,10 @@ class H2OLags:
         return self._session.save(self.model, folder)
 
     def _outgrown(self, length: int) -> bool:
-        return length >= _GROWN * self._trained_on
+        return length >= _GROWN * self._trained_on and self._allowance() >= _REFIT_LEAST_S
+
+    def _allowance(self) -> float:
+        return 0.5 * (self._deadline - time.monotonic())
 
     def _predict(self, histories: list[pd.Series], steps: int) -> list[Array]:
         if not histories:
@@ -98,13 +106,15 @@ class H2OLags:
         return list(np.asarray(change + levels, dtype=float).reshape(len(histories), steps))
 
     def _search(self, values: pd.Series, steps: int) -> None:
-        rows = self._rows(values, steps)
-        cut = round(len(rows) * (1 - _VALIDATION))
-        types = dict.fromkeys(rows.columns, "numeric")
+        """AutoML on older origins, its leader chosen on later ones whose periods it has not been taught."""
+        cut = validation_start(len(values), self._season, self._annual, _VALIDATION)
+        training = self._rows(values.iloc[:cut], steps)
+        validation = self._rows(values, steps, since=cut - 1)
+        types = dict.fromkeys(training.columns, "numeric")
         self.models = self._session.automl(
             "change",
-            self._session.upload(rows.iloc[:cut], types),
-            validation=self._session.upload(rows.iloc[cut:], types),
+            self._session.upload(training, types),
+            validation=self._session.upload(validation, types),
             seconds=self._seconds,
             seed=self._seed,
             metric="RMSE",
@@ -113,23 +123,27 @@ class H2OLags:
         )
         if not self.models:
             raise TimeoutError
-        leader = self._session.model(self.models[0].model_id)
+        self.model = self._session.model(self.models[0].model_id)
         self._algorithm = self.models[0].algorithm
-        self._settings = _settings(self._algorithm, leader)
-        self._refit(values, steps)
+        self._settings = _settings(self._algorithm, self.model)
+        self._trained_on = len(values)
+        if self._allowance() >= _REFIT_LEAST_S:
+            self._refit(values, steps, self._allowance())
 
-    def _refit(self, values: pd.Series, steps: int) -> None:
+    def _refit(self, values: pd.Series, steps: int, seconds: float | None) -> None:
+        """The leader's settings on the whole of `values`, in at most `seconds` when they are given."""
         started = time.monotonic()
         rows = self._rows(values, steps)
-        self.model = _estimator(self._algorithm, self._settings, self._seed)
-        self.model.train(
-            y="change", training_frame=self._session.upload(rows, dict.fromkeys(rows.columns, "numeric"))
-        )
-        self._trained_on = len(values)
+        frame = self._session.upload(rows, dict.fromkeys(rows.columns, "numeric"))
+        model = _estimator(self._algorithm, self._settings, self._seed, seconds)
+        self._session.train(model, "change", frame)
+        self.model, self._trained_on = model, len(values)
         self.refit_seconds = time.monotonic() - started
 
-    def _rows(self, values: pd.Series, steps: int) -> pd.DataFrame:
-        features, change, _ = training_rows(values, steps, self._season, self._annual, seed=self._seed)
+    def _rows(self, values: pd.Series, steps: int, since: int = 0) -> pd.DataFrame:
+        features, change, _ = training_rows(
+            values, steps, self._season, self._annual, seed=self._seed, since=since
+        )
         return features.assign(change=change)
 
 
@@ -143,15 +157,16 @@ def _settings(algorithm: str, model: Any) -> dict[str, Any]:
     return kept
 
 
-def _estimator(algorithm: str, settings: dict[str, Any], seed: int) -> Any:
+def _estimator(algorithm: str, settings: dict[str, Any], seed: int, seconds: float | None) -> Any:
     from h2o.estimators import (
         H2OGeneralizedLinearEstimator,
         H2OGradientBoostingEstimator,
         H2ORandomForestEstimator,
     )
 
+    settings = settings | {"seed": seed, "max_runtime_secs": seconds or 0}
     if algorithm == "GLM":
-        return H2OGeneralizedLinearEstimator(lambda_search=True, seed=seed, **settings)
+        return H2OGeneralizedLinearEstimator(lambda_search=True, **settings)
     if algorithm == "GBM":
-        return H2OGradientBoostingEstimator(seed=seed, **settings)
-    return H2ORandomForestEstimator(seed=seed, **settings)
+        return H2OGradientBoostingEstimator(**settings)
+    return H2ORandomForestEstimator(**settings)

@@ -69,6 +69,11 @@ class H2OSession:
         self._last = (frame, uploaded)
         return uploaded
 
+    def train(self, estimator: Any, target: str, frame: Any) -> None:
+        """Fit one H2O estimator on an H2OFrame."""
+        with self._refusable():
+            estimator.train(y=target, training_frame=frame)
+
     def predict(self, model: Any, frame: Any) -> pd.DataFrame:
         """The model's prediction columns for an H2OFrame, in its row order."""
         with self._refusable():
@@ -145,7 +150,7 @@ class H2OSession:
     def _refusable(self) -> Iterator[None]:
         try:
             yield
-        except self.h2o.exceptions.H2OError as error:
+        except (self.h2o.exceptions.H2OError, OSError) as error:
             raise ValueError(f"H2O: {str(error).strip().splitlines()[0]}") from error
 
     def _standings(self, name: str) -> list[Standing]:

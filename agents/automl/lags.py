@@ -12,14 +12,14 @@ Positions = NDArray[np.int64]
 
 
 def training_rows(
-    values: pd.Series, steps: int, season: int, annual: float | None, *, seed: int
+    values: pd.Series, steps: int, season: int, annual: float | None, *, seed: int, since: int = 0
 ) -> tuple[pd.DataFrame, Array, Array]:
     """Features, targets relative to the level at the origin, and those levels, from every origin of the history.
 
-    At most `MAX_ROWS` rows, drawn with `seed`. Shapes (n, k), (n,), (n,).
-    Raises: ValueError when the history is too short for one origin.
+    At most `MAX_ROWS` rows, drawn with `seed`; none from an origin before position `since`. Shapes (n, k), (n,), (n,).
+    Raises: ValueError when the history is too short for eight origins.
     """
-    first = _first_origin(season, annual)
+    first = max(_first_origin(season, annual), since)
     length = len(values)
     origins = range(first, length - 1)
     if len(origins) < 8:
@@ -30,6 +30,15 @@ def training_rows(
     y = values.to_numpy(dtype=float)
     features, level = _features(y, pd.DatetimeIndex(values.index), pairs[:, 0], pairs[:, 1], season, annual)
     return features, y[pairs[:, 0] + pairs[:, 1]] - level, level
+
+
+def validation_start(length: int, season: int, annual: float | None, share: float) -> int:
+    """Position of the first origin to validate on: the last `share` of the usable origins come after it.
+
+    Rows for training end with targets before that position, so that no period is both learnt and validated on.
+    """
+    first = _first_origin(season, annual)
+    return first + round((length - first) * (1 - share))
 
 
 def future_rows(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .features import Features
+from .h2o_notes import Absence
 from .splitting import Split
 
 Report = Callable[[int, str, float], None]
@@ -68,8 +69,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Training:
-    """What an engine did: entries best first by validation. `cut_short` when the time ended it."""
+    """What an engine did: entries best first by validation. `cut_short` when the time ended it.
+
+    `h2o_absent` says why H2O has no part in it although it was wanted.
+    """
 
     engine: str
     entries: list[Entry] = field(default_factory=list)
     cut_short: bool = False
+    h2o_absent: Absence | None = None

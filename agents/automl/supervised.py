@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from mesh.results import Column
 
 from .baseline_scores import Baseline, baselines
 from .features import build_features
+from .h2o_notes import Absence
 from .h2o_session import H2OSession, h2o_session
 from .h2o_training import train_h2o
 from .importance import permutation_importance
@@ -154,13 +155,17 @@ def _train(
             ),
         )
 
+    wanted = order.h2o is not None and len(problem.target) >= H2O_LEAST_ROWS
+    absent: Absence | None = "time" if wanted else None
     if session is not None:
         left = deadline - time.monotonic()
-        with contextlib.suppress(ValueError):
+        try:
             training = train_h2o(problem, session, left - max(3.0, 0.22 * left), report)
             if training.entries:
                 return training
-    return train_sklearn(problem, deadline - 1.0, report)
+        except ValueError:
+            absent = "refused"
+    return replace(train_sklearn(problem, deadline - 1.0, report), h2o_absent=absent)
 
 
 def _judge(problem: Problem, training: Training, started: float, deadline: float) -> Result:

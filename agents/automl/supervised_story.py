@@ -10,6 +10,7 @@ from sklearn import metrics
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Table
 
+from .h2o_notes import absence_note
 from .order import Order, SavedFile, SavedTable, Trained
 from .scores import LOWER_IS_BETTER, calibration_points, decide, roc_points
 
@@ -269,6 +270,8 @@ def _warnings(order: Order, result: Result) -> list[str]:
                 ko="데이터가 적어 검증 점수의 불확실성이 큽니다.",
             )
         )
+    if result.training.h2o_absent is not None:
+        notes.append(absence_note(order.language, result.training.h2o_absent))
     if result.training.cut_short:
         notes.append(
             say(

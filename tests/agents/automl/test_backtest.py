@@ -9,7 +9,7 @@ from agents.automl.accuracy import forecast_errors, naive_scale
 from agents.automl.backtest import beats, evaluate, plan_origins, score
 from agents.automl.baselines import Mean, Naive, SeasonalNaive
 from agents.automl.harmonic import Harmonic
-from agents.automl.lags import future_rows, training_rows
+from agents.automl.lags import future_rows, training_rows, validation_start
 from mesh.errors import BadInputError
 
 
@@ -99,6 +99,16 @@ def test_lag_features_know_nothing_after_the_origin() -> None:
     assert list(features.columns) == list(ahead.columns)
     assert not features.isna().any(axis=None)
     assert np.abs(change + levels).max() == pytest.approx(np.abs(values.iloc[57:150]).max())
+
+
+def test_no_period_is_both_learnt_and_validated_on() -> None:
+    values = daily(np.arange(200.0))
+    cut = validation_start(200, 7, None, 0.2)
+    _, learnt, level = training_rows(values.iloc[:cut], 30, 7, None, seed=1)
+    _, judged, judged_level = training_rows(values, 30, 7, None, seed=1, since=cut - 1)
+    assert (learnt + level).max() == cut - 1
+    assert (judged + judged_level).min() == cut
+    assert (judged + judged_level).max() == 199
 
 
 def test_intervals_cover_what_they_promise_on_normal_errors() -> None:

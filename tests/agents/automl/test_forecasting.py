@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from agents.automl.address import H2OAddress
 from agents.automl.jobs import train
 from agents.automl.order import Trained
 from mesh.errors import BadInputError
@@ -59,10 +60,29 @@ def test_reports_every_method_with_the_naive_ones_on_the_board(make_order: MakeO
     assert [row["rank"] for row in board] == list(range(1, len(board) + 1))
     assert [row["mase"] for row in board] == sorted(row["mase"] for row in board)
     assert {"theta", "ets", "sarima", "fourier_regression", "combination"} <= {row["model"] for row in board}
+    assert {row["model"]: row["label"] for row in board}["naive"] == "마지막 값 반복"
+    assert {row["engine"] for row in board} <= {"statsmodels", "scikit-learn"}
     assert trained.model["task"] == "forecast"
     assert "예측" in trained.summary
     assert "합니다" in trained.model["reason"]
     json.dumps([trained.model, trained.forecast], allow_nan=False)
+    assert unexplained(trained) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Forecast sales for the next 30 days", "raise time_budget_s"),
+        ("다음 30일 매출을 예측해줘", "time_budget_s를 늘리면"),
+    ],
+)
+def test_says_why_h2o_is_missing_and_what_to_do(make_order: MakeOrder, question: str, words: str) -> None:
+    """Two seconds are too few for H2O, so its address is not even called."""
+    unused = H2OAddress("http://127.0.0.1:9", "mesh", "none")
+    trained = train(make_order(daily_sales(), question, budget_s=2, h2o=unused), silent)
+    assert sum(words in warning for warning in trained.warnings) == 1
+    assert {"model": "h2o_automl_lags", "why": "time"} in trained.model["skipped"]
+    assert "h2o" not in {row["engine"] for row in trained.model["leaderboard"]}
     assert unexplained(trained) == []
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from agents.automl.address import H2OAddress
 from agents.automl.features import RARE, build_features
 from agents.automl.jobs import train
 from agents.automl.leakage import leaks
@@ -163,3 +164,14 @@ def test_too_few_rows_are_refused(make_order: MakeOrder) -> None:
     frame.loc[15:, "churn"] = None
     with pytest.raises(BadInputError, match="15 rows"):
         build_problem(make_order(frame, "predict churn", columns_of(frame, customer="identifier")))
+
+
+def test_says_why_h2o_is_missing_and_what_to_do(make_order: MakeOrder) -> None:
+    frame = customers(300)
+    unused = H2OAddress("http://127.0.0.1:9", "mesh", "none")
+    order = make_order(
+        frame, "predict churn", columns_of(frame, customer="identifier"), budget_s=4, h2o=unused
+    )
+    trained = train(order, silent)
+    assert trained.model["engine"] == "scikit-learn"
+    assert sum("raise time_budget_s" in warning for warning in trained.warnings) == 1
