@@ -28,7 +28,10 @@ from .reporting.reports import Reports
 from .routes import Routes
 from .running.analyst import Analyst
 from .running.calling import StepCaller
+from .running.earlier import Earlier
 from .running.runner import Runner
+from .running.stepping import StepRunner
+from .running.telling import Teller
 from .service import AnalysisService
 from .store import Store
 
@@ -78,17 +81,11 @@ class OrchestratorAgent(Agent):
         storage = StorageClient(settings, self._http)
         self._discovery = Discovery(settings, self._store, self._http)
         caller = StepCaller(settings, self._discovery, self._store, self._http)
-        analyst = Analyst(
-            settings,
-            self._store,
-            events,
-            self._discovery,
-            caller,
-            HubClient(settings, self._http),
-            SessionClient(settings, self._http),
-            _llm(settings),
-        )
-        self._runner = Runner(settings, self._store, events, analyst)
+        earlier, teller = Earlier(self._store), Teller(events, self._discovery)
+        hub, sessions = HubClient(settings, self._http), SessionClient(settings, self._http)
+        analyst = Analyst(settings, self._store, self._discovery, sessions, earlier, teller, _llm(settings))
+        steps = StepRunner(settings, self._discovery, caller, hub, earlier, teller)
+        self._runner = Runner(settings, self._store, events, analyst, steps)
         self._service = AnalysisService(self._store, events, analyst, self._runner)
         self._routes = Routes(self._service, Reports(storage, Notebooks(self._discovery, caller, storage)))
 

@@ -9,7 +9,7 @@ from mesh.language import detect_language
 from mesh.results import Model
 
 from .events import EventLog
-from .running.analyst import Analyst
+from .running.analyst import Analyst, links_of
 from .running.runner import Runner
 from .store import AnalysisRow, Store
 
@@ -76,7 +76,7 @@ class AnalysisService:
             planner="built-in",
             session_id=row.order.session_id,
             parent_id=row.order.parent_id,
-            links=self._analyst.links(row.order.analysis_id),
+            links=links_of(row.order.analysis_id),
             created_at=row.created_at,
         )
 

@@ -134,6 +134,10 @@ class Discovery:
             found.extend(skill.model_copy(update={"available": not away}) for skill in skills_of(record.card))
         return found
 
+    def skill(self, agent: str, skill_id: str) -> SkillView | None:
+        """One skill of one agent, or None when there is none such."""
+        return next((skill for skill in self.skills() if skill.key == (agent, skill_id)), None)
+
     def views(self) -> list[AgentView]:
         """Every agent, by name."""
         return [self.view(record) for record in self.registry.agents()]

@@ -21,7 +21,9 @@ from mesh.settings import MeshSettings
 from orchestrator.events import EventLog
 from orchestrator.store import Store
 
-from .analyst import Analyst, StepOutcome
+from .analyst import Analyst, links_of
+from .outcome import StepOutcome
+from .stepping import StepRunner
 
 _log = structlog.get_logger(__name__)
 _APPLICATION_VERSION = "1"
@@ -31,11 +33,14 @@ _ENDED = ("completed", "partial", "failed", "cancelled")
 class Runner:
     """Starts, recovers and cancels analyses."""
 
-    def __init__(self, settings: MeshSettings, store: Store, events: EventLog, analyst: Analyst) -> None:
+    def __init__(
+        self, settings: MeshSettings, store: Store, events: EventLog, analyst: Analyst, steps: StepRunner
+    ) -> None:
         self._settings = settings
         self._store = store
         self._events = events
         self._analyst = analyst
+        self._steps = steps
         self._cancels: dict[str, anyio.Event] = {}
         self._start: Callable[..., Any] | None = None
 
@@ -155,7 +160,7 @@ class Runner:
         if cancelled.is_set():
             return StepOutcome.cancelled(step).model_dump(mode="json")
         try:
-            outcome = await self._analyst.run_step(order, plan, step, dict(outcomes), cancelled)
+            outcome = await self._steps.run(order, plan, step, dict(outcomes), cancelled)
         except CancelledError:
             outcome = StepOutcome.cancelled(step)
         return outcome.model_dump(mode="json")
@@ -186,7 +191,7 @@ class Runner:
             parent_id=order.parent_id,
             summary=str(error["message"]),
             warnings=[str(error["message"])],
-            links=self._analyst.links(order.analysis_id),
+            links=links_of(order.analysis_id),
             created_at=now,
             finished_at=now,
             error=error,
