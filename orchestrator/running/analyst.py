@@ -71,7 +71,7 @@ class Analyst:
                 say(language, en="Understanding the question.", ko="질문을 이해하고 있습니다."),
             )
         given = given_of(
-            order.source,
+            await self._earlier.source(order),
             (await self._earlier.outputs(order)).values(),
             share_rows=self._settings.llm_share_rows,
         )
