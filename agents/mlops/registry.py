@@ -33,10 +33,13 @@ class Store:
 
     @property
     def shown_uri(self) -> str:
-        """The same without a user or password."""
-        parts = urlsplit(self.tracking_uri)
-        hidden = parts._replace(netloc=parts.netloc.rpartition("@")[2])
-        return urlunsplit(hidden) if "@" in parts.netloc else self.tracking_uri
+        """The same for readers: a server's address without user, password and query; no path of this host."""
+        if self.uri is None:
+            return "embedded (MESH_HOME/mlops)"
+        parts = urlsplit(self.uri)
+        if parts.scheme not in {"http", "https"}:
+            return f"{parts.scheme or 'file'} (MLFLOW_TRACKING_URI)"
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 @dataclass(frozen=True)

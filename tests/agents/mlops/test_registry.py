@@ -130,6 +130,14 @@ def test_tells_the_comparison_in_both_languages(
     assert len(version_table("ko", versions).rows) == 4
 
 
-def test_a_password_in_the_address_is_not_shown() -> None:
-    assert Store(Path("/x"), "https://user:secret@host/ml").shown_uri == "https://host/ml"
-    assert Store(Path("/x")).shown_uri == "sqlite:////x/mlflow.db"
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [
+        ("https://user:secret@host/ml?token=1", "https://host/ml"),
+        ("sqlite:////srv/private/mlflow.db", "sqlite (MLFLOW_TRACKING_URI)"),
+        ("/srv/private/mlruns", "file (MLFLOW_TRACKING_URI)"),
+        (None, "embedded (MESH_HOME/mlops)"),
+    ],
+)
+def test_readers_see_neither_passwords_nor_paths(uri: str | None, shown: str) -> None:
+    assert Store(Path("/x"), uri).shown_uri == shown
