@@ -16,7 +16,7 @@ from .llm import LlmPlanner
 from .planner import build_plan
 from .replanning import replan
 from .skills import SkillView
-from .wording import fallback, fallback_detour
+from .wording import fallback, fallback_detour, unused
 
 _log = structlog.get_logger(__name__)
 
@@ -34,18 +34,19 @@ async def make_plan(
     """A plan that can run; `plan.planner` says who made it, and a warning when the model was to and could not.
 
     Args: `given` what the order gives; `params` values it sets by name; `deadline_s` for the model, repair included.
-    Returns: a plan without steps, with one warning, when no skill fits the question.
+    Returns: a plan without steps, with one warning, when no skill fits the question; a warning names parameters of the
+    order that no step takes, be it that none has them or that their value is refused.
     Raises: NeedsInputError when skills fit but the data is not given.
     """
     if llm is None:
-        return build_plan(question, language, given, skills, params)
+        return _with_unused(build_plan(question, language, given, skills, params), params)
     try:
-        return await LlmPlanner(llm, deadline_s).plan(question, language, given, skills, params)
+        plan = await LlmPlanner(llm, deadline_s).plan(question, language, given, skills, params)
     except MeshError as error:
         _log.warning("llm_planning_failed", reason=error.reason, detail=error.message)
         built = build_plan(question, language, given, skills, params)
-        warning = fallback(error, language)
-        return built.model_copy(update={"warnings": [warning, *built.warnings]})
+        plan = built.model_copy(update={"warnings": [fallback(error, language), *built.warnings]})
+    return _with_unused(plan, params)
 
 
 async def make_detour(
@@ -67,3 +68,10 @@ async def make_detour(
                 return steps, []
     steps = replan(setback.plan, setback.failed, setback.statuses, setback.skills, setback.failed_skills)
     return steps, warnings if steps else []
+
+
+def _with_unused(plan: Plan, params: Mapping[str, Any] | None) -> Plan:
+    names = [name for name in params or {} if not any(name in step.params for step in plan.steps)]
+    if not names or not plan.steps:
+        return plan
+    return plan.model_copy(update={"warnings": [*plan.warnings, unused(names, plan.language)]})

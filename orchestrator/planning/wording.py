@@ -155,3 +155,13 @@ def _why(error: MeshError, language: Language) -> str:
     if isinstance(error, UnavailableError):
         return say(language, en="it is not available", ko="언어 모델 연결 불가")
     return say(language, en="its plan could not be used", ko="언어 모델이 제시한 계획의 오류")
+
+
+def unused(names: Sequence[str], language: Language) -> str:
+    """The warning that parameters of the order had no effect."""
+    return say(
+        language,
+        en="No step of the plan takes these parameters with the values given, so they had no effect: {names}.",
+        ko="다음 매개변수는 지정한 값으로 받는 단계가 없어 적용되지 않았습니다: {names}.",
+        names=", ".join(names),
+    )

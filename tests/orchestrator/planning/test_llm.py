@@ -284,3 +284,13 @@ def test_rows_are_given_only_when_they_may_be_shared() -> None:
     shared = given_of(None, earlier, share_rows=True)[0].sample
     assert [row[1] for row in shared] == [0, 1, 2, 3, 4]
     assert all(len(str(row[0])) <= 80 for row in shared)
+
+
+async def test_parameters_without_effect_are_named(skills: list[SkillView], source: list[Given]) -> None:
+    params = {"task": "classification", "nonsense": 1}
+    plan = await make_plan("predict churn", "en", source, skills, None, params=params)
+    assert plan.warnings == [
+        "No step of the plan takes these parameters with the values given, so they had no effect: nonsense."
+    ]
+    refused = await make_plan("이탈을 예측해줘", "ko", source, skills, None, params={"task": "guessing"})
+    assert "적용되지 않았습니다: task" in refused.warnings[0]
