@@ -69,7 +69,9 @@ class MeshSettings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = "auto"
     llm_model: str = Field(default="gpt-4o", description="Model used when OPENAI_API_KEY is set.")
     llm_timeout_s: float = Field(default=30.0, gt=0, description="Deadline of one LLM call.")
-    llm_share_rows: bool = Field(default=False, description="Allow raw rows in prompts.")
+    llm_share_rows: bool = Field(
+        default=False, description="Show the model a few rows of the data a follow-up is about."
+    )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key")
     )
