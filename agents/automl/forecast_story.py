@@ -10,8 +10,9 @@ from mesh.results import Finding, Kpi, Table
 
 from .contest import COMBINED
 from .forecast import Forecast, forecast_frame
-from .h2o_notes import absence_note
+from .h2o_notes import Absence, absence_note
 from .harmonic import Harmonic
+from .lags import TOO_SHORT
 from .order import Order, SavedFile, SavedTable, Trained
 
 H2O_LAGS = "h2o_automl_lags"
@@ -69,6 +70,10 @@ def display_name(name: str, language: Language) -> str:
     """A candidate's name as read by people."""
     english, korean = _NAMES[name]
     return korean if language == "ko" else english
+
+
+def _capitalised(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _facts(order: Order, made: Forecast, steps: int) -> dict[str, Any]:
@@ -312,7 +317,8 @@ def _warnings(language: Language, made: Forecast, steps: int) -> list[str]:
             )
         )
     if H2O_LAGS in contest.skipped:
-        notes.append(absence_note(language, "time" if contest.skipped[H2O_LAGS] == "time" else "refused"))
+        why: dict[str, Absence] = {"time": "time", TOO_SHORT: "history"}
+        notes.append(absence_note(language, why.get(contest.skipped[H2O_LAGS], "refused")))
     late = sorted(name for name, why in contest.skipped.items() if why == "time" and name != H2O_LAGS)
     if late:
         names = ", ".join(display_name(name, language) for name in late)
@@ -360,7 +366,7 @@ def _model(order: Order, made: Forecast) -> dict[str, Any]:
             {
                 "rank": rank,
                 "model": s.name,
-                "label": display_name(s.name, order.language),
+                "label": _capitalised(display_name(s.name, order.language)),
                 "engine": s.engine,
                 **_errors(s.errors),
                 "baseline": s.baseline,

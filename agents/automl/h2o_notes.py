@@ -4,17 +4,25 @@ from typing import Literal
 
 from mesh.language import Language, say
 
-Absence = Literal["time", "refused", "not_ready"]
+Absence = Literal["time", "history", "refused", "not_ready"]
 
 
 def absence_note(language: Language, why: Absence) -> str:
-    """One warning: the time was up, H2O refused the data, or its JVM did not start."""
+    """One warning: the time was up, the history too short, H2O refused the data, or its JVM did not start."""
     if why == "time":
         return say(
             language,
             en="H2O AutoML finished no model within its share of the time, so it is not on the leaderboard; "
             "raise time_budget_s to let it take part.",
             ko="H2O AutoML이 주어진 시간 안에 모델을 완성하지 못해 순위표에 없습니다. time_budget_s를 늘리면 참여할 수 있습니다.",
+        )
+    if why == "history":
+        return say(
+            language,
+            en="The history before the backtest is too short for H2O AutoML, so it is not on the leaderboard; more history or "
+            "a shorter horizon lets it take part.",
+            ko="백테스트 이전의 과거 자료가 짧아 H2O AutoML은 순위표에 없습니다. 자료를 늘리거나 예측 기간을 줄이면 참여할 수 "
+            "있습니다.",
         )
     if why == "refused":
         return say(

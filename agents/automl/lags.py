@@ -8,6 +8,7 @@ from .baselines import Array
 from .series import future_index
 
 MAX_ROWS = 12_000
+TOO_SHORT = "the history is too short for lag features"
 Positions = NDArray[np.int64]
 
 
@@ -23,7 +24,7 @@ def training_rows(
     length = len(values)
     origins = range(first, length - 1)
     if len(origins) < 8:
-        raise ValueError("the history is too short for lag features")
+        raise ValueError(TOO_SHORT)
     pairs = np.array([(o, k) for o in origins for k in range(1, min(steps, length - 1 - o) + 1)])
     if len(pairs) > MAX_ROWS:
         pairs = pairs[np.sort(np.random.default_rng(seed).choice(len(pairs), MAX_ROWS, replace=False))]
