@@ -7,12 +7,13 @@ a restarted orchestrator still finds each result where it was. What a step waits
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import anyio
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
-from sqlalchemy import make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 
 from mesh.analysis import Analysis, AnalyzeOrder, Plan, PlanStep
 from mesh.errors import CancelledError, ConflictError, MeshError, NotFoundError
@@ -43,6 +44,7 @@ class Runner:
         self._steps = steps
         self._cancels: dict[str, anyio.Event] = {}
         self._start: Callable[..., Any] | None = None
+        self._closing = False
 
     def launch(self) -> None:
         """Opens the workflow engine and resumes what a crash interrupted. Called in the running event loop."""
@@ -57,6 +59,7 @@ class Runner:
 
     def close(self) -> None:
         """Closes the engine; unfinished analyses go on at the next launch."""
+        self._closing = True
         DBOS.destroy(destroy_registry=True)
 
     async def submit(self, order: AnalyzeOrder) -> bool:
@@ -96,6 +99,12 @@ class Runner:
             else:
                 answer = await self._execute(order, Plan.model_validate(planned["plan"]), cancelled, begun)
             return str(answer["status"])
+        except Exception as error:
+            if self._closing:
+                raise
+            _log.error("analysis_failed", analysis_id=order.analysis_id, exc_info=error)
+            await self._settle_unforeseen(order)
+            raise
         finally:
             self._cancels.pop(order.analysis_id, None)
 
@@ -199,6 +208,15 @@ class Runner:
         await self._settle(answer)
         return {"status": answer.status}
 
+    async def _settle_unforeseen(self, order: AnalyzeOrder) -> None:
+        """Ends an analysis that an error of ours broke, so that nobody waits for it for ever."""
+        message = say(
+            detect_language(order.query),
+            en="Something went wrong in the orchestrator; its log has the details.",
+            ko="오케스트레이터에서 예상하지 못한 오류가 발생했습니다. 자세한 내용은 로그에 있습니다.",
+        )
+        await self._give_up(order, {"reason": "internal", "status": 500, "message": message})
+
     async def _settle(self, answer: Analysis) -> None:
         """Stores the answer, then says so in the event log: whoever sees the last event can read the answer."""
         await self._store.finish(answer)
@@ -227,17 +245,34 @@ def _closing(answer: Analysis) -> str:
 
 
 def _config(settings: MeshSettings) -> DBOSConfig:
-    if settings.database_url is not None:
-        url = make_url(settings.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
-        address = url.render_as_string(hide_password=False)
-    else:
-        address = f"sqlite:///{settings.home / 'orchestrator' / 'workflows.db'}"
-    return DBOSConfig(
+    config = DBOSConfig(
         name="a2a-mesh",
-        system_database_url=address,
         dbos_system_schema="mesh_workflows",
         application_version=_APPLICATION_VERSION,
         log_level="ERROR",
         enable_otlp=False,
         max_executor_threads=8,
     )
+    if settings.database_url is not None:
+        url = make_url(settings.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+        config["system_database_url"] = url.render_as_string(hide_password=False)
+    else:
+        path = settings.home / "orchestrator" / "workflows.db"
+        config["system_database_url"] = f"sqlite:///{path}"
+        config["system_database_engine"] = _sqlite_engine(path)
+    return config
+
+
+def _sqlite_engine(path: Path) -> Engine:
+    """As the workflow engine opens SQLite itself, but with a write-ahead log: a commit then survives the death of the process
+    without a flush to disk, which is what made a step slow.
+    """
+    engine = create_engine(f"sqlite:///{path}")
+
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in ("busy_timeout=30000", "foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
+    return engine
