@@ -7,6 +7,7 @@ from pydantic import Field
 from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, say, skill
 
 from .job import Options, run_load
+from .refusal import SourceRefused
 
 
 class LoadParams(Params):
@@ -82,7 +83,10 @@ class IngestionAgent(Agent):
             size_bytes=self.settings.max_upload_bytes,
             allow_hosts=self.settings.source_allow_hosts,
         )
-        fetched = await fetch(source.uri, ctx.workdir, limits, progress)
+        try:
+            fetched = await fetch(source.uri, ctx.workdir, limits, progress)
+        except SourceRefused as error:
+            raise error.spoken(ctx.language) from None
         return fetched.path, fetched.name
 
 

@@ -15,13 +15,14 @@ import httpx
 
 from mesh.addresses import pin_address
 from mesh.errors import (
-    BadInputError,
     DeadlineError,
     ForbiddenError,
     NotFoundError,
     TooLargeError,
     UnavailableError,
 )
+
+from .refusal import SourceRefused
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -53,7 +54,7 @@ async def fetch(
 
     Args: `progress` gets the fraction of the announced size, when the server announces one.
     Raises: ForbiddenError for a host that is not public or another scheme, on any hop; TooLargeError, DeadlineError,
-    NotFoundError, BadInputError (the server refuses, or sends a web page), UnavailableError (it cannot be reached).
+    NotFoundError, SourceRefused (the server refuses, or sends a web page), UnavailableError (it cannot be reached).
     """
     try:
         with anyio.fail_after(limits.deadline_s):
@@ -92,8 +93,11 @@ async def _follow(
             url = _next(response, url)
         finally:
             await response.aclose()
-    raise BadInputError(
-        f"{_shown(url)} redirects more than {MAX_REDIRECTS} times. Give the address of the file itself."
+    raise SourceRefused(
+        "{url} redirects more than {most} times. Give the address of the file itself.",
+        "{url} 주소가 {most}번 넘게 다른 곳으로 넘어갑니다. 파일의 주소를 직접 알려 주십시오.",
+        url=_shown(url),
+        most=MAX_REDIRECTS,
     )
 
 
@@ -111,16 +115,26 @@ def _check(response: httpx.Response, url: str) -> None:
     if status in (404, 410):
         raise NotFoundError(f"There is nothing at {_shown(url)} (HTTP {status}). Check the address.")
     if status in (401, 403):
-        raise BadInputError(
-            f"{_shown(url)} needs a login (HTTP {status}). Download the file and send it instead."
+        raise SourceRefused(
+            "{url} needs a login (HTTP {status}). Download the file and send it instead.",
+            "{url} 주소는 로그인이 필요합니다(HTTP {status}). 파일을 내려받아 보내 주십시오.",
+            url=_shown(url),
+            status=status,
         )
     if status == 429 or status >= 500:
         raise UnavailableError(f"{_shown(url)} answers with HTTP {status}. Try again later.")
     if status != 200:
-        raise BadInputError(f"{_shown(url)} answers with HTTP {status}. Give the address of the file itself.")
+        raise SourceRefused(
+            "{url} answers with HTTP {status}. Give the address of the file itself.",
+            "{url} 주소가 HTTP {status}(으로/로) 응답합니다. 파일의 주소를 직접 알려 주십시오.",
+            url=_shown(url),
+            status=status,
+        )
     if response.headers.get("content-type", "").startswith(("text/html", "application/xhtml")):
-        raise BadInputError(
-            f"{_shown(url)} is a web page, not a data file. Give the address of the file's download."
+        raise SourceRefused(
+            "{url} is a web page, not a data file. Give the address of the file's download.",
+            "{url} 주소는 데이터 파일이 아니라 웹 페이지입니다. 파일을 내려받는 주소를 알려 주십시오.",
+            url=_shown(url),
         )
 
 

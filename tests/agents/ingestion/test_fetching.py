@@ -10,6 +10,7 @@ import anyio
 import pytest
 
 from agents.ingestion.fetching import Fetched, Limits, fetch
+from agents.ingestion.refusal import SourceRefused
 from mesh.errors import BadInputError, ForbiddenError, NotFoundError, TooLargeError, UnavailableError
 
 CSV = b"a,b\n" + b"1,2\n" * 5000
@@ -129,6 +130,17 @@ def test_answers_that_are_no_file_are_explained(
 ) -> None:
     with pytest.raises(error, match=words):
         get(f"http://127.0.0.1:{port}/{path}", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("login", "로그인이 필요합니다"), ("page", "웹 페이지입니다"), ("loop", "5번 넘게")]
+)
+def test_answers_that_are_no_file_are_explained_in_korean(
+    port: int, tmp_path: Path, path: str, words: str
+) -> None:
+    with pytest.raises(SourceRefused) as refused:
+        get(f"http://127.0.0.1:{port}/{path}", tmp_path)
+    assert words in refused.value.spoken("ko").message
 
 
 def test_a_file_over_the_limit_is_refused(port: int, tmp_path: Path) -> None:
