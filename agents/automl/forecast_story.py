@@ -8,14 +8,13 @@ import pandas as pd
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Table
 
+from .candidate_names import H2O_LAGS, board_label, display_name
 from .contest import COMBINED
 from .forecast import Forecast, forecast_frame
-from .h2o_notes import Absence, absence_note
+from .forecast_warnings import forecast_warnings
 from .harmonic import Harmonic
-from .lags import TOO_SHORT
 from .order import Order, SavedFile, SavedTable, Trained
 
-H2O_LAGS = "h2o_automl_lags"
 HISTORY_POINTS = 2000
 HOLDOUT_POINTS = 500
 _UNITS = {
@@ -25,20 +24,6 @@ _UNITS = {
     "MS": ("month", "개월"),
     "QS": ("quarter", "분기"),
     "YS": ("year", "년"),
-}
-_NAMES = {
-    "naive": ("the last value repeated", "마지막 값 반복"),
-    "mean": ("the historical mean", "과거 평균"),
-    "seasonal_naive": ("the last season repeated", "직전 계절 반복"),
-    "seasonal_naive_year": ("last year repeated", "작년 값 반복"),
-    "theta": ("the Theta method", "Theta 방법"),
-    "ets": ("exponential smoothing (ETS)", "지수평활(ETS)"),
-    "fourier_regression": ("Fourier regression", "푸리에 회귀"),
-    "fourier_regression_log": ("Fourier regression on the logarithm", "로그 푸리에 회귀"),
-    "gradient_boosting_lags": ("gradient boosting on lags", "시차 기반 그래디언트 부스팅"),
-    "sarima": ("seasonal ARIMA", "계절 ARIMA"),
-    H2O_LAGS: ("H2O AutoML on lags", "시차 기반 H2O AutoML"),
-    COMBINED: ("the mean of the best models", "상위 모델의 평균"),
 }
 _ENGINES = {H2O_LAGS: "h2o", "gradient_boosting_lags": "scikit-learn"}
 
@@ -62,18 +47,8 @@ def tell(
         findings=_findings(order.language, made, facts),
         kpis=_kpis(order.language, made, facts),
         tables=_tables(order.language, made),
-        warnings=_warnings(order.language, made, steps),
+        warnings=forecast_warnings(order.language, made, steps),
     )
-
-
-def display_name(name: str, language: Language) -> str:
-    """A candidate's name as read by people."""
-    english, korean = _NAMES[name]
-    return korean if language == "ko" else english
-
-
-def _capitalised(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _facts(order: Order, made: Forecast, steps: int) -> dict[str, Any]:
@@ -290,61 +265,6 @@ def _tables(language: Language, made: Forecast) -> list[Table]:
     return tables
 
 
-def _warnings(language: Language, made: Forecast, steps: int) -> list[str]:
-    series, contest, notes = made.series, made.contest, []
-    if contest.origins.steps < steps:
-        notes.append(
-            say(
-                language,
-                en="The history is short: the backtest tested fewer steps than are forecast; later steps are less certain.",
-                ko="과거 자료가 짧아 백테스트가 예측 기간 전체를 검증하지 못했습니다. 뒤쪽 예측은 불확실성이 더 큽니다.",
-            )
-        )
-    if series.filled:
-        notes.append(
-            say(
-                language,
-                en="Some periods had no rows and were filled: see 'filled' in the forecast.",
-                ko="행이 없는 기간이 있어 채웠습니다. 예측 결과의 'filled' 항목에 개수가 있습니다.",
-            )
-        )
-    if series.dropped:
-        notes.append(
-            say(
-                language,
-                en="The incomplete first or last period was left out.",
-                ko="자료가 일부만 있는 첫 기간 또는 마지막 기간은 제외했습니다.",
-            )
-        )
-    if H2O_LAGS in contest.skipped:
-        why: dict[str, Absence] = {"time": "time", TOO_SHORT: "history"}
-        notes.append(absence_note(language, why.get(contest.skipped[H2O_LAGS], "refused")))
-    late = sorted(name for name, why in contest.skipped.items() if why == "time" and name != H2O_LAGS)
-    if late:
-        names = ", ".join(display_name(name, language) for name in late)
-        notes.append(
-            say(
-                language,
-                en="Not tried, because the time was up: {names}.",
-                ko="시간이 부족해 시도하지 못한 모델: {names}.",
-                names=names,
-            )
-        )
-    if series.frequency in {"D", "W-MON", "MS", "h"} and _years(series.values) < 1.5:
-        notes.append(
-            say(
-                language,
-                en="The history is too short to tell a yearly season from a trend.",
-                ko="과거 자료가 짧아 연간 계절성과 추세를 구분할 수 없습니다.",
-            )
-        )
-    return notes
-
-
-def _years(values: pd.Series) -> float:
-    return float((values.index[-1] - values.index[0]) / pd.Timedelta(days=365.25))
-
-
 def _errors(errors: dict[str, float]) -> dict[str, float]:
     return {name: float(value) for name, value in errors.items()}
 
@@ -366,7 +286,7 @@ def _model(order: Order, made: Forecast) -> dict[str, Any]:
             {
                 "rank": rank,
                 "model": s.name,
-                "label": _capitalised(display_name(s.name, order.language)),
+                "label": board_label(s.name, order.language),
                 "engine": s.engine,
                 **_errors(s.errors),
                 "baseline": s.baseline,

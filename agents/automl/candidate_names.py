@@ -1,0 +1,33 @@
+"""Forecasting candidates by the names that people read."""
+
+from mesh.language import Language
+
+from .contest import COMBINED
+
+H2O_LAGS = "h2o_automl_lags"
+_NAMES = {
+    "naive": ("the last value repeated", "마지막 값 반복"),
+    "mean": ("the historical mean", "과거 평균"),
+    "seasonal_naive": ("the last season repeated", "직전 계절 반복"),
+    "seasonal_naive_year": ("last year repeated", "작년 값 반복"),
+    "theta": ("the Theta method", "Theta 방법"),
+    "ets": ("exponential smoothing (ETS)", "지수평활(ETS)"),
+    "fourier_regression": ("Fourier regression", "푸리에 회귀"),
+    "fourier_regression_log": ("Fourier regression on the logarithm", "로그 푸리에 회귀"),
+    "gradient_boosting_lags": ("gradient boosting on lags", "시차 기반 그래디언트 부스팅"),
+    "sarima": ("seasonal ARIMA", "계절 ARIMA"),
+    H2O_LAGS: ("H2O AutoML on lags", "시차 기반 H2O AutoML"),
+    COMBINED: ("the mean of the best models", "상위 모델의 평균"),
+}
+
+
+def display_name(name: str, language: Language) -> str:
+    """A candidate's name as it stands within a sentence."""
+    english, korean = _NAMES[name]
+    return korean if language == "ko" else english
+
+
+def board_label(name: str, language: Language) -> str:
+    """A candidate's name as it stands alone, on a leaderboard or an axis."""
+    text = display_name(name, language)
+    return text[0].upper() + text[1:]
