@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Codes, Levels, Numbers, Sheet
+
 from .multiplicity import benjamini_hochberg
-from .plain import plain
-from .sheet import Codes, Levels, Numbers, Sheet
 
 MAX_NUMERIC = 12
 MAX_CATEGORICAL = 14

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from .plain import plain, ratio
-from .sheet import Codes, Levels, Numbers, Sheet
+from mesh.tabular.plain import plain, ratio
+from mesh.tabular.sheet import Codes, Levels, Numbers, Sheet
 
 MAX_ROWS = 20
 PARETO_SHARE = 0.8

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Levels, Numbers, Sheet
+
 from .distribution import mean_interval
 from .multiplicity import holm
-from .plain import plain
-from .sheet import Levels, Numbers, Sheet
 
 MIN_GROUP = 5
 MAX_GROUPS = 30

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from .plain import plain, ratio
-from .sheet import Levels, Numbers, Sheet
+from mesh.tabular.plain import plain, ratio
+from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 MAX_TOP = 20
 CONFIDENCE = 0.95

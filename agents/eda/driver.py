@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Sheet
+
 from .association import correlate
 from .identity import linked
-from .plain import plain
-from .sheet import Sheet
 
 MAX_DRIVERS = 12
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from .sheet import Numbers, Sheet
+from mesh.tabular.sheet import Numbers, Sheet
 
 TOLERANCE = 1e-6
 PROBE = 256

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from .plain import plain
-from .sheet import Levels, Numbers, Sheet
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 MIN_GROUP = 20
 MIN_CORRELATION = 0.1

@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 
 from mesh.language import Language, say
+from mesh.tabular.focus import Focus
+from mesh.tabular.plain import ratio
+from mesh.tabular.sheet import Sheet
 
 from .association import MAX_CATEGORICAL, MAX_LEVELS, MAX_NUMERIC, associate, correlate
 from .breakdown import break_down, rate_by
 from .comparison import compare_groups
 from .distribution import describe_columns
 from .driver import rank_drivers
-from .focus import Focus
 from .identity import find_identities
 from .paradox import find_reversals
-from .plain import ratio
-from .sheet import Sheet
 from .timeline import analyse_time
 
 Progress = Callable[[float, str], None]

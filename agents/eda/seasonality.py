@@ -8,10 +8,9 @@ from scipy import stats
 from statsmodels.tsa.seasonal import STL
 
 from mesh.language import Language
-
-from .periods import Series
-from .plain import plain
-from .sheet import Numbers
+from mesh.tabular.periods import Series
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Numbers
 
 PERIODS = {"MS": 12, "QS": 4, "D": 7}
 MAX_GAPS = 0.05

@@ -7,7 +7,7 @@ from typing import Any
 from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.results import Column, Output, SkillResult
-from mesh.spelling import spelling_note
+from mesh.tabular.spelling import spelling_note
 
 
 def explore(
@@ -22,12 +22,13 @@ def explore(
     Returns: one `eda_report` output, findings ranked by strength, three to five kpis, tables, warnings.
     Raises: BadInputError when the dataset has no rows, or no column that can be analysed.
     """
-    from .focus import choose_focus
+    from mesh.tabular.focus import choose_focus
+    from mesh.tabular.sheet import read_sheet
+
     from .headline import headline
     from .insight import find_insights, summarise
     from .report import build_report
     from .result_tables import result_tables
-    from .sheet import read_sheet
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))

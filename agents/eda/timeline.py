@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from mesh.language import Language
+from mesh.tabular.focus import Focus
+from mesh.tabular.periods import Series, aggregate, choose_grain, full_years, native_frequency, period_label
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Numbers, Sheet
 
-from .focus import Focus
-from .periods import Series, aggregate, choose_grain, full_years, native_frequency, period_label
-from .plain import plain
 from .seasonality import PERIODS, find_season
-from .sheet import Numbers, Sheet
 from .trend import change, fit_trend, year_on_year
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import statsmodels.api as sm
 
-from .plain import plain, ratio
-from .sheet import Numbers
+from mesh.tabular.plain import plain, ratio
+from mesh.tabular.sheet import Numbers
 
 MIN_POINTS = 6
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from mesh.language import Language, say
 from mesh.results import Finding
+from mesh.tabular.figures import figure
 
 SMALL_P = 0.001
 
@@ -62,16 +63,6 @@ def prose_figure(value: float, language: Language) -> str:
     word, size = next((word, size) for word, size in UNITS[language] if abs(value) >= size)
     scaled = value / size
     return f"{scaled:,.{1 if abs(scaled) >= 10 else 2}f}{word}"
-
-
-def figure(value: float) -> str:
-    """Thousands separated; whole numbers and thousands without decimals, else about three significant
-    digits."""
-    size = abs(value)
-    if value == int(value) or size >= 1000:
-        return f"{value:,.0f}"
-    decimals = 1 if size >= 10 else 2 if size >= 1 else min(10, 2 - math.floor(math.log10(size)))
-    return f"{value:,.{decimals}f}"
 
 
 def sentence(language: Language, *, en: str, ko: str, **values: Any) -> str:

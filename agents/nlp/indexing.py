@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from mesh.spelling import merge_spellings
+from mesh.tabular.spelling import merge_spellings
 
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
 from .concepts import NO, TRANSPARENT, VALUE_WORDS, YES

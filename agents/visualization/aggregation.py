@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .periods import Series, aggregate, period_label
-from .plain import plain
-from .sheet import Levels, Numbers, Sheet
+from mesh.tabular.periods import Series, aggregate, period_label
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 MAX_CATEGORIES = 12
 SMALLEST = 0.01

@@ -3,9 +3,9 @@
 import numpy as np
 
 from mesh.language import Language
+from mesh.tabular.periods import aggregate, native_frequency
+from mesh.tabular.plain import plain
 
-from .periods import aggregate, native_frequency
-from .plain import plain
 from .scene import Built, Scene
 from .spec import Axis, Cells, Chart, Grid
 from .wording import label, sentence

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from mesh.tabular.periods import full_years
+from mesh.tabular.plain import plain
+
 from .aggregation import Periods, by_period
 from .palette import BLUE, REST
 from .period_text import (
@@ -13,8 +16,6 @@ from .period_text import (
     period_grid,
     period_subtitle,
 )
-from .periods import full_years
-from .plain import plain
 from .scene import Built, Scene
 from .spec import Area, Axis, Bars, Chart, Line, Mark
 from .wording import label, sentence

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Numbers
+
 from .aggregation import by_category
 from .palette import BLUE, VERMILION
-from .plain import plain
 from .scene import Built, Scene
-from .sheet import Numbers
 from .spec import Axis, Bins, Boxes, Chart, Grid, Line
 from .wording import inline, label, level_name, sentence
 

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
 from mesh.language import Language
-from mesh.spelling import spelling_note
+from mesh.tabular.spelling import spelling_note
 
 from .service import Drawing, Order, draw
 

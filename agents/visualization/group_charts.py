@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Levels, Numbers
+
 from .aggregation import Ranked, by_category, keep_largest
 from .palette import BLUE, REST, SOFT_BLUE, series_color
-from .plain import plain
 from .ranked_levels import MAX_BARS, amount_text, by_text, ranked_grid
 from .scene import Built, Scene
-from .sheet import Levels, Numbers
 from .spec import Axis, Bars, Chart, Grid, Mark
 from .wording import label, level_name, sentence
 

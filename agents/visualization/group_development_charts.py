@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from mesh.tabular.periods import full_years
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Levels
+
 from .aggregation import Periods, by_period_and_category, keep_largest
 from .palette import REST, series_color
 from .period_text import partial_warning, period_alt, period_evidence, period_grid, period_subtitle
-from .periods import full_years
-from .plain import plain
 from .scene import Built, Scene
-from .sheet import Levels
 from .spec import Area, Axis, Bars, Chart, Line, Mark
 from .wording import inline, level_name, sentence
 

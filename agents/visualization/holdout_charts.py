@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from mesh.tabular.plain import plain
+
 from .palette import BLUE, REST
-from .plain import plain
 from .scene import Built, Scene
 from .spec import Axis, Cells, Chart, Grid, Line, Points
 from .wording import label, sentence

@@ -1,8 +1,9 @@
 """The chart of missing values."""
 
+from mesh.tabular.plain import plain
+
 from .bar_list import bar_list
 from .palette import SKY, VERMILION
-from .plain import plain
 from .scene import Built, Scene
 from .wording import sentence
 

@@ -5,9 +5,9 @@ from html import escape
 from typing import Any
 
 from mesh.language import Language
+from mesh.tabular.figures import figure
 
 from .spec import Chart, Grid
-from .wording import figure
 
 PLOTLY_URL = "/assets/plotly.min.js"
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from mesh.tabular.plain import plain
+
 from .aggregation import Ranked, by_category
-from .plain import plain
 from .scene import Scene
 from .spec import Grid
 from .wording import inline, label, level_name, sentence

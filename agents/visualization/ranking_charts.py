@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from mesh.tabular.plain import plain
+
 from .aggregation import Ranked
 from .palette import BLUE, ORANGE, REST, SOFT_BLUE, series_color
-from .plain import plain
 from .ranked_levels import (
     MAX_BARS,
     amount_text,

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from mesh.tabular.plain import plain
+from mesh.tabular.sheet import Numbers
+
 from .distribution_charts import view_limits
 from .palette import BLUE, VERMILION
-from .plain import plain
 from .scene import Built, Scene
-from .sheet import Numbers
 from .spec import Axis, Cells, Chart, Grid, Line, Points
 from .wording import inline, label, sentence
 

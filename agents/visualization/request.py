@@ -4,9 +4,9 @@ else."""
 import re
 from dataclasses import dataclass
 
-from .focus import asked_columns
-from .lexicon import CONCEPTS, concepts_of, grain_in, says, words
-from .sheet import Sheet
+from mesh.tabular.focus import asked_columns
+from mesh.tabular.lexicon import CONCEPTS, concepts_of, grain_in, says, words
+from mesh.tabular.sheet import Sheet
 
 FORMS: dict[str, tuple[str, ...]] = {
     "histogram": ("히스토그램", "도수분포", "histogram"),

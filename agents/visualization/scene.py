@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mesh.language import Language
+from mesh.tabular.focus import Focus
+from mesh.tabular.periods import choose_grain
+from mesh.tabular.sheet import Sheet
 
-from .focus import Focus
-from .periods import choose_grain
 from .request import Request
-from .sheet import Sheet
 from .spec import Chart
 
 

@@ -42,11 +42,12 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
 
     Raises: BadInputError when nothing in the dataset can be drawn.
     """
-    from .focus import choose_focus
+    from mesh.tabular.focus import choose_focus
+    from mesh.tabular.sheet import read_sheet
+
     from .recommendation import recommend
     from .request import read_request
     from .scene import Scene
-    from .sheet import read_sheet
     from .spellings import respelled_in, with_note
 
     language = order.language

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from mesh.language import Language
-from mesh.spelling import spelling_note
+from mesh.tabular.sheet import Sheet
+from mesh.tabular.spelling import spelling_note
 
-from .sheet import Sheet
 from .spec import Chart
 
 

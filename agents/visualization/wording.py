@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mesh.language import Language, say
+from mesh.tabular.figures import figure
 
 UNITS: dict[Language, tuple[tuple[str, float], ...]] = {
     "ko": (("조", 1e12), ("억", 1e8), ("만", 1e4), ("", 1.0)),
@@ -18,16 +19,6 @@ class Figure(float):
 
     def __format__(self, spec: str) -> str:
         return super().__format__(spec) if spec else figure(float(self))
-
-
-def figure(value: float) -> str:
-    """Thousands separated; whole numbers and thousands without decimals, else about three significant
-    digits."""
-    size = abs(value)
-    if value == int(value) or size >= 1000:
-        return f"{value:,.0f}"
-    decimals = 1 if size >= 10 else 2 if size >= 1 else min(10, 2 - math.floor(math.log10(size)))
-    return f"{value:,.{decimals}f}"
 
 
 def sentence(language: Language, *, en: str, ko: str, **values: Any) -> str:

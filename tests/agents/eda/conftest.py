@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.eda.sheet import Sheet, sheet_of
 from mesh.results import Column
+from mesh.tabular.sheet import Sheet, sheet_of
 
 Table = tuple[pd.DataFrame, list[Column]]
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from agents.eda.association import associate, correlate, correlation_ratio, cramers_v
-from agents.eda.sheet import Levels, Sheet
+from mesh.tabular.sheet import Levels, Sheet
 
 SheetMaker = Callable[..., Sheet]
 

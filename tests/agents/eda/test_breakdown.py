@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.eda.breakdown import break_down, rate_by
-from agents.eda.sheet import Sheet
+from mesh.tabular.sheet import Sheet
 
 SheetMaker = Callable[..., Sheet]
 

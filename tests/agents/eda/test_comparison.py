@@ -6,7 +6,7 @@ from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
 from agents.eda.comparison import compare, compare_groups, hedges_g
-from agents.eda.sheet import Levels, Numbers, Sheet
+from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 
 def _levels(*samples: Numbers) -> tuple[Levels, Numbers]:

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from statsmodels.tsa.seasonal import STL
 
-from agents.eda.periods import Series
 from agents.eda.seasonality import find_season, seasonal_strength
-from agents.eda.sheet import Numbers
+from mesh.tabular.periods import Series
+from mesh.tabular.sheet import Numbers
 
 
 def _monthly(values: Numbers) -> Series:

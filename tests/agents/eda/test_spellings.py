@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 
 from agents.eda.service import explore
-from agents.eda.sheet import sheet_of
 from mesh.results import Column
 
 Table = tuple[pd.DataFrame, list[Column]]
@@ -19,15 +18,6 @@ def messy(shop: Table) -> tuple[pd.DataFrame, int]:
         (" " + value, value.upper())[position % 2] for position, value in enumerate(frame.loc[rows, "region"])
     ]
     return frame, int(rows.sum())
-
-
-def test_spellings_of_one_value_are_one_level(shop: Table) -> None:
-    frame, rows = messy(shop)
-    clean, merged = sheet_of(*shop), sheet_of(frame, shop[1])
-    assert merged.levels["region"].names == ("Busan", "Jeju", "Seoul")
-    assert (merged.levels["region"].codes == clean.levels["region"].codes).all()
-    assert merged.respelled == {"region": rows}
-    assert clean.respelled == {}
 
 
 def test_a_messy_table_gives_the_same_report_and_says_what_was_merged(

@@ -5,7 +5,7 @@ import numpy as np
 from agents.eda.association import correlate
 from agents.eda.identity import find_identities, linked
 from agents.eda.paradox import find_reversals
-from agents.eda.sheet import Sheet
+from mesh.tabular.sheet import Sheet
 
 SheetMaker = Callable[..., Sheet]
 

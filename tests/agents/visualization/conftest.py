@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.visualization.focus import choose_focus
 from agents.visualization.request import read_request
 from agents.visualization.scene import Scene
-from agents.visualization.sheet import sheet_of
 from mesh.language import detect_language
 from mesh.results import Column
+from mesh.tabular.focus import choose_focus
+from mesh.tabular.sheet import sheet_of
 
 Table = tuple[pd.DataFrame, list[Column]]
 

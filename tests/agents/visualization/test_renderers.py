@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,6 @@ from agents.visualization.raster_text import fit_text, width_of
 from agents.visualization.recommendation import recommend
 from agents.visualization.scene import Scene
 from agents.visualization.time_ticks import day_number, time_ticks
-
-AGENTS = Path(__file__).parents[3] / "agents"
-SHARED = ("lexicon.py", "sheet.py", "plain.py", "periods.py", "focus.py")
 
 
 def test_plotly_says_what_the_chart_says(scene_of: Callable[..., Scene]) -> None:
@@ -63,10 +59,3 @@ def test_hangul_counts_double_and_long_text_is_cut() -> None:
     assert width_of("매출 a") == 6
     assert fit_text("one two three", 7, 2) == "one two\nthree"
     assert fit_text("abcdefghij", 5, 1) == "abcd…"
-
-
-@pytest.mark.parametrize("name", SHARED)
-def test_both_agents_read_columns_alike(name: str) -> None:
-    """Agent folders do not import one another, so what columns mean is written in both and must stay the
-    same."""
-    assert (AGENTS / "eda" / name).read_text() == (AGENTS / "visualization" / name).read_text()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.visualization.wording import compact, figure, label, nice_ticks, tick_texts
+from agents.visualization.wording import compact, label, nice_ticks, tick_texts
 from mesh.language import Language
 
 
@@ -51,13 +51,6 @@ def test_ticks_cover_the_range_in_equal_steps(low: float, span: float) -> None:
     assert ticks[0] <= low + 1e-6 * step
     assert ticks[-1] >= low + span - 1e-6 * step
     assert ticks == sorted(set(ticks))
-
-
-@given(st.floats(-1e12, 1e12, allow_subnormal=False))
-def test_a_figure_reads_back_to_three_digits(value: float) -> None:
-    text = figure(value)
-    assert "e" not in text
-    assert float(text.replace(",", "")) == pytest.approx(value, rel=0.005, abs=1e-9)
 
 
 def test_labels_are_read_like_words() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .language import Language, say
+from mesh.language import Language, say
 
 
 def fold_spelling(text: str) -> str:

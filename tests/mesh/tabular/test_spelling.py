@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.spelling import fold_spelling, merge_spellings, spelling_note
+from mesh.tabular.spelling import fold_spelling, merge_spellings, spelling_note
 
 COUNTS = st.dictionaries(st.text(" \tabAB", max_size=4), st.integers(1, 9), max_size=12)
 

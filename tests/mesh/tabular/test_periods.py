@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.eda.periods import aggregate, choose_grain, full_years, native_frequency, period_label
+from mesh.tabular.periods import aggregate, choose_grain, full_years, native_frequency, period_label
 
 
 @pytest.mark.parametrize("frequency", ["D", "W", "MS", "QS", "YS"])

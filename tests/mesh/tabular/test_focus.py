@@ -1,10 +1,10 @@
 import pandas as pd
 import pytest
 
-from agents.eda.focus import choose_focus
-from agents.eda.lexicon import grain_in, mentions, says
-from agents.eda.sheet import Sheet, sheet_of
 from mesh.results import Column
+from mesh.tabular.focus import choose_focus
+from mesh.tabular.lexicon import grain_in, mentions, says
+from mesh.tabular.sheet import Sheet, sheet_of
 
 Table = tuple[pd.DataFrame, list[Column]]
 

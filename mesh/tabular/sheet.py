@@ -11,7 +11,8 @@ import pandas as pd
 
 from mesh.errors import BadInputError
 from mesh.results import Column
-from mesh.spelling import merge_spellings
+
+from .spelling import merge_spellings
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

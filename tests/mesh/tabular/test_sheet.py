@@ -1,0 +1,39 @@
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+
+from mesh.results import Column
+from mesh.tabular.focus import choose_focus
+from mesh.tabular.sheet import sheet_of
+
+Table = tuple[pd.DataFrame, list[Column]]
+
+
+def test_spellings_of_one_value_are_one_level(shop: Table) -> None:
+    frame = shop[0].copy()
+    frame.loc[[0, 9], "region"] = [" Seoul", "SEOUL"]
+    clean, merged = sheet_of(*shop), sheet_of(frame, shop[1])
+    assert merged.levels["region"].names == ("Busan", "Jeju", "Seoul")
+    assert (merged.levels["region"].codes == clean.levels["region"].codes).all()
+    assert merged.respelled == {"region": 2}
+    assert clean.respelled == {}
+
+
+def test_numbers_that_are_not_finite_are_missing_to_the_analysis() -> None:
+    frame = pd.DataFrame({"v": [1.0, np.inf, np.nan]})
+    sheet = sheet_of(frame, [Column(name="v", type="number", semantic="measure")])
+    assert np.isfinite(sheet.numeric["v"]).tolist() == [True, False, False]
+
+
+def test_sheets_and_functions_travel_between_processes(shop: Table) -> None:
+    sheet, choose = pickle.loads(pickle.dumps((sheet_of(*shop), choose_focus)))
+    assert choose(sheet, "매출").measures[0] == "revenue"
+
+
+def test_starting_an_agent_that_reads_tables_loads_no_pandas() -> None:
+    script = "import sys, mesh, mesh.tabular, mesh.tabular.spelling; print('pandas' in sys.modules, 'numpy' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["False", "False"]
