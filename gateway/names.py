@@ -8,6 +8,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from mesh.errors import ForbiddenError, NotFoundError
 
+_TABLES = frozenset(
+    {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".feather"}
+)
+_DOCUMENTS = frozenset({".json", ".jsonl", ".ndjson"})
+_PACKED = frozenset({".gz", ".zip", ".zst"})
+_DATA_ENDINGS = _TABLES | _DOCUMENTS | _PACKED
 MAX_LISTED = 10
 MAX_SCANNED = 2_000
 
@@ -77,7 +83,8 @@ def _walk(folder: Path) -> Iterator[str]:
     for path in root.rglob("*"):
         relative = path.relative_to(root)
         hidden = any(part.startswith(".") for part in relative.parts)
-        if not hidden and len(relative.parts) <= 3 and path.is_file() and path.resolve().is_relative_to(root):
+        data = path.suffix.lower() in _DATA_ENDINGS and len(relative.parts) <= 3
+        if data and not hidden and path.is_file() and path.resolve().is_relative_to(root):
             yield unicodedata.normalize("NFC", relative.as_posix())
 
 

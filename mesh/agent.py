@@ -82,7 +82,7 @@ class Agent:
         """Called once before the service accepts calls; `tasks` is open."""
 
     async def stop(self) -> None:
-        """Called once at the end, after background tasks were cancelled; also when `start` failed."""
+        """Called once at the end, after background tasks were cancelled; not when `start` failed."""
 
     def routes(self) -> Sequence[BaseRoute]:
         """Plain-HTTP routes beside A2A: for browsers, bytes and metrics."""

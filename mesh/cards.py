@@ -27,12 +27,17 @@ class Flow(Model):
 
 
 class SkillFlow(Model):
-    """What the dataflow extension says of one skill. `names` gives its name in other languages, by language code."""
+    """What the dataflow extension says of one skill. `names` gives its name in other languages, by language code.
+
+    `uses_goal` is false when the result does not depend on the words of the question, so that another question on the same data
+    can use it again.
+    """
 
     names: dict[str, str] = Field(default_factory=dict)
     stage: str = ""
     weight: float = 1.0
     plannable: bool = True
+    uses_goal: bool = True
     consumes: list[Flow] = Field(default_factory=list)
     produces: list[Flow] = Field(default_factory=list)
     params: dict[str, Any] = Field(default_factory=dict)

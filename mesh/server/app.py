@@ -91,11 +91,12 @@ def _lifespan(agent: Agent, health: Health, spec: ServiceSpec) -> Callable[[Star
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             http = await stack.enter_async_context(_http_client())
-            stack.push_async_callback(agent.stop)
+            stack.push_async_callback(_stop, agent, health)
             agent.tasks = await stack.enter_async_context(anyio.create_task_group())
             stack.callback(agent.tasks.cancel_scope.cancel)
             handler = await _open_handler(agent, http, stack)
             await agent.start()
+            health.entered = True
             app.router.routes.extend(_a2a_routes(handler))
             await stack.enter_async_context(grpc_server(agent.card, handler, agent.settings.host))
             agent.tasks.start_soon(_sweep, agent, handler)
@@ -107,6 +108,12 @@ def _lifespan(agent: Agent, health: Health, spec: ServiceSpec) -> Callable[[Star
             health.started = False
 
     return lifespan
+
+
+async def _stop(agent: Agent, health: Health) -> None:
+    """Stops an agent that has started; one that failed to start has nothing to stop."""
+    if health.entered:
+        await agent.stop()
 
 
 async def _open_handler(agent: Agent, http: httpx.AsyncClient, stack: AsyncExitStack) -> MeshRequestHandler:

@@ -11,13 +11,17 @@ from starlette.routing import BaseRoute, Route
 
 
 class Health:
-    """The state behind `/health`. `waiting_for` says why the service is not ready, or None."""
+    """The state behind `/health`. `waiting_for` says why the service is not ready, or None.
+
+    `entered` is set when the agent's own start has succeeded, `started` while the service takes calls.
+    """
 
     def __init__(self, service: str, version: str, waiting_for: Callable[[], str | None]) -> None:
         self._service = service
         self._version = version
         self._waiting_for = waiting_for
         self._begun = time.time()
+        self.entered = False
         self.started = False
 
     def routes(self) -> Sequence[BaseRoute]:

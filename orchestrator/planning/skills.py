@@ -41,6 +41,7 @@ class SkillView(Model):
     produces: list[Flow] = Field(default_factory=list)
     params_schema: dict[str, Any] = Field(default_factory=dict)
     plannable: bool = True
+    uses_goal: bool = True
     has_dataflow: bool = True
     available: bool = True
 
@@ -125,6 +126,7 @@ def _skill(agent: str, entry: dict[str, Any], flow: dict[str, Any] | None) -> Sk
         produces=[_flow(item, required=index == 0) for index, item in enumerate(flow.get("produces") or [])],
         params_schema=flow.get("params") or {},
         plannable=bool(flow.get("plannable", True)),
+        uses_goal=bool(flow.get("uses_goal", True)),
     )
 
 

@@ -169,7 +169,8 @@ class StepRunner:
         skill = self._discovery.skill(step.agent, step.skill)
         if skill is None or not skill.has_dataflow:
             return None
-        return cache_key(step, self._discovery.registry.get(step.agent).version, inputs, goal, plan.language)
+        version = self._discovery.registry.get(step.agent).version
+        return cache_key(step, version, inputs, goal if skill.uses_goal else "", plan.language)
 
     def _unmet(self, step: PlanStep, missing: list[str], outcomes: Mapping[str, StepOutcome]) -> str | None:
         """Why the step cannot run: a required input that no step gave."""

@@ -80,7 +80,7 @@ def test_events_are_streamed_and_end_with_the_result(mesh: Mesh, http: httpx.Cli
 def test_a_client_that_goes_does_not_cancel(mesh: Mesh, http: httpx.Client) -> None:
     mesh.book.scripts["long"] = {"hold": True, "events": 2}
     body = json.dumps({"query": "long"}).encode()
-    head = f"POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", mesh.gateway.port)) as connection:
         connection.sendall(head.encode() + body)
         with httpx.Client(base_url=mesh.gateway.url, timeout=30) as other:

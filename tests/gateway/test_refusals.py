@@ -104,7 +104,7 @@ def test_a_body_over_the_limit_is_refused_by_its_stated_length(mesh: Mesh, http:
 
 
 def test_a_body_over_the_limit_is_refused_without_a_stated_length(mesh: Mesh) -> None:
-    head = "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunk = b"%x\r\n%s\r\n" % (2**20, b" " * 2**20)
     with socket.create_connection(("127.0.0.1", mesh.gateway.port)) as connection:
         connection.sendall(head.encode())
@@ -176,7 +176,7 @@ def test_a_body_that_stops_coming_is_given_up() -> None:
 
 def test_a_client_that_goes_amid_its_body_is_no_failure(mesh: Mesh, http: httpx.Client) -> None:
     head = (
-        "POST /analyze HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+        "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
     )
     with socket.create_connection(("127.0.0.1", mesh.gateway.port)) as connection:
         connection.sendall(head.encode())

@@ -110,3 +110,10 @@ def test_a_file_without_a_digest_is_never_cached() -> None:
 def test_the_order_of_inputs_by_name_does_not_matter() -> None:
     one = cache_key(step(), "1", {"a": [dataset()], "b": [report()]}, "", "en")
     assert one == cache_key(step(), "1", {"b": [report()], "a": [dataset()]}, "", "en")
+
+
+def test_the_words_of_the_question_are_part_of_the_key() -> None:
+    step = PlanStep(id="s", skill="k", agent="A", stage="s")
+    keys = {cache_key(step, "1", {}, goal, language) for goal in ("a", "b", "") for language in ("en", "ko")}
+    assert len(keys) == 6
+    assert cache_key(step, "1", {}, " a  b ", "en") == cache_key(step, "1", {}, "a b", "en")
