@@ -129,7 +129,9 @@ def correlation_ratio(codes: Codes, values: Numbers) -> dict[str, Any] | None:
 
 
 def ranked(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records with `p_adjusted` (Benjamini-Hochberg), strongest first, ties by name."""
+    """The records with `p_adjusted` (Benjamini-Hochberg), strongest first, ties by name; those whose value or p
+    cannot be computed are left out."""
+    found = [record for record in found if record["value"] is not None and record["p"] is not None]
     for record, adjusted in zip(found, benjamini_hochberg([r["p"] for r in found]), strict=True):
         record["p_adjusted"] = plain(adjusted)
     return sorted(found, key=lambda r: (-abs(r["value"]), r["a"], r["b"], r["method"]))

@@ -22,11 +22,11 @@ MAX_EXCESS_KURTOSIS = 7.0
 
 def compare_groups(sheet: Sheet, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """One test per (category, number) pair, with p-values corrected by Holm over all of them, largest effect
-    first."""
+    first; pairs whose p or effect cannot be computed are left out."""
     found = []
     for group, measure in pairs:
         record = compare(sheet.levels[group], sheet.numeric[measure])
-        if record is not None:
+        if record is not None and record["p"] is not None and record["effect"] is not None:
             found.append({"group": group, "measure": measure} | record)
     for record, adjusted in zip(found, holm([r["p"] for r in found]), strict=True):
         record["p_adjusted"] = plain(adjusted)

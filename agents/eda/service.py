@@ -7,6 +7,7 @@ from typing import Any
 from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.results import Column, Output, SkillResult
+from mesh.tabular.oversize import oversize_note
 from mesh.tabular.spelling import spelling_note
 
 
@@ -33,7 +34,7 @@ def explore(
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
     sheet = read_sheet(path, columns)
-    if not sheet.numeric and not sheet.levels:
+    if not sheet.numeric and not sheet.levels and not sheet.oversized:
         raise BadInputError(
             say(
                 language,
@@ -57,7 +58,10 @@ def explore(
         findings=findings,
         kpis=headline(report, language),
         tables=result_tables(report, language),
-        warnings=warnings_of(report, language),
+        warnings=[
+            *([oversize_note(language, sheet.oversized)] if sheet.oversized else []),
+            *warnings_of(report, language),
+        ],
     )
 
 

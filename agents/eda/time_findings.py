@@ -8,6 +8,8 @@ from mesh.results import Finding
 from .wording import p_part, tell
 
 ALPHA = 0.05
+UNCHANGED = 0.0005
+"""A change below this is printed as 0.0 %, which is neither a rise nor a fall."""
 
 
 def time_findings(time: dict[str, Any] | None, language: Language) -> list[Finding]:
@@ -41,8 +43,10 @@ def _growth(measure: dict[str, Any], language: Language) -> list[Finding]:
         "end": int(trend["change_to"]) if yearly else trend["change_to"],
         "first_value": trend["first_value"],
         "last_value": trend["last_value"],
-        "change": abs(trend["change_ratio"]),
     }
+    if abs(trend["change_ratio"]) < UNCHANGED:
+        return [_unchanged(values, language, yearly=yearly), *_last_year(measure, language)]
+    values["change"] = abs(trend["change_ratio"])
     found = [
         tell(
             language,
@@ -60,11 +64,40 @@ def _growth(measure: dict[str, Any], language: Language) -> list[Finding]:
     return found + _last_year(measure, language)
 
 
+def _unchanged(values: dict[str, Any], language: Language, *, yearly: bool) -> Finding:
+    return tell(
+        language,
+        en="{name} is unchanged between {start} ({first_value}) and {end} ({last_value}).",
+        ko="{name}(은/는) "
+        + (
+            "{start}년({first_value})과 {end}년({last_value}) 사이에 "
+            if yearly
+            else "{start}({first_value})에서 {end}({last_value})까지 "
+        )
+        + "변화가 없습니다.",
+        importance=0.8,
+        kind="growth",
+        **values,
+    )
+
+
 def _last_year(measure: dict[str, Any], language: Language) -> list[Finding]:
     years = [record for record in measure["years"] if record["growth"] is not None]
     if len(years) < 2:
         return []
     last = years[-1]
+    if abs(last["growth"]) < UNCHANGED:
+        return [
+            tell(
+                language,
+                en="In {year}, {name} was unchanged from the year before.",
+                ko="{year}년 {name}(은/는) 전년과 같은 수준이었습니다.",
+                importance=0.66,
+                kind="growth",
+                year=last["year"],
+                name=measure["name"],
+            )
+        ]
     up = last["growth"] >= 0
     return [
         tell(

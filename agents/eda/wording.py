@@ -1,11 +1,10 @@
 """Numbers and sentences for people, in Korean and English."""
 
-import math
 from typing import Any, Self
 
 from mesh.language import Language, say
 from mesh.results import Finding
-from mesh.tabular.figures import figure
+from mesh.tabular.figures import EXACT, figure
 
 SMALL_P = 0.001
 
@@ -58,7 +57,7 @@ class Figure(float):
 
 def prose_figure(value: float, language: Language) -> str:
     """`figure` in the language's large units from `LARGE` on, with one decimal, two below ten units."""
-    if not LARGE <= abs(value) < math.inf:
+    if not LARGE <= abs(value) < EXACT:
         return figure(value)
     word, size = next((word, size) for word, size in UNITS[language] if abs(value) >= size)
     scaled = value / size
@@ -100,6 +99,8 @@ def effect_word(language: Language, name: str, effect: float) -> str:
 def compact(value: float, language: Language) -> str:
     """A headline number: `3.38억`, `1,250만` in Korean, `338M`, `12.5M` in English; below a thousand as it
     is."""
+    if abs(value) >= EXACT:
+        return figure(value)
     units = (
         (("조", 1e12), ("억", 1e8), ("만", 1e4)) if language == "ko" else (("B", 1e9), ("M", 1e6), ("K", 1e3))
     )

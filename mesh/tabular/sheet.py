@@ -1,7 +1,7 @@
 """A dataset in memory with the meaning of its columns: numbers as floats, categories as codes, dates as
 dates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,8 @@ Codes = npt.NDArray[np.int64]
 ADDITIVE = frozenset({"measure", "count"})
 GROUPING = frozenset({"category", "boolean", "geo"})
 NUMERIC_TYPES = frozenset({"integer", "number"})
+LARGEST = 1e70
+"""Up to here the fourth power of a number, summed over ten million rows, still is one (kurtosis needs it)."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Sheet:
     """Columns by role. `numeric` holds NaN where a value is missing or infinite; `dates` holds NaT.
 
     `respelled` counts, by column, the rows that were counted under another spelling of their value; columns
-    without such rows are not in it.
+    without such rows are not in it. `oversized` names the columns with numbers beyond `LARGEST`, which statistics
+    cannot be computed of: they are not in `numeric`.
     """
 
     rows: int
@@ -46,6 +49,7 @@ class Sheet:
     missing: dict[str, int]
     distinct: dict[str, int]
     respelled: dict[str, int] = field(default_factory=dict)
+    oversized: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError when there is none."""
@@ -62,7 +66,8 @@ class Sheet:
 def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
     """The Parquet file at `path` by the meaning that `columns` declare.
 
-    Columns whose declared meaning does not fit their values (a measure of words) keep only their counts.
+    Columns whose declared meaning does not fit their values (a measure of words) and columns with numbers beyond
+    `LARGEST` keep only their counts.
     Raises: BadInputError when the table has no rows or a declared column is not in the file.
     """
     frame = pd.read_parquet(path)
@@ -82,6 +87,7 @@ def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
     missing: dict[str, int] = {}
     distinct: dict[str, int] = {}
     respelled: dict[str, int] = {}
+    oversized: list[str] = []
     for column in columns:
         values = frame[column.name]
         missing[column.name] = int(values.isna().sum())
@@ -89,7 +95,11 @@ def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
             dates[column.name] = _dates(values)
             distinct[column.name] = int(dates[column.name].nunique())
         elif _is_number(column):
-            numeric[column.name] = _numbers(values)
+            numbers = _numbers(values)
+            if np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0) > LARGEST:
+                oversized.append(column.name)
+            else:
+                numeric[column.name] = numbers
             distinct[column.name] = int(values.nunique())
         elif column.semantic in GROUPING and not (column.semantic == "geo" and column.type == "number"):
             levels[column.name], changed = _levels(values)
@@ -97,7 +107,18 @@ def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
             distinct[column.name] = len(levels[column.name].names)
         else:
             distinct[column.name] = int(values.nunique())
-    return Sheet(len(frame), tuple(columns), numeric, levels, dates, missing, distinct, respelled)
+    return Sheet(
+        len(frame), tuple(columns), numeric, levels, dates, missing, distinct, respelled, tuple(oversized)
+    )
+
+
+def within_reach(report: object) -> bool:
+    """Whether no number in a report (any JSON) is beyond `LARGEST`."""
+    if isinstance(report, Mapping):
+        return all(within_reach(value) for value in report.values())
+    if isinstance(report, list | tuple):
+        return all(within_reach(value) for value in report)
+    return not isinstance(report, int | float) or abs(report) <= LARGEST
 
 
 def _is_number(column: Column) -> bool:

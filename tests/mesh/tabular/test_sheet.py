@@ -7,7 +7,7 @@ import pandas as pd
 
 from mesh.results import Column
 from mesh.tabular.focus import choose_focus
-from mesh.tabular.sheet import sheet_of
+from mesh.tabular.sheet import sheet_of, within_reach
 
 Table = tuple[pd.DataFrame, list[Column]]
 
@@ -37,3 +37,16 @@ def test_starting_an_agent_that_reads_tables_loads_no_pandas() -> None:
     script = "import sys, mesh, mesh.tabular, mesh.tabular.spelling; print('pandas' in sys.modules, 'numpy' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert shown.stdout.split() == ["False", "False"]
+
+
+def test_columns_beyond_computation_keep_only_their_counts() -> None:
+    frame = pd.DataFrame({"huge": [1e300, 1.0, np.nan], "v": [1e60, -1e60, 0.0]})
+    sheet = sheet_of(frame, [Column(name=str(name), type="number", semantic="measure") for name in frame])
+    assert list(sheet.numeric) == ["v"]
+    assert sheet.oversized == ("huge",)
+    assert (sheet.missing["huge"], sheet.distinct["huge"]) == (1, 2)
+
+
+def test_reports_with_numbers_beyond_computation_are_told_apart() -> None:
+    assert within_reach({"holdout": [[1, -2.5]], "name": "1e300", "none": None, "flag": True})
+    assert not within_reach({"holdout": [[1, -1e300]]})
