@@ -20,6 +20,7 @@ from .scene import Built, Scene
 from .spec import Area, Axis, Bars, Chart, Line, Mark
 from .wording import label, sentence
 
+UNCHANGED = 0.0005
 SMOOTH = {"MS": 12, "W": 13, "D": 28, "h": 24, "QS": 4}
 
 
@@ -84,11 +85,19 @@ def _development_title(scene: Scene, measure: str, periods: Periods) -> tuple[st
     if len(years) >= 2 and years[0][1] > 0:
         change = (years[-1][1] - years[0][1]) / years[0][1]
         values = {"start": years[0][0], "end": years[-1][0], "change": plain(abs(change))}
-        up = change >= 0
+        way = 0 if abs(change) < UNCHANGED else 1 if change > 0 else 2
         title = sentence(
             scene.language,
-            en="{name} " + ("rose" if up else "fell") + " {change:.1%} from {start} to {end}",
-            ko="{name}, {start}년 대비 {end}년 {change:.1%} " + ("증가" if up else "감소"),
+            en=(
+                "{name} unchanged from {start} to {end}",
+                "{name} rose {change:.1%} from {start} to {end}",
+                "{name} fell {change:.1%} from {start} to {end}",
+            )[way],
+            ko=(
+                "{name}, {start}년 대비 {end}년 변화 없음",
+                "{name}, {start}년 대비 {end}년 {change:.1%} 증가",
+                "{name}, {start}년 대비 {end}년 {change:.1%} 감소",
+            )[way],
             name=label(measure),
             **values,
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .model_charts import model_name
 from .palette import BLUE
 from .period_text import from_zero
 from .scene import Built, Scene
@@ -50,7 +51,7 @@ def forecast(scene: Scene) -> Built:
             target=target,
             inner=0.8,
             outer=0.95,
-            model=data.get("model", ""),
+            model=_model_name(scene, str(data.get("model", ""))),
         ),
         alt=sentence(
             scene.language,
@@ -107,3 +108,8 @@ def _forecast_title(scene: Scene, data: dict[str, Any], target: str) -> tuple[di
         **evidence,
     )
     return evidence, title
+
+
+def _model_name(scene: Scene, model: str) -> str:
+    rows = scene.inputs.get("model", {}).get("leaderboard", [])
+    return next((model_name(row) for row in rows if row["model"] == model), model)

@@ -7,6 +7,7 @@ from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Levels
 
 from .aggregation import Periods, by_period_and_category, keep_largest
+from .development_charts import UNCHANGED
 from .palette import REST, series_color
 from .period_text import partial_warning, period_alt, period_evidence, period_grid, period_subtitle
 from .scene import Built, Scene
@@ -62,7 +63,9 @@ def _group_title(
         years = full_years(sheet.dates[date], values, additive=additive)
         if len(years) >= 2 and years[0][1] > 0:
             changes[name] = (years[-1][1] - years[0][1], years[0], years[-1])
-    if changes and len({(first[0], last[0]) for _, first, last in changes.values()}) == 1:
+    spans = {(first[0], last[0]) for _, first, last in changes.values()}
+    moved = any(abs(difference) >= UNCHANGED * first[1] for difference, first, _ in changes.values())
+    if moved and len(spans) == 1:
         leader = max(changes, key=lambda name: (abs(changes[name][0]), name))
         difference, first, last = changes[leader]
         up = difference >= 0

@@ -1,5 +1,7 @@
 """Charts of a trained model: the leaderboard, what it relies on."""
 
+from typing import Any
+
 from .bar_list import bar_list
 from .palette import BLUE, SOFT_BLUE, VERMILION
 from .scene import Built, Scene
@@ -7,6 +9,18 @@ from .wording import sentence
 
 MAX_BARS = 12
 SHORT_METRIC = 5
+
+
+def model_name(row: dict[str, Any]) -> str:
+    """A leaderboard row's model as people read it: its label, else its id."""
+    return str(row.get("label") or row["model"])
+
+
+def best_name(model: dict[str, Any]) -> str:
+    """The best model as people read it."""
+    best = model["best"]["model"]
+    rows = [row for row in model.get("leaderboard", []) if row["model"] == best]
+    return model_name(rows[0]) if rows else str(best)
 
 
 def leaderboard(scene: Scene) -> Built:
@@ -19,7 +33,7 @@ def leaderboard(scene: Scene) -> Built:
     rows = [r for r in data["leaderboard"] if isinstance(r.get(metric), int | float)][:MAX_BARS]
     if len(rows) < 2:
         return None
-    names = tuple(str(row["model"]) for row in rows)
+    names = tuple(model_name(row) for row in rows)
     colors = tuple(
         VERMILION if row.get("baseline") else BLUE if position == 0 else SOFT_BLUE
         for position, row in enumerate(rows)
@@ -43,7 +57,7 @@ def leaderboard(scene: Scene) -> Built:
         subtitle=sentence(
             scene.language,
             en="{metric} on held-out data; baseline in orange-red",
-            ko="검증 데이터의 {metric}, 기준 모델은 주황색",
+            ko="검증 데이터의 {metric}, 기준 모델은 주홍색",
             metric=shown,
         ),
         names=names,
@@ -82,7 +96,7 @@ def importance(scene: Scene) -> Built:
             scene.language,
             en="Feature importance of {model}",
             ko="{model}의 변수 중요도",
-            model=data["best"]["model"],
+            model=best_name(data),
         ),
         names=names,
         values=values,

@@ -6,6 +6,7 @@ from mesh.language import say
 
 from .rules import RULES, TOPIC_WEIGHT, Rule, rule
 from .scene import Scene
+from .shortfall import shortfall
 from .spec import Chart
 
 
@@ -14,8 +15,17 @@ def recommend(scene: Scene, limit: int) -> list[Chart]:
     one.
 
     Where the form asked for cannot be drawn from these columns, the closest one that can is drawn with a
-    warning.
+    warning. A table with a numeric column always has a chart. The first chart warns of what none shows.
     """
+    charts = _chosen(scene, limit) or [
+        chart for chart in [_draw(rule("last_resort"), scene)] if chart is not None
+    ]
+    if charts:
+        charts[0] = replace(charts[0], warning=_join(charts[0].warning, shortfall(scene, charts)))
+    return charts
+
+
+def _chosen(scene: Scene, limit: int) -> list[Chart]:
     wanted = _asked_for(scene)
     first = [chart for chart in [_first(scene, wanted)] if chart is not None]
     if first and scene.request.exact:

@@ -10,6 +10,7 @@ from .forecast_charts import forecast
 from .group_charts import outcome_rate, two_way
 from .group_development_charts import development_by_group
 from .holdout_charts import actual_vs_predicted, confusion, roc
+from .last_resort_charts import last_resort
 from .missing_charts import missing_values
 from .model_charts import importance, leaderboard
 from .ranking_charts import pareto, pie, ranking
@@ -120,6 +121,11 @@ RULES: tuple[Rule, ...] = (
         "pie", pie, 0, frozenset(),
         "Shares of one whole, because the question asks for a pie.",
         "질문에서 원그래프를 요청했습니다.",
+    ),
+    Rule(
+        "last_resort", last_resort, 0, frozenset(),
+        "No other chart fits these columns, so what is known of them is counted.",
+        "다른 그래프에 맞는 열이 없어 알려진 값의 수를 세었습니다.",
     ),
 )  # fmt: skip
 TOPIC_WEIGHT = 25.0

@@ -43,7 +43,7 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
     Raises: BadInputError when nothing in the dataset can be drawn.
     """
     from mesh.tabular.focus import choose_focus
-    from mesh.tabular.sheet import read_sheet
+    from mesh.tabular.sheet import read_sheet, within_reach
 
     from .recommendation import recommend
     from .request import read_request
@@ -60,7 +60,7 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
         request=read_request(sheet, order.goal),
         language=language,
         name=order.source,
-        inputs=dict(order.inputs),
+        inputs={name: data for name, data in order.inputs.items() if within_reach(data)},
     )
     tell(0.2, say(language, en="Choosing the charts", ko="그래프를 고르는 중"))
     charts = recommend(scene, order.limit)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mesh.language import Language, say
-from mesh.tabular.figures import figure
+from mesh.tabular.figures import EXACT, figure
 
 UNITS: dict[Language, tuple[tuple[str, float], ...]] = {
     "ko": (("조", 1e12), ("억", 1e8), ("만", 1e4), ("", 1.0)),
@@ -46,6 +46,8 @@ def level_name(dimension: str, level: str) -> str:
 
 def compact(value: float, language: Language) -> str:
     """A number on a bar or a cell: `3.38억` or `338M`; three significant digits, below 100,000 as it is."""
+    if abs(value) >= EXACT:
+        return figure(value)
     for word, size in UNITS[language]:
         if word and abs(value) >= size * (100 if word == "K" else 10 if word == "만" else 1):
             scaled = value / size
@@ -62,6 +64,8 @@ def tick_texts(ticks: Sequence[float], language: Language, *, percent: bool) -> 
         step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 0.1
         return [f"{tick:.{0 if step >= 0.01 else 1}%}" for tick in ticks]
     largest = max(abs(tick) for tick in ticks)
+    if largest >= EXACT:
+        return [figure(tick) for tick in ticks]
     word, size = next(
         ((w, s) for w, s in UNITS[language] if largest >= s * (10 if w in {"K", "만"} else 1)),
         UNITS[language][-1],
