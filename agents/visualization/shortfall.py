@@ -34,6 +34,13 @@ def _undrawn_period(scene: Scene, charts: Sequence[Chart]) -> str:
     if asked is None or _named_by_a_column(scene, asked):
         return ""
     names = {"asked": GRAINS[scene.language][asked]}
+    if any(dates.nunique() == 1 for dates in scene.sheet.dates.values()) and scene.focus.date is None:
+        return say(
+            scene.language,
+            en="All rows have the same date, so nothing is drawn by {asked}.",
+            ko="모든 행의 날짜가 같아 {asked} 그래프는 그릴 수 없습니다.",
+            **names,
+        )
     if scene.focus.date is None:
         return say(
             scene.language,

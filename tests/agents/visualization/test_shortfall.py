@@ -80,6 +80,8 @@ def test_months_that_are_not_drawn_are_said_to_be_missing(drawn_of: Callable[...
     undated = pd.DataFrame({"v": NORMAL, "group": ["a", "b", "c"] * 20})
     korean = drawn_of(undated, "월별 그래프를 그려줘")[0].data["warning"]
     assert "날짜로 읽을 수 있는 열이 없어 월별 그래프는 그릴 수 없습니다" in korean
+    one_day = pd.DataFrame({"date": pd.Timestamp("2024-01-01"), "v": NORMAL})
+    assert "All rows have the same date" in drawn_of(one_day, "draw monthly v")[0].data["warning"]
     assert "nothing is drawn by month" in drawn_of(undated, "draw monthly v")[0].data["warning"]
     yearly = pd.DataFrame({"date": pd.date_range("2000-01-01", periods=20, freq="YS"), "v": NORMAL[:20]})
     assert "drawn by year" in drawn_of(yearly, "draw monthly v")[0].data["warning"]
