@@ -175,9 +175,7 @@ def test_a_body_that_stops_coming_is_given_up() -> None:
 
 
 def test_a_client_that_goes_amid_its_body_is_no_failure(mesh: Mesh, http: httpx.Client) -> None:
-    head = (
-        "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
-    )
+    head = "POST /analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
     with socket.create_connection(("127.0.0.1", mesh.gateway.port)) as connection:
         connection.sendall(head.encode())
     assert http.post("/analyze", json={"query": "q"}).status_code == 200
