@@ -12,6 +12,7 @@ EWMA_ALPHA = 0.3
 DOWN_AFTER_FAILURES = 3
 START_GRACE = timedelta(seconds=30)
 CLOCK_SLACK = timedelta(seconds=0.5)
+RESTART_SLACK = timedelta(seconds=5)
 
 
 class Condition:
@@ -34,8 +35,8 @@ class Condition:
         """Take in one probe. `died_at` is set for this probe when it shows that the service died since the last one.
 
         Nobody listening is down at once; silence is degraded, and down at the third time in a row. A service that has never
-        answered is unknown for 30 s: it may be starting. One whose process began after its last good answer has
-        died in between, even if no probe ever failed.
+        answered is unknown for 30 s: it may be starting. One that answers from a new process
+        has died in between, even if no probe ever failed; another process that is not new is another replica.
         """
         self._failures = 0 if probe.answered else self._failures + 1
         restarted = self._restarted(probe, now)
@@ -90,4 +91,7 @@ class Condition:
         if self._last_ok is None or not probe.answered or probe.uptime_s is None:
             return False
         began = now - timedelta(seconds=probe.seconds + probe.uptime_s)
+        last_pid = self._last.pid if self._last is not None else None
+        if probe.pid is not None and last_pid is not None:
+            return probe.pid != last_pid and began > self._last_ok - RESTART_SLACK
         return began > self._last_ok + CLOCK_SLACK

@@ -31,6 +31,7 @@ class Probe(Model):
     detail: str = ""
     version: str = ""
     uptime_s: float | None = None
+    pid: int | None = None
 
 
 class Point(Model):

@@ -75,7 +75,7 @@ def _read(status: int, body: bytes, seconds: float) -> Probe:
     ready = 200 <= status < 300
     waiting_for = told.get("waiting_for")
     detail = "" if ready else f"not ready: {waiting_for}" if waiting_for else f"answers with status {status}"
-    uptime_s = told.get("uptime_s")
+    uptime_s, pid = told.get("uptime_s"), told.get("pid")
     return Probe(
         answered=True,
         ready=ready,
@@ -83,6 +83,7 @@ def _read(status: int, body: bytes, seconds: float) -> Probe:
         detail=detail,
         version=str(told.get("version") or ""),
         uptime_s=float(uptime_s) if isinstance(uptime_s, int | float) else None,
+        pid=pid if isinstance(pid, int) else None,
     )
 
 

@@ -153,3 +153,17 @@ def test_agents_of_the_orchestrator_are_watched_beside_the_services() -> None:
     ]
     assert found[0].card_url == "http://e/c.json"
     assert found[1].card_url == "http://a/.well-known/agent-card.json"
+
+
+def test_a_new_process_right_after_a_probe_is_a_restart_and_another_replica_is_not() -> None:
+    def answer(pid: int, uptime_s: float) -> Probe:
+        return Probe(answered=True, ready=True, seconds=0.0, uptime_s=uptime_s, pid=pid)
+
+    begun = datetime(2026, 1, 1, tzinfo=UTC)
+    for pid, uptime_s, died in ((2, 1.8, True), (2, 600.0, False), (1, 602.0, False)):
+        condition = Condition(
+            Target(name="a", title="A", kind="service", url="http://127.0.0.1:1/", card_url=""), begun
+        )
+        condition.observe(answer(1, 600.0), begun)
+        condition.observe(answer(pid, uptime_s), begun + timedelta(seconds=2))
+        assert (condition.died_at is not None) is died
