@@ -126,15 +126,14 @@ def test_a_cancelled_analysis_stops_everywhere(mesh: RunningMesh) -> None:
     wait_for(training, 60, "training to begin")
     assert mesh.http.delete(f"{mesh.url()}/analyses/{analysis_id}").status_code in (200, 202)
     assert mesh.result(analysis_id, timeout_s=10)["status"] == "cancelled"
-    tasks = mesh.http.post(
-        mesh.url(8205),
-        json={"jsonrpc": "2.0", "id": 1, "method": "ListTasks", "params": {"status": "TASK_STATE_WORKING"}},
-        headers={
-            "A2A-Version": "1.0",
-            "Authorization": f"Bearer {(mesh.home / 'run' / 'token').read_text().strip()}",
-        },
-    ).json()
-    assert tasks["result"]["tasks"] == []
+    wait_for(lambda: not _working_tasks(mesh, 8205), 10, "the training to stop")
+
+
+def _working_tasks(mesh: RunningMesh, port: int) -> list[dict[str, Any]]:
+    body = {"jsonrpc": "2.0", "id": 1, "method": "ListTasks", "params": {"status": "TASK_STATE_WORKING"}}
+    token = (mesh.home / "run" / "token").read_text().strip()
+    headers = {"A2A-Version": "1.0", "Authorization": f"Bearer {token}"}
+    return list(mesh.http.post(mesh.url(port), json=body, headers=headers).json()["result"]["tasks"])
 
 
 def _is_training(mesh: RunningMesh, analysis_id: str) -> bool:
