@@ -1,6 +1,7 @@
 """Keeps the registry true: card files, agents that people add, agents that register themselves, and probes."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,17 @@ class Discovery:
 
     def __init__(self, settings: MeshSettings, store: Store, http: httpx.AsyncClient) -> None:
         self.registry = Registry()
+        self._passed: list[Callable[[str], None]] = []
         self._settings = settings
         self._store = store
         self._http = http
         self._files: dict[Path, tuple[float, str]] = {}
         self._removed: set[tuple[str, str]] = set()
         self._own_cards = {spec.card_path: spec for spec in local_services(settings)}
+
+    def on_passed(self, tell: Callable[[str], None]) -> None:
+        """Has `tell` called with the address of every instance that passes a probe."""
+        self._passed.append(tell)
 
     async def open(self) -> None:
         """Loads stored agents and the card files, so that planning can begin at once."""
@@ -228,6 +234,9 @@ class Discovery:
 
     async def _probe(self, record: AgentRecord, url: str) -> None:
         latency_ms = await self._latency(url)
+        if latency_ms is not None:
+            for tell in self._passed:
+                tell(url)
         changed = self.registry.probed(record.name, url, latency_ms=latency_ms, now=time.monotonic())
         if changed in ("offline", "suspect"):
             _log.info("agent_state", agent=record.name, url=url, state=changed)

@@ -66,6 +66,7 @@ class StepCaller:
         self._balancer = Balancer()
         self._breaker = Breaker()
         self._budget = RetryBudget()
+        discovery.on_passed(self._balancer.probe_passed)
         self._rng = random.Random()  # noqa: S311 - jitter, not a secret
 
     def candidates(self, step: PlanStep) -> list[tuple[str, str]]:
