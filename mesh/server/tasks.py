@@ -64,15 +64,6 @@ class TaskRecords:
                 return str((await connection.execute(query)).scalar_one())
         return task_id
 
-    async def release(self, context: ServerCallContext, key: str) -> None:
-        """Forgets a claim whose task never came to be."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                sa.delete(_received).where(
-                    _received.c.owner == owner_of(context), _received.c.idempotency_key == key
-                )
-            )
-
     async def interrupted(self, idle_for: timedelta) -> list[OwnedTask]:
         """Unfinished tasks that nobody has touched for `idle_for`, oldest first."""
         query = (
