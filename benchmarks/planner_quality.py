@@ -1,6 +1,6 @@
 """How often the built-in planner plans what was asked: precision and recall per language, on labelled questions.
 
-Usage: python benchmarks/planner_quality.py [--cards DIR] [--questions FILE] [--out FILE]
+Usage: python benchmarks/planner_quality.py [--cards DIR] [--questions DIR] [--out FILE]
 """
 
 import argparse
@@ -22,7 +22,7 @@ from orchestrator.planning.planner import build_plan  # noqa: E402
 from orchestrator.planning.skills import SkillView, skills_of  # noqa: E402
 
 CARDS = ROOT / "agent_cards"
-QUESTIONS = ROOT / "tests/orchestrator/planning/questions.json"
+QUESTIONS = ROOT / "tests/orchestrator/planning/questions"
 RESULTS = ROOT / "benchmarks/results/planner_quality.json"
 
 
@@ -50,9 +50,10 @@ def load_skills(folder: Path) -> list[SkillView]:
     return [skill for card in cards for skill in skills_of(card)]
 
 
-def load_questions(path: Path = QUESTIONS) -> list[dict[str, Any]]:
-    """The labelled questions: expected and allowed output types, what is given, and whether the question is held out."""
-    return list(json.loads(path.read_text(encoding="utf-8")))
+def load_questions(folder: Path = QUESTIONS, name: str = "*") -> list[dict[str, Any]]:
+    """The labelled questions of a folder's files: expected and allowed output types, what is given, whether held out."""
+    files = sorted(folder.glob(f"{name}.json"))
+    return [row for path in files for row in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def answered_types(plan: Plan, skills: Sequence[SkillView]) -> set[str]:
