@@ -36,6 +36,13 @@ def repeated_rows(table: Table) -> Mask:
     return _later_repeats(_hash([_codes(series) for series in table.series]))
 
 
+def first_rows(table: Table) -> Integers:
+    """For every row the first row that equals it in every column, itself included, shape (rows,)."""
+    keys = _hash([_codes(series) for series in table.series])
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    return first[inverse].astype(np.int64)
+
+
 def broken_key(table: Table, repeated: Mask) -> tuple[list[str], Mask] | None:
     """The columns that should name a row and the rows that repeat an earlier row's key; None when no key is broken.
 

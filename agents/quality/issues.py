@@ -4,16 +4,32 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
 
 from mesh.language import Language, say
 
+from .cells import Marks, Shares
 from .figures import Figure
-from .tables import Mask, Series, Table
+from .tables import Integers, Mask, Series, Table
 
 Severity = Literal["high", "medium", "low"]
 Dimension = Literal["completeness", "uniqueness", "validity", "consistency", "plausibility"]
 
 _SEVERITY_WEIGHT = {"high": 3.0, "medium": 2.0, "low": 1.0}
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What detectors know of the wrong cells of an issue beyond where they are; arrays are per affected row, ascending.
+
+    `values` are proposed (null for none or for emptying the cell), `confidence` says how surely; `reasons[reason_of[i]]` says why
+    the i-th cell is wrong where the issue's sentence is too general.
+    """
+
+    values: pa.Array | None = None
+    confidence: float | Shares = 0.0
+    reasons: tuple[str, ...] = ()
+    reason_of: Integers | None = None
 
 
 @dataclass
@@ -30,6 +46,27 @@ class Issue:
     examples: list[dict[str, Any]] = field(default_factory=list)
     evidence: dict[str, Any] = field(default_factory=dict)
     affected: Mask | None = None
+    certainty: float | Shares = 0.0
+    repair: Repair = field(default_factory=Repair)
+
+    def marks(self, series: Series) -> Marks | None:
+        """The issue's wrong cells in its column `series`; None when it is not about single cells."""
+        if self.affected is None or not self.count or not np.any(self.certainty):
+            return None
+        rows = np.flatnonzero(self.affected).astype(np.int64)
+        values = series.array.take(pa.array(rows))
+        proposed = self.repair.values
+        return Marks(
+            series.name,
+            self.kind,
+            rows,
+            values,
+            self.repair.reasons or (self.message,),
+            self.repair.reason_of if self.repair.reason_of is not None else np.zeros(len(rows), np.int64),
+            np.broadcast_to(np.float32(self.certainty), len(rows)),
+            proposed if proposed is not None else pa.nulls(len(rows), values.type),
+            np.broadcast_to(np.float32(self.repair.confidence), len(rows)),
+        )
 
     @property
     def weight(self) -> float:
@@ -71,9 +108,15 @@ class Report:
         en: str,
         ko: str,
         examples: list[dict[str, Any]] | None = None,
+        certainty: float | Shares = 0.0,
+        repair: Repair | None = None,
         **evidence: Any,
     ) -> Issue:
-        """An issue over the rows of `affected`; the templates may use `column`, `count`, `share` and the evidence."""
+        """An issue over the rows of `affected`; the templates may use `column`, `count`, `share` and the evidence.
+
+        `certainty` in [0, 1], one for all or one for each affected row, says how surely each such cell is wrong; 0 when the issue
+        is not about single cells.
+        """
         count = int(affected.sum())
         facts = {"count": count, "share": count / self.rows, **evidence}
         column = series.name if series else None
@@ -88,6 +131,8 @@ class Report:
             examples if examples is not None else self.examples_of(series, affected),
             facts,
             affected,
+            certainty,
+            repair or Repair(),
         )
 
     def examples_of(self, series: Series | None, affected: Mask) -> list[dict[str, Any]]:

@@ -168,6 +168,7 @@ def _disguised_issue(series: Series, report: Report, affected: Mask, spellings: 
         affected,
         severity=by_share(float(affected.mean()), high=0.2, medium=0.005),
         dimension="completeness",
+        certainty=0.95,
         en="{count:,} {values} of {column} ({share:.2%}) {stand} for a missing one: {spellings}.",
         ko="{column} 열의 값 {count:,}개({share:.2%})는 결측을 뜻하는 표기입니다: {spellings}",
         spellings=shown,

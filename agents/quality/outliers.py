@@ -172,6 +172,7 @@ def outlier_issue(found: Outliers, report: Report, table: Table) -> Issue:
         found.rows,
         severity=_severity(found),
         dimension="plausibility",
+        certainty=0.6,
         en="{count:,} {values} of {column} {lie} far from the rest, which runs from {low} to {high} (median "
         "{median}); the farthest is {extreme}.",
         ko="{column} 열의 값 {count:,}개가 나머지 값의 범위({low}~{high}, 중앙값 {median})에서 크게 "

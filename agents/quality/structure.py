@@ -120,6 +120,7 @@ def _broken(series: Series, rule: Rule, report: Report) -> Issue:
         rule.broken,
         severity="high" if rule.broken.sum() <= 0.01 * rule.checked else "medium",
         dimension="consistency",
+        certainty=0.7,
         en="{rule} holds in {holds:.2%} of the rows but not in {count:,}.",
         ko="{rule} 관계가 {holds:.2%}의 행에서 성립하지만 {count:,}행에서는 맞지 않습니다.",
         rule=rule.text,

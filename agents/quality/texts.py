@@ -81,6 +81,7 @@ def _mixed(series: Series, report: Report) -> Issue | None:
         words,
         severity="high",
         dimension="consistency",
+        certainty=0.9,
         en="{count:,} {values} of {column} {are} text while {numbers:.1%} are numbers, so it could not be read as a number.",
         ko="{column} 열은 {numbers:.1%}가 숫자인데 값 {count:,}개가 숫자가 아니어서 숫자 열로 읽을 수 없습니다.",
         numbers=share,
@@ -125,6 +126,7 @@ def _date_forms(series: Series, report: Report) -> Issue | None:
         affected,
         severity="high",
         dimension="consistency",
+        certainty=0.9,
         en="{column} holds dates in {forms:,} notations, {count:,} of them not written as {usual} or not valid."
         + tail_en,
         ko="{column} 열의 날짜 표기가 {forms:,}가지이고, {count:,}개는 {usual} 형식이 아니거나 유효하지 않습니다."
@@ -158,6 +160,7 @@ def _damaged(series: Series, report: Report) -> Issue | None:
         series.distinct.rows_of(np.flatnonzero(hits)),
         severity="medium",
         dimension="consistency",
+        certainty=0.9,
         en="{count:,} {values} of {column} {hold} damaged characters, a sign of a wrong encoding.",
         ko="{column} 열의 값 {count:,}개에 깨진 글자가 있습니다. 인코딩이 잘못되었을 가능성이 있습니다.",
     )
@@ -182,6 +185,7 @@ def _variants(series: Series, report: Report) -> Issue | None:
         series.distinct.rows_of(minority),
         severity="medium",
         dimension="consistency",
+        certainty=0.85,
         en="{column} spells {groups:,} of its values in more than one way ({shown}); {count:,} {rows} {use} a rarer spelling.",
         ko="{column} 열에서 값 {groups:,}개가 여러 표기로 적혀 있습니다({shown}). 드문 표기를 쓴 행은 {count:,}개입니다.",
         examples=[{"spellings": group} for group in groups[: report.max_examples]],
@@ -225,6 +229,7 @@ def _typos(series: Series, report: Report) -> Issue | None:
         series.distinct.rows_of([position for position, _, _ in found]),
         severity="low",
         dimension="consistency",
+        certainty=0.8,
         en="{count:,} {rows} of {column} may hold typing errors, such as '{rare}' for '{usual}'.",
         ko="{column} 열의 {count:,}행은 오타로 보입니다(예: '{usual}' 대신 '{rare}').",
         examples=[{"value": rare, "usual": usual} for _, rare, usual in found[: report.max_examples]],
