@@ -1,8 +1,8 @@
 """Puts the report together: the sections in their order, those with nothing to say left out."""
 
 from mesh.analysis import Analysis
+from mesh.pages.blocks import Document, Fact
 
-from .blocks import Fact, Report
 from .labels import Labels
 from .material import Material
 from .sections import closing, exploration, lineage, modelling, opening, others, quality
@@ -10,7 +10,7 @@ from .sections import closing, exploration, lineage, modelling, opening, others,
 _LONGEST_TITLE = 300
 
 
-def report_of(analysis: Analysis) -> Report:
+def report_of(analysis: Analysis) -> Document:
     """The report of an analysis, in its language, from what the analysis holds and nothing else."""
     material = Material(analysis)
     body = [
@@ -31,9 +31,10 @@ def report_of(analysis: Analysis) -> Report:
         sections.append(found)
     sections.append(closing.reproduce(material))
     labels = material.labels
-    return Report(
+    return Document(
         title=_title(analysis.query, labels),
         language=analysis.language,
+        eyebrow=labels("report"),
         status=analysis.status,
         status_label=labels(analysis.status),
         byline=_byline(material),

@@ -1,96 +1,12 @@
-"""The report as one HTML page that needs nothing else: styles, scripts, charts and data are in it."""
-
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
+"""The report as one HTML page that needs nothing else."""
 
 from mesh.analysis import Analysis
+from mesh.pages.page import render_page
 
-from .blocks import Block, Grid, Report, pictures
 from .document import report_of
 from .labels import Labels
 
-MAX_FIGURES_BYTES = 2_500_000
-_TEMPLATES = Path(__file__).parent / "templates"
-
 
 def render_html(analysis: Analysis) -> str:
-    """A self-contained page: it makes no request, works when saved, prints, and is below 8 MB.
-
-    Charts beyond `MAX_FIGURES_BYTES` together are shown as their tables.
-    """
-    report = report_of(analysis)
-    drawn = figures_of(report)
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            say=Labels(report.language),
-            figures=drawn,
-            plotly=plotly_source() if drawn else "",
-            kind_of=kind_of,
-            is_wide=is_wide,
-        )
-    )
-
-
-def figures_of(report: Report) -> dict[str, Markup]:
-    """The figures to embed, as JSON that is safe inside a script element, by the chart's id."""
-    drawn: dict[str, Markup] = {}
-    left = MAX_FIGURES_BYTES
-    for section in report.sections:
-        for picture in pictures(section.blocks):
-            if picture.figure is None:
-                continue
-            text = figure_json(picture.figure)
-            left -= len(text.encode())
-            if left >= 0:
-                drawn[picture.id] = text
-    return drawn
-
-
-def figure_json(figure: dict[str, Any]) -> Markup:
-    """JSON in which no character can end the script element or start a tag."""
-    return htmlsafe_json_dumps(figure, ensure_ascii=False, separators=(",", ":"))
-
-
-@cache
-def plotly_source() -> Markup:
-    """The plotly.js of the installed plotly package, safe inside a script element."""
-    text = files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
-    return Markup(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))  # noqa: S704
-
-
-def kind_of(block: Block) -> str:
-    """The name of the template macro that shows a block."""
-    return type(block).__name__.lower()
-
-
-def is_wide(grid: Grid) -> bool:
-    """Whether a table needs to scroll sideways on narrow screens."""
-    return len(grid.columns) > 3
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["asset"] = _asset
-    return environment
-
-
-@cache
-def _asset(name: str) -> Markup:
-    """A style sheet or script of the templates folder, as it is."""
-    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704
+    """The report of an analysis as a page that makes no request, works when saved, and is below 8 MB."""
+    return render_page(report_of(analysis), Labels(analysis.language))

@@ -1,11 +1,11 @@
 """The report's own words in English and Korean; everything else it says comes from the analysis."""
 
 from mesh.language import Language
+from mesh.pages.labels import Labels as PageLabels
+from mesh.pages.labels import Words
 
-_LABELS: dict[str, tuple[str, str]] = {
+_LABELS: Words = {
     "report": ("Analysis report", "분석 보고서"),
-    "contents": ("Contents", "목차"),
-    "skip": ("Skip to the answer", "답변으로 건너뛰기"),
     "answer": ("Answer", "답변"),
     "headline": ("Headline figures", "핵심 지표"),
     "data": ("Data and lineage", "데이터와 출처"),
@@ -113,7 +113,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "leaderboard": ("Leaderboard", "모델 순위"),
     "rank": ("Rank", "순위"),
     "model_name": ("Model", "모델"),
-    "baseline": ("baseline", "기준선"),
     "no_gain": (
         "No model beat the simple baseline; do not rely on the model for this target.",
         "단순한 기준선보다 나은 모델이 없습니다. 이 목표에는 모델에 의존하지 않는 것이 좋습니다.",
@@ -134,22 +133,8 @@ _LABELS: dict[str, tuple[str, str]] = {
     "upper_95": ("95 % high", "95% 상한"),
     "date": ("Date", "날짜"),
     "importance": ("Importance", "중요도"),
-    "evidence": ("Evidence", "근거"),
-    "table_behind": ("Table behind the chart", "그래프의 데이터 표"),
     "query": ("Query", "쿼리"),
-    "details": ("Details", "자세히"),
     "files": ("Files", "파일"),
-    "all_rows": ("Show all rows", "모든 행 보기"),
-    "few_rows": ("Show fewer rows", "행 접기"),
-    "omitted": ("Rows not shown here", "여기에 표시하지 않은 행"),
-    "too_large": (
-        "The chart is too large to draw in this page; its table follows.",
-        "그래프가 커서 이 페이지에 그리지 않고 표로 보여 드립니다.",
-    ),
-    "undrawn": (
-        "The chart could not be drawn; its table follows.",
-        "그래프를 그리지 못해 표로 보여 드립니다.",
-    ),
     "plan": ("Plan", "실행 계획"),
     "step": ("Step", "단계"),
     "agent": ("Agent", "에이전트"),
@@ -158,8 +143,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "status": ("Status", "상태"),
     "attempts": ("Attempts", "시도"),
     "cached": ("Cached", "캐시"),
-    "yes": ("yes", "예"),
-    "no": ("no", "아니요"),
     "planner": ("Planner", "플래너"),
     "analysis_id": ("Analysis", "분석 ID"),
     "created": ("Started", "시작"),
@@ -202,18 +185,8 @@ _LABELS: dict[str, tuple[str, str]] = {
 }
 
 
-class Labels:
-    """The labels of one language."""
+class Labels(PageLabels):
+    """The labels of a report in one language."""
 
     def __init__(self, language: Language) -> None:
-        self.language = language
-        self._index = 0 if language == "en" else 1
-
-    def __call__(self, key: str) -> str:
-        """The label for `key`. Raises: KeyError for a key there is none for."""
-        return _LABELS[key][self._index]
-
-    def word(self, group: str, value: object) -> str:
-        """What the value of an enumeration is called, or the value itself when it is a new one."""
-        entry = _LABELS.get(f"{group}.{value}")
-        return entry[self._index] if entry else str(value)
+        super().__init__(language, _LABELS)

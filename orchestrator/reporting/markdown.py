@@ -1,13 +1,15 @@
 """The report as GitHub-flavoured Markdown."""
 
 import re
+from collections.abc import Sequence
 
 from mesh.analysis import Analysis
-
-from .blocks import (
+from mesh.pages.blocks import (
+    Bars,
     Block,
     Bullets,
     Cell,
+    Choice,
     Code,
     Fact,
     Facts,
@@ -22,6 +24,7 @@ from .blocks import (
     Text,
     Tiles,
 )
+
 from .document import report_of
 from .labels import Labels
 
@@ -61,6 +64,10 @@ def _section(section: Section, labels: Labels) -> list[str]:
     return parts
 
 
+def _blocks(blocks: Sequence[Block], labels: Labels) -> list[str]:
+    return [part for block in blocks for part in _block(block, labels)]
+
+
 def _block(block: Block, labels: Labels) -> list[str]:
     match block:
         case Text(text=text, role=role):
@@ -82,7 +89,11 @@ def _block(block: Block, labels: Labels) -> list[str]:
         case Fold(title=title, blocks=blocks):
             titled = any(isinstance(inner, Grid) and inner.title for inner in blocks)
             head = [] if titled else _head(title)
-            return [*head, *(part for inner in blocks for part in _block(inner, labels))]
+            return [*head, *_blocks(blocks, labels)]
+        case Bars(alt=alt):
+            return [plain(alt)]
+        case Choice(options=options):
+            return [part for title, blocks in options for part in (*_head(title), *_blocks(blocks, labels))]
         case Statements(items=items):
             return ["\n".join(_statement(item) for item in items)]
         case Links(items=links):

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from mesh.analysis import Analysis, StepReport
+from mesh.pages.cells import Naming
+from mesh.pages.shapes import items, mapping, records
 from mesh.results import Finding, Kpi, Output, Table
 
-from .cells import Naming
 from .labels import Labels
-from .shapes import items, mapping, records
 
 SECTIONS = (
     "data",

@@ -3,8 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 
 from mesh.analysis import StepReport
-from mesh.results import Table
-from orchestrator.reporting.blocks import (
+from mesh.pages.blocks import (
     Block,
     Bullets,
     Cell,
@@ -18,7 +17,8 @@ from orchestrator.reporting.blocks import (
     Statement,
     Statements,
 )
-from orchestrator.reporting.cells import grid_of, print_value
+from mesh.pages.cells import grid_of, print_value
+from mesh.results import Table
 from orchestrator.reporting.material import Material
 
 _DOCUMENTS = (("notebook", "notebook"), ("lineage", "lineage"))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mesh.pages.blocks import Block, Fold, Grid, Section
+from mesh.pages.cells import grid_of, print_value
+from mesh.pages.shapes import mapping, records
 from mesh.results import Table
-from orchestrator.reporting.blocks import Block, Fold, Grid, Section
-from orchestrator.reporting.cells import grid_of, print_value
 from orchestrator.reporting.material import Material
-from orchestrator.reporting.shapes import mapping, records
 
 from .missing import absences
 from .opening import said

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mesh.pages.blocks import Block, Fact, Facts, Fold, Section
+from mesh.pages.cells import grid_of, print_bytes
+from mesh.pages.shapes import mapping
 from mesh.results import DatasetRef, Table
-from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section
-from orchestrator.reporting.cells import grid_of, print_bytes
 from orchestrator.reporting.material import Material
-from orchestrator.reporting.shapes import mapping
 
 from .missing import absences
 from .opening import said

@@ -1,6 +1,6 @@
 """What is not there: steps of a section that gave no result, said where the result would have been."""
 
-from orchestrator.reporting.blocks import Block, Text
+from mesh.pages.blocks import Block, Text
 from orchestrator.reporting.material import Material
 
 

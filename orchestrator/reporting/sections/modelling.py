@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mesh.pages.blocks import Block, Fact, Facts, Fold, Grid, Mark, Section, Text
+from mesh.pages.cells import grid_of, marked, print_number, print_share, print_value
+from mesh.pages.figures import file_path
+from mesh.pages.shapes import mapping, records
 from mesh.results import Table
-from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Grid, Mark, Section, Text
-from orchestrator.reporting.cells import grid_of, marked, print_number, print_share, print_value
-from orchestrator.reporting.figures import file_path
 from orchestrator.reporting.labels import Labels
 from orchestrator.reporting.material import Material
-from orchestrator.reporting.shapes import mapping, records
 
 from .missing import absences
 from .pictures import charts

@@ -1,9 +1,9 @@
 """How the report opens: the answer with what speaks against it, and the headline figures."""
 
 from mesh.analysis import Analysis
+from mesh.pages.blocks import Block, Bullets, Code, Fact, Fold, Section, Text, Tiles
+from mesh.pages.cells import grid_of
 from mesh.results import Kpi
-from orchestrator.reporting.blocks import Block, Bullets, Code, Fact, Fold, Section, Text, Tiles
-from orchestrator.reporting.cells import grid_of
 from orchestrator.reporting.material import Material
 
 _MAX_TILES = 8

@@ -3,10 +3,10 @@
 from typing import Any
 
 from mesh.analysis import StepReport
+from mesh.pages.blocks import Block, Fact, Facts, Fold, Section, Text
+from mesh.pages.cells import grid_of, print_value
+from mesh.pages.figures import file_path
 from mesh.results import Output, Table
-from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section, Text
-from orchestrator.reporting.cells import grid_of, print_value
-from orchestrator.reporting.figures import file_path
 from orchestrator.reporting.material import Material
 
 from .opening import headline_kpis, is_told, tiles_of

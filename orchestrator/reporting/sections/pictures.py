@@ -1,7 +1,7 @@
 """The charts of a section."""
 
-from orchestrator.reporting.blocks import Picture
-from orchestrator.reporting.figures import picture_of
+from mesh.pages.blocks import Picture
+from mesh.pages.figures import picture_of
 from orchestrator.reporting.material import Material
 
 

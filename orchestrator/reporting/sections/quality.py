@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mesh.pages.blocks import Block, Fact, Facts, Fold, Section, Text
+from mesh.pages.cells import grid_of, print_number
+from mesh.pages.shapes import records
 from mesh.results import Table
-from orchestrator.reporting.blocks import Block, Fact, Facts, Fold, Section, Text
-from orchestrator.reporting.cells import grid_of, print_number
 from orchestrator.reporting.material import Material
-from orchestrator.reporting.shapes import records
 
 from .missing import absences
 from .opening import said, tiles_of

@@ -5,8 +5,8 @@ from typing import Any
 
 from mesh.analysis import Analysis, Plan, PlanStep, StepReport
 from mesh.language import Language
+from mesh.pages.blocks import Document, Section
 from mesh.results import Column, DatasetRef, FileRef, Finding, Kpi, Output, Table
-from orchestrator.reporting.blocks import Report, Section
 
 SHA = "ab" * 32
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -231,6 +231,6 @@ def forecast_analysis(language: Language = "en", **values: Any) -> Analysis:
     return analysis(*forecast_steps(), language=language, **(given | values))
 
 
-def section(report: Report, anchor: str) -> Section | None:
+def section(report: Document, anchor: str) -> Section | None:
     """The section with an anchor, if the report has it."""
     return next((item for item in report.sections if item.id == anchor), None)

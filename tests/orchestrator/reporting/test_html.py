@@ -8,8 +8,9 @@ import pytest
 
 from mesh.analysis import Analysis
 from mesh.language import Language
+from mesh.pages.page import MAX_FIGURES_BYTES, plotly_source
 from mesh.results import Column, Finding, Kpi, Output, Table
-from orchestrator.reporting.html import MAX_FIGURES_BYTES, plotly_source, render_html
+from orchestrator.reporting.html import render_html
 from tests.orchestrator.reporting.building import (
     analysis,
     chart,

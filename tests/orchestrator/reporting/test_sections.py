@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+import mesh.pages as pages
 import orchestrator.reporting as reporting
+from mesh.pages.blocks import Fact, Facts, Fold, Grid, Statements, Text, Tiles
 from mesh.results import Finding, Kpi, Output, Table
-from orchestrator.reporting.blocks import Fact, Facts, Fold, Grid, Statements, Text, Tiles
 from orchestrator.reporting.document import report_of
 from orchestrator.reporting.material import chart_home
 from tests.orchestrator.reporting.building import analysis, chart, forecast_analysis, section, step
@@ -176,10 +177,10 @@ def test_no_model_better_than_the_baseline_is_said_aloud() -> None:
 
 
 def test_the_report_names_no_agent_and_no_skill() -> None:
-    folder = Path(reporting.__path__[0])
+    folder, shared = Path(reporting.__path__[0]), Path(pages.__path__[0])
     source = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in [*folder.rglob("*.py"), *(folder / "templates").iterdir()]
+        for path in [*folder.rglob("*.py"), *shared.rglob("*.py"), *(shared / "templates").iterdir()]
         if path.name not in ("notebook.py", "reports.py") and path.is_file()
     )
     for skill in (

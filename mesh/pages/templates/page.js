@@ -78,6 +78,55 @@
     set(true);
   };
 
+  const value = (cell) => {
+    const text = cell.textContent.trim().replaceAll(",", "").replace("\u2212", "-");
+    const number = parseFloat(text.replace(/^[<≤]\s*/, ""));
+    return cell.classList.contains("number") && !Number.isNaN(number) ? number : text;
+  };
+
+  const sort = (table, column, falling) => {
+    const body = table.tBodies[0];
+    const rows = [...table.tBodies].flatMap((part) => [...part.rows]);
+    const shown = body.rows.length;
+    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
+    rows.sort((a, b) => (falling ? -1 : 1) * compare(value(a.cells[column]), value(b.cells[column])));
+    rows.forEach((row, index) => (index < shown || !table.tBodies[1] ? body : table.tBodies[1]).append(row));
+  };
+
+  const sortable = (table) => {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const falling = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : head.classList.contains("number");
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", falling ? "descending" : "ascending");
+        sort(table, column, falling);
+      });
+    });
+  };
+
+  const choose = (choice) => {
+    const options = [...choice.children];
+    const label = document.createElement("label");
+    const picker = document.createElement("select");
+    label.className = "picker";
+    label.append(`${choice.dataset.label} `, picker);
+    for (const option of options) picker.add(new Option(option.dataset.title));
+    picker.addEventListener("change", () => {
+      options.forEach((option, index) => option.classList.toggle("away", index !== picker.selectedIndex));
+      options[picker.selectedIndex].querySelectorAll(".js-plotly-plot").forEach((plot) => Plotly.Plots.resize(plot));
+      options[picker.selectedIndex].querySelectorAll(".plot:not(.js-plotly-plot)").forEach(draw);
+    });
+    choice.before(label);
+    choice.classList.add("picked");
+    options.forEach((option, index) => option.classList.toggle("away", index > 0));
+  };
+
   const follow = () => {
     const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [a.hash.slice(1), a]));
     const sections = [...document.querySelectorAll("main > section")];
@@ -94,6 +143,9 @@
 
   if (window.Plotly) Plotly.register(korean);
   document.querySelectorAll("tbody.rest").forEach(fold);
+  document.querySelectorAll("table.sortable").forEach(sortable);
+  document.querySelectorAll(".choice").forEach(choose);
   follow();
-  document.querySelectorAll(".plot").forEach(draw);
+  document.querySelectorAll(".plot").forEach((plot) => plot.closest(".away") || draw(plot));
+  addEventListener("beforeprint", () => document.querySelectorAll(".away .plot:not(.js-plotly-plot)").forEach(draw));
 })();

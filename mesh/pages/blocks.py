@@ -1,4 +1,4 @@
-"""What a report is made of, before it is HTML or Markdown: sections of texts, facts, tables and charts, all ready to print."""
+"""What a document is made of, before it is HTML or Markdown: sections of texts, facts, tables and charts, all ready to print."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -73,7 +73,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. Rows beyond `shown` are folded away on a screen; `omitted` more were left out altogether."""
+    """A table. Rows beyond `shown` are folded away on a screen; `omitted` more were left out altogether.
+
+    A `sortable` table is sorted by a click on a heading, numbers by their size.
+    """
 
     title: str
     columns: tuple[str, ...]
@@ -82,6 +85,7 @@ class Grid:
     note: str = ""
     shown: int = 12
     omitted: int = 0
+    sortable: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,27 @@ class Fold:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A small histogram without axes: heights of any unit, 0 or more, and in words what it shows."""
+
+    heights: tuple[float, ...]
+    alt: str
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Groups of blocks of which a person sees one at a time: a label for the picker, and each group under its title.
+
+    On paper, and without scripts, the groups stand one below the other.
+    """
+
+    label: str
+    options: "tuple[tuple[str, tuple[Block, ...]], ...]"
+
+
+@dataclass(frozen=True)
 class Statement:
     """A finding: its rank, its sentence, the values it rests on and where they come from."""
 
@@ -143,12 +168,12 @@ class Links:
     items: tuple[tuple[str, str], ...]
 
 
-Block = Text | Bullets | Facts | Tiles | Grid | Picture | Code | Fold | Statements | Links
+Block = Text | Bullets | Facts | Tiles | Grid | Picture | Code | Fold | Bars | Choice | Statements | Links
 
 
 @dataclass(frozen=True)
 class Section:
-    """A headed part of the report. `id` is its anchor."""
+    """A headed part of a document. `id` is its anchor."""
 
     id: str
     title: str
@@ -156,24 +181,33 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Report:
-    """The whole document. `byline` holds the short facts under the title."""
+class Document:
+    """The whole document. `eyebrow` says above the title what kind it is; `byline` holds the short facts under it.
+
+    `status` is a word the style sheet colours (`completed`, `partial`, `failed`), shown as `status_label`; both may be empty.
+    """
 
     title: str
     language: Language
-    status: str
-    status_label: str
+    eyebrow: str
     byline: tuple[Fact, ...]
     sections: tuple[Section, ...] = field(default=())
+    status: str = ""
+    status_label: str = ""
     generator: str = ""
 
 
 def pictures(blocks: Sequence[Block]) -> list[Picture]:
-    """Every chart in `blocks`, also the folded ones, in order."""
+    """Every chart in `blocks`, also those in folds and choices, in order."""
     found: list[Picture] = []
     for block in blocks:
-        if isinstance(block, Picture):
-            found.append(block)
-        elif isinstance(block, Fold):
-            found.extend(pictures(block.blocks))
+        match block:
+            case Picture():
+                found.append(block)
+            case Fold(blocks=inner):
+                found.extend(pictures(inner))
+            case Choice(options=options):
+                found.extend(picture for _, inner in options for picture in pictures(inner))
+            case _:
+                pass
     return found

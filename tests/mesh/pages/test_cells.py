@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesh.pages.cells import Naming, grid_of, print_number, print_share, print_value
+from mesh.pages.labels import Labels
 from mesh.results import Table
-from orchestrator.reporting.cells import Naming, grid_of, print_number, print_share, print_value
-from orchestrator.reporting.labels import Labels
 from orchestrator.synthesis.numbers import unsupported_numbers
 
 EN = Labels("en")

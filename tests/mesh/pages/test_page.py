@@ -1,0 +1,58 @@
+"""Pages of an agent: what the report does not use is shown too, and nothing in it can act."""
+
+import re
+from typing import Any
+
+from mesh.pages.blocks import Bars, Block, Cell, Choice, Document, Grid, Picture, Row, Section, Text, pictures
+from mesh.pages.page import render_page
+
+FIGURE: dict[str, Any] = {"data": [{"type": "bar", "x": ["a"], "y": [1]}], "layout": {}}
+
+
+def document(*blocks: Block) -> Document:
+    return Document("Title", "en", "Page", (), (Section("first", "First", blocks),))
+
+
+def picture(name: str) -> Picture:
+    return Picture(name, name, "", "what it shows", FIGURE, None)
+
+
+def test_every_option_of_a_choice_is_in_the_page_and_its_charts_are_embedded() -> None:
+    choice = Choice("Column", (("age", (picture("one"),)), ("city", (Text("Seoul leads."), picture("two")))))
+    page = render_page(document(choice))
+    assert [item.id for item in pictures([choice])] == ["one", "two"]
+    assert re.findall(r'data-title="(\w+)"', page) == ["age", "city"]
+    assert 'id="one-figure"' in page
+    assert 'id="two-figure"' in page
+    assert "Seoul leads." in page
+
+
+def test_bars_are_drawn_to_the_scale_of_the_highest() -> None:
+    page = render_page(document(Bars((1, 4, 2), "three groups")))
+    heights = re.findall(r'<rect [^>]*height="([\d.]+)"', page)
+    assert heights == ["10.00", "40.00", "20.00"]
+    assert 'aria-label="three groups"' in page
+
+
+def test_bars_without_any_height_are_flat() -> None:
+    assert re.findall(r'<rect [^>]*height="([\d.]+)"', render_page(document(Bars((0, 0), "nothing")))) == [
+        "0.00",
+        "0.00",
+    ]
+
+
+def test_texts_of_new_blocks_are_escaped() -> None:
+    evil = "<script>alert(1)</script>"
+    grid = Grid(evil, (evil,), ("text",), (Row((Cell(evil),)),), sortable=True)
+    page = render_page(document(Choice(evil, ((evil, (Bars((1,), evil, evil, evil), grid)),))))
+    assert "alert(1)</script>" not in page
+
+
+def test_a_page_without_charts_does_not_carry_the_chart_library() -> None:
+    assert len(render_page(document(Text("only words")))) < 60_000
+
+
+def test_own_style_and_script_come_last() -> None:
+    page = render_page(document(Text("x")), style=".mine{}", script="mine();")
+    assert page.index(".mine{}") < page.index("</style>")
+    assert page.rindex("<script>") < page.index("mine();")
