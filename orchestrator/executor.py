@@ -15,6 +15,7 @@ from mesh.analysis import Analysis, AnalyzeOrder, Plan
 from mesh.client import error_of
 from mesh.database import open_database
 from mesh.errors import CancelledError, ConflictError
+from mesh.llm.configured import configured_model
 from mesh.settings import MeshSettings
 from mesh.storage import StorageClient
 from mesh.tracing import inject_trace
@@ -22,7 +23,6 @@ from mesh.tracing import inject_trace
 from .clients import HubClient, SessionClient
 from .discovery.discovery import AgentView, Discovery
 from .events import EventLog
-from .llm.model import LanguageModel
 from .reporting.notebook import Notebooks
 from .reporting.reports import Reports
 from .routes import Routes
@@ -83,7 +83,9 @@ class OrchestratorAgent(Agent):
         caller = StepCaller(settings, self._discovery, self._store, self._http)
         earlier, teller = Earlier(self._store), Teller(events, self._discovery)
         hub, sessions = HubClient(settings, self._http), SessionClient(settings, self._http)
-        analyst = Analyst(settings, self._store, self._discovery, sessions, earlier, teller, _llm(settings))
+        analyst = Analyst(
+            settings, self._store, self._discovery, sessions, earlier, teller, configured_model(settings)
+        )
         steps = StepRunner(settings, self._discovery, caller, hub, earlier, teller)
         self._runner = Runner(settings, self._store, events, analyst, steps)
         self._service = AnalysisService(self._store, events, analyst, self._runner)
@@ -170,14 +172,4 @@ def _as_result(analysis: Analysis) -> SkillResult:
     )
     return SkillResult(
         summary=analysis.summary, outputs=[body], findings=analysis.findings, warnings=analysis.warnings
-    )
-
-
-def _llm(settings: MeshSettings) -> LanguageModel | None:
-    if settings.openai_api_key is None:
-        return None
-    from .llm.openai_chat import OpenAiChat
-
-    return OpenAiChat(
-        settings.openai_api_key.get_secret_value(), settings.openai_base_url, settings.llm_model
     )

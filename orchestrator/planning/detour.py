@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mesh.analysis import InputRef, Plan, PlanStep, StepStatus
-from orchestrator.llm.model import LanguageModel
+from mesh.llm.model import LanguageModel
 
 from .draft import PlanDraft, in_order, steps_of_draft
 from .drafting import RULES, cards_of, drafted, facts_of_given

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from orchestrator.llm.model import LanguageModel, LlmAnswerError, LlmDeadlineError
+from mesh.llm.model import LanguageModel, LlmAnswerError, LlmDeadlineError
 
 from .draft import PlanDraft
 from .given import Given

@@ -5,7 +5,7 @@ from typing import Any
 
 from mesh.analysis import Plan
 from mesh.language import Language
-from orchestrator.llm.model import LanguageModel
+from mesh.llm.model import LanguageModel
 
 from .draft import plan_of
 from .drafting import RULES, cards_of, drafted, facts_of_given

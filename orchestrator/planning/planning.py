@@ -8,7 +8,7 @@ import structlog
 from mesh.analysis import Plan, PlanStep
 from mesh.errors import MeshError
 from mesh.language import Language
-from orchestrator.llm.model import LanguageModel
+from mesh.llm.model import LanguageModel
 
 from .detour import Setback, llm_detour
 from .given import Given

@@ -7,10 +7,10 @@ import structlog
 
 from mesh.analysis import Analysis, AnalyzeOrder, Plan
 from mesh.language import detect_language, say
+from mesh.llm.model import LanguageModel
 from mesh.settings import MeshSettings
 from orchestrator.clients import SessionClient
 from orchestrator.discovery.discovery import Discovery
-from orchestrator.llm.model import LanguageModel
 from orchestrator.planning.detour import Setback
 from orchestrator.planning.given import given_of
 from orchestrator.planning.planning import make_detour, make_plan

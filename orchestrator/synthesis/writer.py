@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from mesh.analysis import Analysis
 from mesh.errors import MeshError
 from mesh.language import Language, detect_language
-from orchestrator.llm.model import LanguageModel
+from mesh.llm.model import LanguageModel
 
 from .numbers import unsupported_numbers
 

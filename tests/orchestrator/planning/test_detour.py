@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mesh.analysis import InputRef, Plan
-from orchestrator.llm.openai_chat import OpenAiChat
+from mesh.llm.openai_chat import OpenAiChat
 from orchestrator.planning.detour import Setback
 from orchestrator.planning.given import Given
 from orchestrator.planning.planner import build_plan

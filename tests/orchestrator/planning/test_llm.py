@@ -8,9 +8,9 @@ import pytest
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from mesh.llm.model import LlmAnswerError, LlmDeadlineError, LlmUnavailableError, strict_schema
+from mesh.llm.openai_chat import OpenAiChat
 from mesh.results import Column, DatasetRef, Output
-from orchestrator.llm.model import LlmAnswerError, LlmDeadlineError, LlmUnavailableError, strict_schema
-from orchestrator.llm.openai_chat import OpenAiChat
 from orchestrator.planning.draft import PlanDraft
 from orchestrator.planning.given import Given, given_of
 from orchestrator.planning.llm import LlmPlanner

@@ -1,4 +1,4 @@
-"""What the orchestrator asks of a language model: a structured answer within a deadline, or a typed error."""
+"""What is asked of a language model: a structured answer within a deadline, or a typed error."""
 
 import copy
 from typing import Any, Protocol, TypeVar
