@@ -1,0 +1,139 @@
+"""Two periods of one dataset to compare: those that the question names, else the latest against the one before."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from mesh.errors import BadInputError
+from mesh.language import Language, say
+
+from .tables import Mask, Series, Table
+
+_YEAR_DAYS = 365
+_NAMED = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:-Q(?P<quarter>[1-4])(?!\d)|\s?Q(?P<quarter2>[1-4])(?!\d)|-(?P<month>0[1-9]|1[0-2])(?!\d)"
+    r"|년\s?(?P<month_ko>1[0-2]|[1-9])월|년\s?(?P<quarter_ko>[1-4])분기)?(?!\d)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days: `first` and `last` belong to it. `label` is how people call it."""
+
+    label: str
+    first: np.datetime64
+    last: np.datetime64
+
+    def rows(self, days: "np.typing.NDArray[np.datetime64]") -> Mask:
+        """Which of the days lie in the period, shape (n,); NaT does not."""
+        found: Mask = (days >= self.first) & (days <= self.last)
+        return found
+
+
+@dataclass(frozen=True)
+class Split:
+    """Two periods of a table by its column `column`, the earlier one first, and the rows in each."""
+
+    column: str
+    periods: tuple[Period, Period]
+    sides: tuple[Table, Table]
+    named: bool
+
+
+def split_by_time(table: Table, question: str, named: Sequence[str], language: Language) -> Split:
+    """The table's rows in two periods.
+
+    They are the two of `named`, else two that `question` speaks of (2023, 2023-06, 2023-Q2, 2023년 6월), else the last twelve
+    months and the twelve before where the data cover both, so that seasons do not look like drift, else the two halves of the
+    time that the data cover.
+    Raises: BadInputError when there is no column of dates, or when a period has no rows.
+    """
+    series = _calendar(table, language)
+    days = series.days.astype("datetime64[D]")
+    known = np.sort(days[~series.missing])
+    said = periods_in(" ".join(named)) if named else periods_in(question)
+    if named and len(said) != 2:
+        raise BadInputError(
+            say(
+                language,
+                en="Name two periods such as 2023 and 2024, 2023-06 and 2024-06, or 2023-Q1 and 2024-Q1; got {given}.",
+                ko="2023과 2024, 2023-06과 2024-06, 2023-Q1과 2024-Q1처럼 기간 두 개를 지정해 주십시오. 받은 값: {given}",
+                given=", ".join(named),
+            )
+        )
+    chosen = (said[0], said[1]) if len(said) == 2 else default_periods(known[0], known[-1])
+    masks = [period.rows(days) for period in chosen]
+    for period, mask in zip(chosen, masks, strict=True):
+        if not mask.any():
+            raise BadInputError(
+                say(
+                    language,
+                    en="{column} has no row in {period}; the dates run from {first} to {last}. Name periods within that.",
+                    ko="{column} 열에 {period} 기간의 행이 없습니다. 날짜는 {first}부터 {last}까지 있으니 그 안의 기간을 지정해 주십시오.",
+                    column=series.name,
+                    period=period.label,
+                    first=known[0],
+                    last=known[-1],
+                )
+            )
+    return Split(series.name, chosen, (_part(table, masks[0]), _part(table, masks[1])), named=len(said) == 2)
+
+
+def periods_in(text: str) -> list[Period]:
+    """The years, quarters and months that a text names, each once, the earlier first."""
+    found: dict[tuple[str, str], Period] = {}
+    for match in _NAMED.finditer(text):
+        year = int(match["year"])
+        quarter = match["quarter"] or match["quarter2"] or match["quarter_ko"]
+        month = match["month"] or match["month_ko"]
+        if quarter:
+            period = _months(f"{year}-Q{quarter}", year, 3 * int(quarter) - 2, 3)
+        elif month:
+            period = _months(f"{year}-{int(month):02d}", year, int(month), 1)
+        else:
+            period = _months(str(year), year, 1, 12)
+        found[str(period.first), str(period.last)] = period
+    return [found[key] for key in sorted(found)]
+
+
+def _months(label: str, year: int, month: int, count: int) -> Period:
+    start = np.datetime64(f"{year}-{month:02d}", "M")
+    return Period(label, start.astype("datetime64[D]"), (start + count).astype("datetime64[D]") - 1)
+
+
+def default_periods(first: np.datetime64, last: np.datetime64) -> tuple[Period, Period]:
+    """The last twelve months and the twelve before, or the two halves of a shorter time."""
+    span = int((last - first).astype(np.int64)) + 1
+    if span >= 2 * _YEAR_DAYS:
+        return _period(last - 2 * _YEAR_DAYS + 1, last - _YEAR_DAYS), _period(last - _YEAR_DAYS + 1, last)
+    middle = first + span // 2
+    return _period(first, middle - 1), _period(middle, last)
+
+
+def _period(first: np.datetime64, last: np.datetime64) -> Period:
+    return Period(f"{first} – {last}", first, last)
+
+
+def _calendar(table: Table, language: Language) -> Series:
+    """The column of dates that most rows have, the first of several."""
+    dated = [s for s in table.series if s.kind in ("date", "datetime") and not s.missing.all()]
+    if not dated:
+        raise BadInputError(
+            say(
+                language,
+                en="There is one dataset without a column of dates, so there are no two sides to compare. Send a second "
+                "dataset, or one with dates.",
+                ko="데이터셋이 하나뿐이고 날짜 열이 없어 비교할 두 시점이 없습니다. 데이터셋을 하나 더 보내거나 날짜가 있는 데이터를 "
+                "보내 주십시오.",
+            )
+        )
+    return min(dated, key=lambda series: int(series.missing.sum()))
+
+
+def _part(table: Table, mask: Mask) -> Table:
+    chosen = pa.array(mask)
+    return Table([Series(s.column, s.array.filter(chosen)) for s in table.series], int(mask.sum()))
