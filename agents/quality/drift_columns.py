@@ -151,4 +151,6 @@ def _categories(name: str, names: list[Any], before: Integers, after: Integers) 
     }
     noteworthy = bool((shares[1][new] >= NEW_SHARE).any() or (shares[0][lost] >= NEW_SHARE).any())
     size = total_variation(before, after)
-    return ColumnDrift(name, "category", "total_variation", size, chi_squared(before, after), facts, noteworthy)
+    return ColumnDrift(
+        name, "category", "total_variation", size, chi_squared(before, after), facts, noteworthy
+    )

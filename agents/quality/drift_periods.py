@@ -73,7 +73,8 @@ def split_by_time(table: Table, question: str, named: Sequence[str], language: L
                 say(
                     language,
                     en="{column} has no row in {period}; the dates run from {first} to {last}. Name periods within that.",
-                    ko="{column} 열에 {period} 기간의 행이 없습니다. 날짜는 {first}부터 {last}까지 있으니 그 안의 기간을 지정해 주십시오.",
+                    ko="{column} 열에 {period} 기간의 행이 없습니다. 날짜는 {first}부터 {last}까지 있으니 그 안의 "
+                    "기간을 지정해 주십시오.",
                     column=series.name,
                     period=period.label,
                     first=known[0],
@@ -127,7 +128,8 @@ def _calendar(table: Table, language: Language) -> Series:
                 language,
                 en="There is one dataset without a column of dates, so there are no two sides to compare. Send a second "
                 "dataset, or one with dates.",
-                ko="데이터셋이 하나뿐이고 날짜 열이 없어 비교할 두 시점이 없습니다. 데이터셋을 하나 더 보내거나 날짜가 있는 데이터를 "
+                ko="데이터셋이 하나뿐이고 날짜 열이 없어 비교할 두 시점이 없습니다. 데이터셋을 하나 더 보내거나 "
+                "날짜가 있는 데이터를 "
                 "보내 주십시오.",
             )
         )

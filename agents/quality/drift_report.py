@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from mesh.errors import BadInputError
 from mesh.language import Language, say
 
@@ -22,7 +20,11 @@ Progress = Callable[[float, str], None]
 
 
 def drift_between(
-    reference: Table, current: Table, language: Language, alpha: float = ALPHA, progress: Progress | None = None
+    reference: Table,
+    current: Table,
+    language: Language,
+    alpha: float = ALPHA,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The drift from `reference` to `current` as JSON, columns with the largest change first.
 
@@ -48,7 +50,9 @@ def drift_between(
             )
         )
     compared, skipped = _compared(shared, language, progress)
-    missing = [_missing(before, after) for before, after in shared if before.missing.any() or after.missing.any()]
+    missing = [
+        _missing(before, after) for before, after in shared if before.missing.any() or after.missing.any()
+    ]
     adjusted = holm([item.test.p for item in compared] + [entry["p"] for entry in missing])
     for item, p in zip(compared, adjusted, strict=False):
         item.decide(p, alpha)
@@ -80,7 +84,9 @@ def _compared(
     skipped: list[dict[str, str]] = []
     for position, (before, after) in enumerate(shared):
         if progress:
-            message = say(language, en="Comparing {column}", ko="{column} 열을 비교하고 있습니다", column=before.name)
+            message = say(
+                language, en="Comparing {column}", ko="{column} 열을 비교하고 있습니다", column=before.name
+            )
             progress(0.2 + 0.7 * position / len(shared), message)
         found = compare_columns(before, after) if _family(before) == _family(after) else "retyped"
         if isinstance(found, ColumnDrift):
@@ -121,4 +127,3 @@ def _schema(reference: Table, current: Table, shared: list[tuple[Series, Series]
             if _family(before) != _family(after)
         ],
     }
-

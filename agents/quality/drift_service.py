@@ -24,7 +24,10 @@ class DriftParams(Params):
         "default the last twelve months and the twelve before, or the two halves of a shorter time.",
     )
     alpha: float = Field(
-        default=0.05, gt=0, lt=1, description="Level of significance after correction for the number of tests."
+        default=0.05,
+        gt=0,
+        lt=1,
+        description="Level of significance after correction for the number of tests.",
     )
 
 
@@ -92,8 +95,8 @@ def run_drift(
 
     tables = [read_table(path, columns) for path, columns in sides]
     if len(tables) == 2 and not periods:
-        return {"mode": "datasets", **drift_between(*tables, language, alpha, progress)}
+        return {"mode": "datasets", **drift_between(tables[0], tables[1], language, alpha, progress)}
     split = split_by_time(tables[-1], question, periods, language)
-    found = drift_between(*split.sides, language, alpha, progress)
+    found = drift_between(split.sides[0], split.sides[1], language, alpha, progress)
     labels = dict(zip(("reference", "current"), (period.label for period in split.periods), strict=True))
     return {"mode": "periods", "by": split.column, "periods_named": split.named, **labels, **found}

@@ -54,7 +54,9 @@ def findings_of(data: dict[str, Any], language: Language) -> list[Finding]:
     found = _schema_findings(data, language)
     changed = [entry for entry in data["columns"] if entry["level"] in ("major", "moderate")]
     found += [_column_finding(entry, language) for entry in changed[:_MAX_FINDINGS]]
-    found += [_missing_finding(entry, language) for entry in data["missing"] if entry["changed"]][:_MAX_FINDINGS]
+    found += [_missing_finding(entry, language) for entry in data["missing"] if entry["changed"]][
+        :_MAX_FINDINGS
+    ]
     if not found:
         found.append(_no_drift(data, language))
     found.sort(key=lambda item: -item.importance)
@@ -68,7 +70,8 @@ def _no_drift(data: dict[str, Any], language: Language) -> Finding:
         language,
         en="No drift found: in none of the {compared:,} compared columns did the values change by {moderate:g} or more on the "
         "scale from which a change counts, beyond chance.",
-        ko="변화가 발견되지 않았습니다. 비교한 {compared:,}개 열 모두 값의 변화가 기준치 {moderate:g} 미만이거나 우연으로 설명됩니다.",
+        ko="변화가 발견되지 않았습니다. 비교한 {compared:,}개 열 모두 값의 변화가 기준치 {moderate:g} 미만이거나 "
+        "우연으로 설명됩니다.",
         importance=0.6,
         kind="no_drift",
         compared=data["compared"],
@@ -89,11 +92,15 @@ def _undecided(data: dict[str, Any], language: Language) -> Finding:
 
 
 def _column_finding(entry: dict[str, Any], language: Language) -> Finding:
-    return _category_finding(entry, language) if entry["kind"] == "category" else _number_finding(entry, language)
+    return (
+        _category_finding(entry, language)
+        if entry["kind"] == "category"
+        else _number_finding(entry, language)
+    )
 
 
 def _importance(entry: dict[str, Any]) -> float:
-    size = entry["psi"] if entry["kind"] == "number" else entry["total_variation"]
+    size = float(entry["psi"] if entry["kind"] == "number" else entry["total_variation"])
     return round((0.75 if entry["level"] == "major" else 0.55) + 0.2 * min(1.0, size), 4)
 
 
@@ -114,7 +121,8 @@ def _number_finding(entry: dict[str, Any], language: Language) -> Finding:
     return finding(
         language,
         en="{column} drifted: values from {low} to {high} went from {before:.1%} to {after:.1%} of the rows (PSI {psi:.2f}).",
-        ko="{column} 열이 달라졌습니다. {low}~{high} 값의 비율이 {before:.1%}에서 {after:.1%}(으로/로) 바뀌었습니다(PSI {psi:.2f}).",
+        ko="{column} 열이 달라졌습니다. {low}~{high} 값의 비율이 {before:.1%}에서 {after:.1%}(으로/로) "
+        "바뀌었습니다(PSI {psi:.2f}).",
         kind="drift",
         low=Figure(moved["from"]),
         high=Figure(moved["to"]),
@@ -200,7 +208,11 @@ def kpis_of(data: dict[str, Any], language: Language) -> list[Kpi]:
             value=drifted,
             text=f"{drifted:,} / {data['compared']:,}",
         ),
-        Kpi(label=say(language, en="Strongly", ko="크게 달라진 열"), value=levels["major"], text=f"{levels['major']:,}"),
+        Kpi(
+            label=say(language, en="Strongly", ko="크게 달라진 열"),
+            value=levels["major"],
+            text=f"{levels['major']:,}",
+        ),
     ]
 
 

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
 
+from . import drift_service
+from .drift_service import DriftParams
 from .job import run_assessment
 
 
@@ -51,3 +53,8 @@ class QualityAgent(Agent):
             kpis=kpis_of(data, ctx.language),
             tables=tables_of(data, ctx.language),
         )
+
+    @skill("detect_drift")
+    async def detect_drift(self, ctx: SkillContext, params: DriftParams) -> SkillResult:
+        """What changed between two datasets, or two periods of one."""
+        return await drift_service.detect_drift(ctx, params)

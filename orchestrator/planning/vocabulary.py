@@ -108,6 +108,57 @@ CONCEPTS: tuple[Concept, ...] = (
         r"모니터링|감시|들어오는|연속|초 ?단위|초마다|분마다",
     ),
     _concept(
+        "drift",
+        "task",
+        r"drift(?:s|ed|ing)?|psi|population stability|(?:distribution(?:al)?|covariate|population|schema|"
+        r"data) (?:shifts?|shifted)"
+        r"|shift(?:s|ed)? (?:in|of) (?:the )?(?:distributions?|data)|schema chang(?:e|es|ed)"
+        r"|distribut(?:ions?|ed) (?:\w+ ){0,4}(?:shift(?:s|ed)?|still the same|like the (?:old|previous|reference|training))"
+        r"|(?:chang(?:e|es|ed)|differs?|different|deviates?|moved away) (?:\w+ ){0,2}(?:from|since|to|with|against) (?:the )?"
+        r"(?:old|previous|earlier|reference|training|baseline) (?:\w+ )?(?:data|files?|datasets?|batch|version|snapshot)",
+        r"드리프트|psi(?=[가-힣])|분포(?:가|는|의|에|도)? ?(?:\S+ )?(?:변화|달라졌|달라진|바뀌|바뀐|변했|변한|이동)|"
+        r"스키마(?:가|의)? ?(?:변화|변경|바뀌|달라)|"
+        r"(?:예전|이전|기존|지난|기준|학습) ?(?:달 ?|주 ?|분기 ?|번 ?)?(?:데이터|파일|자료)\S* ?(?:\S+ ){0,2}"
+        r"(?:달라졌|달라진|다른지|바뀌|변했|같은지)",
+    ),
+    _concept(
+        "repair",
+        "task",
+        r"clean(?:s|ing)?(?= (?:up|the|this|that|my|our|it|them|all|any|these|those|messy|dirty)\b)|cleans(?:e|es|"
+        r"ing)|clean[- ]?up|"
+        r"(?:^|and |then |please )clean (?:data|and)|scrub(?:bing)?|tidy(?:ing)?(?: up)?|de-?dup\w*|imput(?:e|es|ed|ing|ation)|"
+        r"winsori[sz]e|fix(?:es|ing)?|repair(?:s|ing)?|mend(?:ing)?|fill(?:s|ing)?(?: in| up| out)?|interpolat(?:e|es|ing)|"
+        r"(?:correct|replace|repair|handle|treat|clip|cap)(?:ing)? (?:the |all |any |these |every )?"
+        r"(?:errors?|typos?|mistakes?|missing|nulls?|blanks?|outliers?|wrong|invalid|spellings?|bad|impossible|empty)|"
+        r"(?:standardi[sz]|normali[sz]|harmoni[sz]|unif)(?:e|es|y|ing) (?:the |all |these )?(?:\w+ )?"
+        r"(?:spellings?|formats?|units?|names?|labels?|categor\w+)|"
+        r"(?:remov|drop|delet|eliminat|strip|discard|throw)(?:e|es|ing|ping)? (?:out |away )?(?:\w+ ){0,3}?"
+        r"(?:duplicat\w*|outliers?|nulls?|missing|blanks?|empty|invalid|repeated|incomplete|bad|broken|them)",
+        r"정제(?:해|하|를|된|한|후|작업)|클렌징|클리닝|전처리|보간|보정|바로잡|고쳐|고치|손질|채워 ?(?:줘|주|넣|라|서)|채우|"
+        r"(?:데이터|자료|파일|표)(?:를|을)? ?(?:깨끗하게|깨끗이|청소|말끔)|"
+        r"(?:중복|이상치|이상값|결측|빈 ?값|빈 ?칸|널|누락|공란|오류|오타|불량|잘못된|비어 ?있는)\S* ?(?:\S{1,4} )?"
+        r"(?:제거|삭제|지워|지우|없애|걸러|처리|대체|수정|교정|합쳐)|표기\S* ?(?:통일|맞춰|맞추|하나로)",
+    ),
+    _concept(
+        "conform",
+        "task",
+        r"validat(?:e|es|ed|ing|ion)(?=\b[^.;]{0,50}\b(?:against|schema|rules?|constraints?|contract|expectations)\b)|"
+        r"conform(?:s|ing|ance)?|compl(?:y|ies|iance|iant)|violat\w+|adheres?|(?:satisf(?:y|ies)|meets?|breaks?|breaking|broke)"
+        r"(?= (?:\w+ ){0,2}(?:rules?|constraints?|schema|contract|expectations)\b)|pass(?:es)?"
+        r"(?= (?:\w+ ){0,2}(?:checks|rules|constraints|validation)\b)|check(?:s|ed|ing)?(?= (?:\w+ ){0,4}against\b)",
+        r"위반|준수|부합|(?:스키마|규칙|제약|계약|기준)\S* ?(?:\S+ )?(?=(?:맞는지|맞나|지키|지켜|검증|어긋|어기|통과|만족))",
+    ),
+    _concept(
+        "contract",
+        "task",
+        r"constraints?|data contracts?|expectations|(?:validation|data|business|quality) rules|schemas?|pandera|invariants?|"
+        r"(?:suggest|infer|deriv|propos|learn|writ|recommend)(?:e|es|ing)? (?:\w+ ){0,3}rules|"
+        r"rules (?:\w+ ){0,2}(?:data|file|table)",
+        r"제약|스키마|데이터 ?계약|(?:검증|데이터|비즈니스|품질) ?규칙|규칙\S* ?(?:제안|추천|뽑|만들|생성|도출|정리|"
+        r"위반|맞)|판데라|"
+        r"위반|규칙(?=(?:을|에|대로))",
+    ),
+    _concept(
         "load",
         "supply",
         r"load(?:s|ed|ing)?|import(?:s|ed|ing)?|ingest(?:s|ed|ing|ion)?|upload(?:s|ed|ing)?|read (?:in |"

@@ -9,7 +9,7 @@ def test_the_card_lists_what_the_class_implements() -> None:
     card = read_card(bundled("agent_cards") / "quality.json")
     agent = QualityAgent("quality", card, MeshSettings())
 
-    assert set(agent.skills) == {"assess_quality"}
+    assert set(agent.skills) == {item["id"] for item in card["skills"]}
     assert agent.skills["assess_quality"].params is QualityParams
 
 
