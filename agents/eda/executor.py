@@ -1,12 +1,26 @@
 """Exploratory analysis over A2A: takes a dataset and a question, gives an `eda_report` and what it says."""
 
+from pydantic import Field
+
 from mesh import Agent, Params, SkillContext, SkillResult, skill
 
+from .group_service import compare
 from .service import explore
 
 
 class ExploreParams(Params):
     """The question itself says what to look at; there is nothing else to set."""
+
+
+class CompareParams(Params):
+    """What to compare, when the question does not name its columns."""
+
+    measure: str | None = Field(
+        None, description="The column whose values are compared; found from the question if empty."
+    )
+    group: str | None = Field(
+        None, description="The column that tells the groups apart; found from the question if empty."
+    )
 
 
 class EdaAgent(Agent):
@@ -18,4 +32,14 @@ class EdaAgent(Agent):
         dataset = ctx.inputs.dataset("dataset")
         path = await ctx.local(dataset)
         result: SkillResult = await ctx.compute(explore, path, dataset.columns, ctx.goal, ctx.language)
+        return result
+
+    @skill("compare_groups")
+    async def compare_groups(self, ctx: SkillContext, params: CompareParams) -> SkillResult:
+        """Whether groups differ, by how much, with the test that the data allow."""
+        dataset = ctx.inputs.dataset("dataset")
+        path = await ctx.local(dataset)
+        result: SkillResult = await ctx.compute(
+            compare, path, dataset.columns, ctx.goal, params.measure, params.group, ctx.language
+        )
         return result

@@ -7,7 +7,6 @@ import numpy as np
 
 from mesh.language import Language, say
 from mesh.tabular.focus import Focus
-from mesh.tabular.plain import ratio
 from mesh.tabular.sheet import Sheet
 
 from .association import MAX_CATEGORICAL, MAX_LEVELS, MAX_NUMERIC, associate, correlate
@@ -17,10 +16,10 @@ from .distribution import describe_columns
 from .driver import rank_drivers
 from .identity import find_identities
 from .paradox import find_reversals
+from .target import describe_target
 from .timeline import analyse_time
 
 Progress = Callable[[float, str], None]
-POSITIVE = ("yes", "true", "1", "y", "churned", "예", "있음", "이탈", "o")
 MAX_BROKEN_MEASURES = 2
 
 
@@ -45,6 +44,21 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
     )
     time = analyse_time(sheet, focus, language)
     about = focus.target or next(iter(focus.measures), None)
+    return outline(sheet, focus, columns) | {
+        "correlations": correlations,
+        "associations": associations,
+        "group_tests": tests,
+        "time": time,
+        "breakdowns": breakdowns,
+        "identities": identities,
+        "drivers": rank_drivers(sheet, about, associations, identities, numbers) if about else [],
+        "target": target,
+        "reversals": find_reversals(sheet, _free(correlations, identities), focus.dimensions[:4]),
+    }
+
+
+def outline(sheet: Sheet, focus: Focus, columns: list[dict[str, Any]]) -> dict[str, Any]:
+    """A report that says what the data are and nothing of them yet: every other part is empty."""
     return {
         "rows": sheet.rows,
         "columns": columns,
@@ -57,35 +71,15 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
             "topics": sorted(focus.topics),
             "asked": sorted(focus.asked),
         },
-        "correlations": correlations,
-        "associations": associations,
-        "group_tests": tests,
-        "time": time,
-        "breakdowns": breakdowns,
-        "identities": identities,
-        "drivers": rank_drivers(sheet, about, associations, identities, numbers) if about else [],
-        "target": target,
-        "reversals": find_reversals(sheet, _free(correlations, identities), focus.dimensions[:4]),
+        **{key: [] for key in ("correlations", "associations", "group_tests", "breakdowns", "identities")},
+        **{key: [] for key in ("drivers", "reversals")},
+        "time": None,
+        "target": None,
         "correction": {
             "group_tests": "Holm",
             "correlations": "Benjamini-Hochberg",
             "associations": "Benjamini-Hochberg",
         },
-    }
-
-
-def describe_target(sheet: Sheet, name: str) -> dict[str, Any]:
-    """The outcome column: the level that counts as positive, its count among the known rows, its rate."""
-    levels = sheet.levels[name]
-    positive = next((n for n in levels.names if n.lower() in POSITIVE), levels.names[-1])
-    known = levels.codes[levels.codes >= 0]
-    count = int((known == levels.names.index(positive)).sum())
-    return {
-        "name": name,
-        "positive": positive,
-        "count": count,
-        "n": int(known.size),
-        "rate": ratio(count, known.size),
     }
 
 

@@ -14,6 +14,10 @@ EFFECT_STEPS: dict[str, tuple[float, float, float]] = {
     "eta_squared": (0.01, 0.06, 0.14),
     "epsilon_squared": (0.01, 0.06, 0.14),
     "correlation": (0.1, 0.3, 0.5),
+    "cohens_h": (0.2, 0.5, 0.8),
+    "cramers_v": (0.1, 0.3, 0.5),
+    "standardised_change": (0.2, 0.5, 0.8),
+    "matched_rank_biserial": (0.1, 0.3, 0.5),
 }
 EFFECT_WORDS: dict[Language, tuple[str, str, str, str]] = {
     "en": ("negligible", "small", "medium", "large"),
@@ -24,12 +28,22 @@ EFFECT_NAMES: dict[str, str] = {
     "rank_biserial": "rank-biserial r",
     "eta_squared": "η²",
     "epsilon_squared": "ε²",
+    "cohens_h": "Cohen h",
+    "cramers_v": "Cramér V",
+    "standardised_change": "Cohen dz",
+    "matched_rank_biserial": "rank-biserial r",
 }
 TEST_NAMES: dict[str, str] = {
     "welch_t": "Welch t",
     "mann_whitney": "Mann-Whitney",
     "welch_anova": "Welch ANOVA",
     "kruskal_wallis": "Kruskal-Wallis",
+    "two_proportions_z": "z test of proportions",
+    "fisher_exact": "Fisher's exact test",
+    "chi_squared": "χ² test",
+    "chi_squared_permuted": "χ² test by permutation",
+    "paired_t": "paired t",
+    "wilcoxon": "Wilcoxon signed-rank",
 }
 
 

@@ -56,7 +56,7 @@ CONCEPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "humidity": (("습도", "humidity"), ("humidity", "습도")),
     "pressure": (("압력", "기압", "pressure"), ("pressure", "압력", "기압")),
     "speed": (("속도", "speed"), ("speed", "속도")),
-    "gender": (("성별", "gender", "sex"), ("gender", "sex", "성별")),
+    "gender": (("성별", "남녀", "gender", "sex"), ("gender", "sex", "성별")),
     "department": (("부서", "department", "team"), ("department", "dept", "team", "부서")),
     "contract": (("계약", "약정", "contract"), ("contract", "계약", "약정")),
     "payment": (("결제", "지불", "payment"), ("payment", "결제", "지불")),

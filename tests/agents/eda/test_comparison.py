@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
-from agents.eda.comparison import compare, compare_groups, hedges_g
+from agents.eda.comparison import compare, compare_groups
+from agents.eda.effect_size import hedges_g
 from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 
@@ -99,3 +100,26 @@ def test_p_values_are_corrected_over_all_tests(as_sheet: Callable[..., Sheet]) -
     smaller, larger = sorted(records, key=lambda r: r["p"])
     assert smaller["p_adjusted"] == pytest.approx(min(1.0, 2 * smaller["p"]))
     assert larger["p_adjusted"] == pytest.approx(max(smaller["p_adjusted"], larger["p"]))
+
+
+def test_means_of_more_than_two_groups_are_compared_pair_by_pair() -> None:
+    rng = np.random.default_rng(31)
+    samples = [rng.normal(mean, sd, n) for mean, sd, n in ((10, 1, 60), (10, 2, 90), (12, 3, 70))]
+    record = compare(*_levels(*samples), pairs=True)
+    expected = stats.tukey_hsd(*(np.sort(s) for s in samples), equal_var=False)
+    assert record is not None
+    assert [(p["a"], p["b"]) for p in record["pairs"]] == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert [p["p_adjusted"] for p in record["pairs"]] == pytest.approx(
+        [expected.pvalue[0, 1], expected.pvalue[0, 2], expected.pvalue[1, 2]]
+    )
+    assert record["pairs"][1]["difference"] == pytest.approx(samples[0].mean() - samples[2].mean())
+
+
+def test_the_difference_of_two_means_has_welchs_interval() -> None:
+    rng = np.random.default_rng(32)
+    a, b = rng.normal(10, 1, 80), rng.normal(11, 3, 120)
+    record = compare(*_levels(a, b))
+    expected = stats.ttest_ind(a, b, equal_var=False).confidence_interval()
+    assert record is not None
+    assert record["difference_low"] == pytest.approx(expected.low)
+    assert record["difference_high"] == pytest.approx(expected.high)

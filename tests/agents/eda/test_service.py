@@ -1,8 +1,6 @@
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,47 +8,11 @@ import pytest
 
 from agents.eda.service import explore
 from mesh.errors import BadInputError
-from mesh.results import Column, SkillResult
+from mesh.results import Column
+from tests.agents.eda.prose import unresolved
 
 Table = tuple[pd.DataFrame, list[Column]]
 Writer = Callable[[pd.DataFrame], Path]
-NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?%?")
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _leaves(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _leaves(item)
-    else:
-        yield value
-
-
-def _unresolved(result: SkillResult) -> list[str]:
-    """Number tokens of the prose that no number (or date, or name) of the result's data or evidence prints
-    as."""
-    facts = list(_leaves([output.data for output in result.outputs]))
-    facts += [leaf for finding in result.findings for leaf in _leaves(finding.evidence)]
-    numbers = [
-        abs(float(fact)) for fact in facts if isinstance(fact, int | float) and not isinstance(fact, bool)
-    ]
-    words = " ".join(fact for fact in facts if isinstance(fact, str))
-    missing = []
-    for text in [result.summary, *result.warnings, *(finding.text for finding in result.findings)]:
-        for token in NUMBER.findall(text):
-            digits = token.rstrip("%").replace(",", "")
-            decimals = len(digits.partition(".")[2])
-            wanted = float(digits) / (100 if token.endswith("%") else 1)
-            unit = 10.0 ** -(decimals + (2 if token.endswith("%") else 0))
-            near = any(abs(number - wanted) <= 0.5000001 * unit for number in numbers)
-            shares = token.endswith("%") and any(
-                abs(abs(n - 1) - wanted) <= 0.5000001 * unit for n in numbers
-            )
-            if not near and not shares and digits not in words:
-                missing.append(f"{token} in {text}")
-    return missing
 
 
 @pytest.mark.parametrize(
@@ -61,14 +23,14 @@ def test_every_number_in_the_prose_is_in_the_result(shop: Table, parquet: Writer
     frame, columns = shop
     language = "ko" if "매출" in goal else "en"
     result = explore(parquet(frame), columns, goal, language)  # type: ignore[arg-type]
-    assert _unresolved(result) == []
+    assert unresolved(result) == []
 
 
 def test_every_number_about_an_outcome_is_in_the_result(customers: Table, parquet: Writer) -> None:
     frame, columns = customers
     for goal, language in (("who churns?", "en"), ("이탈 요인을 찾아줘", "ko")):
         result = explore(parquet(frame), columns, goal, language)  # type: ignore[arg-type]
-        assert _unresolved(result) == []
+        assert unresolved(result) == []
 
 
 def test_the_order_of_rows_does_not_matter(shop: Table, parquet: Writer) -> None:
