@@ -3,7 +3,7 @@
 import difflib
 import json
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, TypeVar
 
 import anyio
@@ -22,7 +22,7 @@ from mesh.errors import (
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 IDLE_S = 60.0
-_UNION_TAGS = {"name", "url", "inline", "records"}
+_DATA_TAGS, _SOURCE_TAGS = {"source", "sources", "records"}, {"name", "url", "inline"}
 
 
 async def read_model(request: Request, model: type[ModelT], limit_bytes: int) -> ModelT:
@@ -139,11 +139,7 @@ class _Fault:
 
     def __init__(self, detail: dict[str, Any]) -> None:
         self.kind: str = detail["type"]
-        self.path = ".".join(
-            str(part)
-            for i, part in enumerate(detail["loc"])
-            if not (i == 1 and part in _UNION_TAGS and detail["loc"][0] == "data")
-        )
+        self.path = ".".join(str(part) for part in _without_tags(detail["loc"]))
         self._detail = detail
 
     def message(self, model: type[BaseModel]) -> str:
@@ -163,6 +159,19 @@ class _Fault:
                 return "The question is empty. Say in 'query' what you want to know."
             case _:
                 return f"The field '{self.path}': {self._detail['msg'].removeprefix('Value error, ')}."
+
+
+def _without_tags(loc: Sequence[str | int]) -> list[str | int]:
+    """Where a fault is, without the names of the union members that lead there."""
+    kept, rest = list(loc[:1]), list(loc[1:])
+    if kept == ["data"]:
+        if rest and rest[0] in _DATA_TAGS:
+            rest.pop(0)
+        if rest and isinstance(rest[0], int):
+            kept.append(rest.pop(0))
+        if rest and rest[0] in _SOURCE_TAGS:
+            rest.pop(0)
+    return kept + rest
 
 
 def _unknown_field(path: str, model: type[BaseModel]) -> str:

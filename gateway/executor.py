@@ -10,7 +10,7 @@ import httpx
 from pydantic import Field
 from starlette.routing import BaseRoute
 
-from mesh import Agent, BadInputError, FileRef, Params, SkillContext, SkillResult, skill
+from mesh import Agent, FileRef, Params, SkillContext, SkillResult, skill
 from mesh.analysis import Analysis
 from mesh.cards import interface_url
 from mesh.client import AgentClient
@@ -39,7 +39,8 @@ class AnalyzeParams(Params):
 
     query: str | None = Field(default=None, description="The question; default: the message's text.")
     data: Any = Field(
-        default=None, description="A file name, {url}, {inline} or records, as in POST /analyze."
+        default=None,
+        description="A file name, {url}, {inline}, a list of these, or records, as in POST /analyze.",
     )
     params: dict[str, Any] = Field(
         default_factory=dict, description="Wishes for the skills that run, by name."
@@ -110,29 +111,25 @@ class GatewayAgent(Agent):
         session = ctx.context_id if _SESSION.fullmatch(ctx.context_id) else None
         fields = {"query": query, "data": params.data, "session_id": session, "params": params.params}
         request = validated(AnalyzeRequest, fields)
-        source = await self._sent_file(ctx)
+        sent = await self._sent_files(ctx)
         analysis_id = analysis_id_of(ctx.task_id, ctx.goal)
 
         async def cancel() -> None:
             await self.gateway.cancel(analysis_id)
 
         ctx.on_cancel(cancel)
-        await self.gateway.submit(request, source=source, analysis_id=analysis_id)
+        await self.gateway.submit(request, sent=sent, analysis_id=analysis_id)
         async with aclosing(self.gateway.follow(analysis_id)) as events:
             async for event in events:
                 await ctx.progress(event.progress / 100, event.message)
         return self._answer(await self.gateway.orchestrator.get(analysis_id))
 
-    async def _sent_file(self, ctx: SkillContext) -> FileRef | None:
-        sent = ctx.inputs.outputs("source")
-        if len(sent) > 1:
-            raise BadInputError("The message has more than one file. Send one file per question.")
-        if not sent or sent[0].file is None:
-            return None
-        file = sent[0].file
-        if not file.uri.startswith(OBJECT_SCHEME):
-            await self.gateway.sources.checked_url(file.uri)
-        return file
+    async def _sent_files(self, ctx: SkillContext) -> list[FileRef]:
+        files = [sent.file for sent in ctx.inputs.outputs("source") if sent.file is not None]
+        for file in files:
+            if not file.uri.startswith(OBJECT_SCHEME):
+                await self.gateway.sources.checked_url(file.uri)
+        return files
 
     def _answer(self, analysis: Analysis) -> SkillResult:
         if analysis.status not in {"failed", "cancelled"}:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from mesh.analysis import Analysis, AnalysisStatus
+from mesh.analysis import MAX_SOURCES, Analysis, AnalysisStatus
 from mesh.results import Model
 
 MAX_QUERY_CHARS = 20_000
@@ -55,14 +55,29 @@ class InlineData(Model):
     )
 
 
-def _data_kind(value: Any) -> str:
+def _source_kind(value: Any) -> str:
     if isinstance(value, str):
         return "name"
-    if isinstance(value, list):
-        return "records"
     if isinstance(value, UrlData) or (isinstance(value, dict) and "url" in value):
         return "url"
     return "inline"
+
+
+def _data_kind(value: Any) -> str:
+    """`sources` for a list that holds names or source objects; a list of any other objects is `records`."""
+    if not isinstance(value, list):
+        return "source"
+    named = any(isinstance(item, str) for item in value)
+    return "sources" if named or (value and all(_names_source(item) for item in value)) else "records"
+
+
+def _names_source(item: Any) -> bool:
+    if isinstance(item, dict):
+        return any(key in item and item.keys() <= fields for key, fields in _SOURCE_FIELDS.items())
+    return isinstance(item, UrlData | InlineData)
+
+
+_SOURCE_FIELDS = {"url": UrlData.model_fields.keys(), "inline": InlineData.model_fields.keys()}
 
 
 FileName = Annotated[
@@ -82,10 +97,22 @@ Records = Annotated[
         examples=[[{"day": 1, "sales": 10}]],
     ),
 ]
+Source = Annotated[
+    Annotated[FileName, Tag("name")] | Annotated[UrlData, Tag("url")] | Annotated[InlineData, Tag("inline")],
+    Discriminator(_source_kind),
+]
+Sources = Annotated[
+    list[Source],
+    Field(
+        min_length=1,
+        max_length=MAX_SOURCES,
+        description=f"Several sources, at most {MAX_SOURCES}: file names, URLs or inline texts. They are related to each other.",
+        examples=[["orders.csv", "customers.csv"]],
+    ),
+]
 Data = Annotated[
-    Annotated[FileName, Tag("name")]
-    | Annotated[UrlData, Tag("url")]
-    | Annotated[InlineData, Tag("inline")]
+    Annotated[Source, Tag("source")]
+    | Annotated[Sources, Tag("sources")]
     | Annotated[Records, Tag("records")],
     Discriminator(_data_kind),
 ]
@@ -96,7 +123,8 @@ class AnalyzeRequest(Model):
 
     query: Query
     data: Data | None = Field(
-        default=None, description="A file name, a URL, inline text or a list of records. May be left out."
+        default=None,
+        description="A file name, a URL, inline text, a list of these, or a list of records. May be left out.",
     )
     session_id: str | None = Field(
         default=None,
@@ -118,11 +146,17 @@ class AnalyzeForm(Model):
         default=None, pattern=r"^[A-Za-z0-9_.:-]{1,128}$", description="A conversation to continue."
     )
     params: str | None = Field(default=None, description="A JSON object, as text.")
-    file: Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})] | None = (
-        Field(default=None, description="The file itself: CSV, TSV, Excel, JSON, JSON Lines or Parquet.")
+    file: list[Annotated[str, Field(json_schema_extra={"contentMediaType": "application/octet-stream"})]] = (
+        Field(
+            default_factory=list,
+            max_length=MAX_SOURCES,
+            description="The file itself: CSV, TSV, Excel, JSON, JSON Lines or Parquet. The field may come several times.",
+        )
     )
-    data: str | None = Field(
-        default=None, description="Instead of a file: its name in one of the data folders."
+    data: list[str] = Field(
+        default_factory=list,
+        max_length=MAX_SOURCES,
+        description="A file's name in one of the data folders, or a source object as JSON. The field may come several times.",
     )
 
 

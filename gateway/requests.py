@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from starlette.requests import HTTPConnection, Request
 
+from mesh.analysis import MAX_SOURCES
 from mesh.errors import ForbiddenError, InvalidRequestError, NotFoundError
 from mesh.results import FileRef
 
 from .body import arriving, check_stated_length, content_type, parse_json, read_model, validated
-from .models import AnalyzeRequest
+from .models import AnalyzeRequest, Data
 from .sources import SourceResolver
 from .uploads import MultipartReader
 
@@ -74,34 +75,49 @@ def checksum(request: Request) -> str:
 
 async def read_analyze(
     request: Request, sources: SourceResolver, *, body_limit: int, upload_limit: int
-) -> tuple[AnalyzeRequest, FileRef | None]:
-    """The request of /analyze and /plan, as JSON or as a form whose file is in storage when this returns."""
+) -> tuple[AnalyzeRequest, list[FileRef]]:
+    """The request of /analyze and /plan: as JSON, or as a form, whose files are in storage when this returns.
+
+    Of a form, the sources come in the order of its parts, and the request is without `data`.
+    """
     if content_type(request) != "multipart/form-data":
-        return await read_model(request, AnalyzeRequest, body_limit), None
+        return await read_model(request, AnalyzeRequest, body_limit), []
     check_stated_length(request, upload_limit + _FORM_OVERHEAD_BYTES)
     reader = MultipartReader(arriving(request.stream()), request.headers["content-type"])
     fields: dict[str, object] = {}
-    source: FileRef | None = None
+    data: list[FileRef | str] = []
     async for part in reader.parts():
+        if part.name in FILE_FIELDS and len(data) == MAX_SOURCES:
+            raise InvalidRequestError(
+                f"The form has more than {MAX_SOURCES} sources. Send fewer, or join them first."
+            )
         if part.file_name is not None and part.name in FILE_FIELDS:
-            if source is not None:
-                raise InvalidRequestError("The form has more than one file. Send one file per question.")
-            source = await sources.upload(reader.data(), name=part.file_name, media_type=part.media_type)
+            data.append(await sources.upload(reader.data(), name=part.file_name, media_type=part.media_type))
         elif part.name not in TEXT_FIELDS or part.file_name is not None:
             raise InvalidRequestError(
                 f"The field '{part.name[:100]}' of the form is unknown. Known fields: query, file, data, session_id, params."
             )
+        elif part.name == "data":
+            data += [text] if (text := await reader.text()) else []
         else:
             fields[part.name] = await reader.text()
-    return _from_form(fields, source), source
+    asked = _from_form(fields)
+    sent: list[FileRef] = []
+    for item in data:
+        sent += [item] if isinstance(item, FileRef) else await sources.resolve(_named(item))
+    return asked, sent
 
 
-def _from_form(fields: dict[str, object], source: FileRef | None) -> AnalyzeRequest:
-    if source is not None and "data" in fields:
-        raise InvalidRequestError("The form has a file and also a 'data' field. Send one of them.")
+def _from_form(fields: dict[str, object]) -> AnalyzeRequest:
     if "params" in fields:
         fields["params"] = parse_json(str(fields["params"]).encode())
     return validated(AnalyzeRequest, {key: value for key, value in fields.items() if value != ""})
+
+
+def _named(text: str) -> Data | None:
+    """What a form's `data` field means: a file's name, or a source object as JSON."""
+    data = parse_json(text.encode()) if text.lstrip().startswith("{") else text
+    return validated(AnalyzeRequest, {"query": "?", "data": data}).data
 
 
 def _natural(text: str, name: str, most: int) -> int:

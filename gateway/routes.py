@@ -63,8 +63,8 @@ class AnalysisRoutes:
 
     async def analyze(self, request: Request) -> Response:
         """Orders an analysis, then waits, streams or answers at once, as the client prefers."""
-        body, source = await self._read_analyze(request)
-        order = await self._gateway.submit(body, source=source)
+        body, sent = await self._read_analyze(request)
+        order = await self._gateway.submit(body, sent=sent)
         return await self._answer(request, order.analysis_id, accepted(order).model_dump(mode="json"))
 
     async def follow_up(self, request: Request) -> Response:
@@ -76,8 +76,8 @@ class AnalysisRoutes:
 
     async def plan(self, request: Request) -> Response:
         """The plan, without running it."""
-        body, source = await self._read_analyze(request)
-        return JSONResponse((await self._gateway.plan(body, source=source)).model_dump(mode="json"))
+        body, sent = await self._read_analyze(request)
+        return JSONResponse((await self._gateway.plan(body, sent=sent)).model_dump(mode="json"))
 
     async def analyses(self, request: Request) -> Response:
         """A page of analyses."""
@@ -128,7 +128,7 @@ class AnalysisRoutes:
         graph = await self._gateway.lineage(request.path_params["analysis_id"])
         return JSONResponse(linked(graph.model_dump(mode="json")))
 
-    async def _read_analyze(self, request: Request) -> tuple[AnalyzeRequest, FileRef | None]:
+    async def _read_analyze(self, request: Request) -> tuple[AnalyzeRequest, list[FileRef]]:
         refuse_other_sites(request)
         return await read_analyze(
             request,

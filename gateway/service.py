@@ -1,15 +1,15 @@
 """What the gateway does, without HTTP: orders analyses, waits for them, follows them, and looks things up."""
 
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, Protocol
 
 import anyio
 
-from mesh.analysis import Analysis, AnalyzeOrder, Plan, ProgressEvent
+from mesh.analysis import MAX_SOURCES, Analysis, AnalyzeOrder, Plan, ProgressEvent
 from mesh.calls import new_id
-from mesh.errors import NotFoundError
+from mesh.errors import BadInputError, NotFoundError
 from mesh.results import FileRef
 
 from .following import FINISHED, follow
@@ -57,22 +57,23 @@ class Gateway:
         self._give_up_s = give_up_s
 
     async def submit(
-        self, request: AnalyzeRequest, *, source: FileRef | None = None, analysis_id: str | None = None
+        self, request: AnalyzeRequest, *, sent: Sequence[FileRef] = (), analysis_id: str | None = None
     ) -> AnalyzeOrder:
         """Has the orchestrator run the analysis, and returns at once.
 
         A question without data in a session is about the data of that session's latest analysis, its parent.
 
-        Args: `source` is data that was sent already; else the request's `data` is resolved. The same `analysis_id` again
+        Args: `sent` is data that is in storage already; the request's `data` comes after it. The same `analysis_id` again
         leaves the running analysis as it is.
+        Raises: BadInputError when there are more sources than one question may have.
         """
-        order = await self._order(request, source, analysis_id)
+        order = await self._order(request, sent, analysis_id)
         await self.orchestrator.start(order)
         return order
 
-    async def plan(self, request: AnalyzeRequest, *, source: FileRef | None = None) -> Plan:
+    async def plan(self, request: AnalyzeRequest, *, sent: Sequence[FileRef] = ()) -> Plan:
         """The validated plan for a request, without running it."""
-        return await self.orchestrator.plan(await self._order(request, source, None))
+        return await self.orchestrator.plan(await self._order(request, sent, None))
 
     async def follow_up(self, parent_id: str, request: FollowUp) -> AnalyzeOrder:
         """A new analysis in the session and on the data of `parent_id`, which the orchestrator looks up by it."""
@@ -128,16 +129,20 @@ class Gateway:
         raise NotFoundError(f"There is no agent '{name[:100]}'. Registered: {names}.", name=name)
 
     async def _order(
-        self, request: AnalyzeRequest, source: FileRef | None, analysis_id: str | None
+        self, request: AnalyzeRequest, sent: Sequence[FileRef], analysis_id: str | None
     ) -> AnalyzeOrder:
-        given = source or await self.sources.resolve(request.data)
+        sources = [*sent, *await self.sources.resolve(request.data)]
+        if len(sources) > MAX_SOURCES:
+            raise BadInputError(
+                f"The question has {len(sources)} sources; at most {MAX_SOURCES} are taken. Send fewer, or join them first."
+            )
         own_id = analysis_id or new_id("an")
         return AnalyzeOrder(
             analysis_id=own_id,
             query=request.query,
-            source=given,
+            sources=sources,
             session_id=request.session_id or new_id("se"),
-            parent_id=await self._latest(request.session_id, own_id) if given is None else None,
+            parent_id=await self._latest(request.session_id, own_id) if not sources else None,
             params=request.params,
         )
 

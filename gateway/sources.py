@@ -15,7 +15,7 @@ from mesh.results import FileRef
 from .clients.patience import patiently
 from .digests import FileDigests
 from .media import media_type_of, safe_name
-from .models import Data, InlineData, InlineFormat, UrlData
+from .models import Data, InlineData, InlineFormat, Source, UrlData
 from .names import resolve_name
 
 _INLINE_NAME = "data"
@@ -59,22 +59,28 @@ class SourceResolver:
         self._allowed_hosts = tuple(allowed_hosts)
         self._digests = FileDigests()
 
-    async def resolve(self, data: Data | None) -> FileRef | None:
-        """The reference for `data`: named files by path and checksum, URLs as they are, the rest by storage.
+    async def resolve(self, data: Data | None) -> list[FileRef]:
+        """The references for `data`, in its order: named files by path and checksum, URLs as they are, the rest by storage.
 
         Raises: NotFoundError, ForbiddenError or BadInputError saying what to send instead.
         """
-        match data:
-            case None:
-                return None
+        if data is None:
+            return []
+        if not isinstance(data, list):
+            return [await self._source(data)]
+        records = [item for item in data if isinstance(item, dict)]
+        if records:
+            return [await self._records(records)]
+        return [await self._source(item) for item in data if not isinstance(item, dict)]
+
+    async def _source(self, source: Source) -> FileRef:
+        match source:
             case str():
-                return await self._named(data)
+                return await self._named(source)
             case UrlData():
-                return await self._remote(data)
+                return await self._remote(source)
             case InlineData():
-                return await self._inline(data)
-            case _:
-                return await self._records(data)
+                return await self._inline(source)
 
     async def upload(self, chunks: AsyncIterator[bytes], *, name: str, media_type: str) -> FileRef:
         """Stores a sent file, waiting for storage as long as none of it has been read.

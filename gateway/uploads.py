@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from mesh.analysis import MAX_SOURCES
 from mesh.errors import InvalidRequestError, TooLargeError
 
 MAX_FIELD_BYTES = 256 * 1024
-MAX_PARTS = 20
+MAX_PARTS = MAX_SOURCES + 4
 _MAX_HEADER_BYTES = 8 * 1024
 
 

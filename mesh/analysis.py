@@ -11,14 +11,18 @@ from .results import FileRef, Finding, Kpi, Model, Output, Table
 PlannerName = Literal["llm", "built-in"]
 AnalysisStatus = Literal["queued", "running", "completed", "partial", "failed", "cancelled"]
 StepStatus = Literal["pending", "running", "completed", "failed", "skipped", "cancelled"]
+MAX_SOURCES = 20
 
 
 class AnalyzeOrder(Model):
-    """What the gateway asks of the orchestrator. `analysis_id` makes it idempotent."""
+    """What the gateway asks of the orchestrator. `analysis_id` makes it idempotent.
+
+    `sources` is the data that the question brought, in the order in which the person named it.
+    """
 
     analysis_id: str
     query: str
-    source: FileRef | None = None
+    sources: list[FileRef] = Field(default_factory=list, max_length=MAX_SOURCES)
     session_id: str
     parent_id: str | None = None
     params: dict[str, Any] = Field(default_factory=dict)

@@ -1,6 +1,7 @@
 """`mesh analyze`: order, watch, print, save."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from mesh.analysis import Analysis
@@ -14,7 +15,7 @@ from .saving import save_answer
 _EXIT = {"completed": 0, "partial": 0}
 
 
-def analyze(question: str, data: str | None, *, as_json: bool, out: Path | None, url: str | None) -> int:
+def analyze(question: str, data: Sequence[str], *, as_json: bool, out: Path | None, url: str | None) -> int:
     """Ask, show progress, print the answer; 0 when there is one, 1 when the analysis failed or was cancelled."""
     with GatewayClient(gateway_url(load_settings(), url)) as gateway:
         analysis = ask(gateway, question, data, quiet=as_json)
@@ -29,7 +30,7 @@ def analyze(question: str, data: str | None, *, as_json: bool, out: Path | None,
     return _EXIT.get(analysis.status, 1)
 
 
-def ask(gateway: GatewayClient, question: str, data: str | None, *, quiet: bool) -> Analysis:
+def ask(gateway: GatewayClient, question: str, data: Sequence[str], *, quiet: bool) -> Analysis:
     """Run one analysis to its end, showing its progress. Ctrl-C cancels it in the mesh as well."""
     analysis_id = gateway.submit(question, data)
     try:

@@ -61,7 +61,12 @@ def analyze(
         str, typer.Argument(help="In English or Korean; the answer is in the same language.")
     ],
     data: Annotated[
-        str | None, typer.Option("--data", "-d", help="A file here, a file name the mesh knows, or a URL.")
+        list[str] | None,
+        typer.Option(
+            "--data",
+            "-d",
+            help="A file here, a file name the mesh knows, or a URL; again for each further one.",
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the Analysis as JSON and nothing else.")
@@ -74,7 +79,7 @@ def analyze(
     """Ask a question about data, watch the mesh work, and read the answer."""
     from . import analyze as command
 
-    raise typer.Exit(command.analyze(question, data, as_json=as_json, out=out, url=url))
+    raise typer.Exit(command.analyze(question, data or [], as_json=as_json, out=out, url=url))
 
 
 @app.command()

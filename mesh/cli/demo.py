@@ -42,7 +42,7 @@ def _ask(settings: MeshSettings, out: Path | None, *, stays: bool) -> int:
         raise NotFoundError(f"the bundled example {data} is missing; install the mesh again")
     _say(f'mesh analyze "{QUESTION}" --data {DATA}')
     with GatewayClient(gateway_url(settings, None)) as gateway:
-        analysis = ask(gateway, QUESTION, str(data), quiet=False)
+        analysis = ask(gateway, QUESTION, [str(data)], quiet=False)
         show(analysis, gateway.url if stays else None)
         folder = out or settings.home / "reports" / file_name(analysis.id)
         save_answer(gateway, analysis, folder)

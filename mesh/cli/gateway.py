@@ -2,10 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
@@ -38,20 +38,17 @@ class GatewayClient:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def submit(self, question: str, data: str | None) -> str:
-        """Order an analysis and return its id. `data` is a file here, which is sent, or a name or URL, which is not."""
+    def submit(self, question: str, data: Sequence[str]) -> str:
+        """Order an analysis and return its id. Of `data`, files here are sent; names and URLs are for the mesh to read."""
         headers = {"Prefer": "respond-async"}
-        if data is None or not Path(data).is_file():
-            body = {"query": question, **_named(data)}
+        if not any(Path(item).is_file() for item in data):
+            named = [_named(item) for item in data]
+            body = {"query": question, **({"data": named if len(named) > 1 else named[0]} if named else {})}
             return str(self._json("POST", "/analyze", json=body, headers=headers)["id"])
         with ExitStack() as stack:
-            file: IO[bytes] = stack.enter_context(Path(data).open("rb"))
-            form = {"data": {"query": question}, "files": {"file": (Path(data).name, file)}}
-            return str(
-                self._json(
-                    "POST", "/analyze", headers=headers, timeout=httpx.Timeout(600.0, connect=2.0), **form
-                )["id"]
-            )
+            form = [("query", (None, question)), *(_form_part(item, stack) for item in data)]
+            timeout = httpx.Timeout(600.0, connect=2.0)
+            return str(self._json("POST", "/analyze", headers=headers, timeout=timeout, files=form)["id"])
 
     def events(self, analysis_id: str) -> Iterator[ProgressEvent]:
         """Every progress event, from the first to the final one, across interruptions.
@@ -151,10 +148,16 @@ class GatewayClient:
             raise UnavailableError(f"the connection to {self.url} broke: {error}") from None
 
 
-def _named(data: str | None) -> Mapping[str, Any]:
-    if data is None:
-        return {}
-    return {"data": {"url": data}} if data.startswith(("http://", "https://")) else {"data": data}
+def _named(data: str) -> str | dict[str, str]:
+    return {"url": data} if data.startswith(("http://", "https://")) else data
+
+
+def _form_part(data: str, stack: ExitStack) -> tuple[str, tuple[str | None, Any]]:
+    """A part of a form: the file here, or what names one elsewhere."""
+    if Path(data).is_file():
+        return "file", (Path(data).name, stack.enter_context(Path(data).open("rb")))
+    named = _named(data)
+    return "data", (None, named if isinstance(named, str) else json.dumps(named))
 
 
 def _problem(response: httpx.Response) -> MeshError:

@@ -17,15 +17,18 @@ async def inputs_from_files(
 ) -> dict[str, list[Output]]:
     """The file parts of a call, as the `source` or `dataset` that the skill consumes.
 
-    A skill that takes datasets gets each file read as a table; one that takes sources gets the file itself.
+    A skill that takes datasets gets each file read as a table; one that takes sources gets the file itself. Of several
+    required inputs each gets one file, in order; what is left goes to the first.
 
     Raises: BadInputError when a file is not a table.
     """
     inputs: dict[str, list[Output]] = {}
-    flow = next((flow for flow in spec.flow.consumes if flow.type in ("source", "dataset")), None)
-    if flow is None:
+    flows = [flow for flow in spec.flow.consumes if flow.type in ("source", "dataset")]
+    if not flows:
         return inputs
+    required = [flow for flow in flows if flow.required] or flows[:1]
     for position, part in enumerate(call.files):
+        flow = required[position] if position < len(required) else flows[0]
         name = Path(part.filename or f"file-{position}").name
         output = Output(name=flow.name, type="source", file=await _file_of(part, name, context))
         if flow.type == "dataset":

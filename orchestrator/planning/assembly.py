@@ -1,34 +1,15 @@
 """From the skills that are wanted to a graph of steps: required inputs by backward chaining, optional ones by what is there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-
-from mesh.analysis import InputRef
+from dataclasses import dataclass
 
 from .choosing import Wanted
 from .given import Given
+from .graph import Node, Taken, in_order, line, reaches, transforms
+from .mentions import spoken_of
 from .skills import SOURCE, Flow, SkillView
 
 _MAYBE_PENALTY = 5.0
-
-
-@dataclass(eq=False)
-class Node:
-    """A step in the making. `wanted` is None for a step that only supplies another.
-
-    `optional`: the question did not ask for it, nor for anything that needs it.
-    """
-
-    skill: SkillView
-    wanted: Wanted | None
-    serves: "Node | None" = None
-    optional: bool = False
-    inputs: dict[str, list[tuple["Node | None", str]]] = field(default_factory=dict)
-
-    @property
-    def sources(self) -> "list[Node]":
-        """The nodes whose outputs it takes."""
-        return [node for taken in self.inputs.values() for node, _ in taken if node is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +21,16 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A step that takes one of several things of a type. `spoken_of`: the question speaks of that one."""
+
+    skill: SkillView
+    taken: Given
+    left: list[Given]
+    spoken_of: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """The cheapest way to a type: its cost in steps, and the last skill of it (None when the type is given)."""
 
@@ -48,17 +39,28 @@ class Route:
 
 
 class Assembly:
-    """Builds the graph. `rank` in [0, 1] tells which of two skills giving the same type suits the question better."""
+    """Builds the graph. `rank` in [0, 1] tells which of two skills giving the same type suits the question better.
+
+    Of several given sources each is loaded by a step of its own. A skill that takes many things of a type takes all of
+    them, one with several inputs of that type takes them in order, and any other takes what a skill that makes one of
+    many makes of them, or else the one that the question speaks of (`narrowed` tells).
+    """
 
     def __init__(
-        self, skills: Sequence[SkillView], given: Sequence[Given], rank: Callable[[SkillView], float]
+        self,
+        skills: Sequence[SkillView],
+        given: Sequence[Given],
+        rank: Callable[[SkillView], float],
+        question: str = "",
     ) -> None:
         self._skills = sorted(skills, key=lambda skill: skill.key)
         self._given = given
         self._rank = rank
+        self._question = question
         self._routes = self._cheapest_routes()
         self.nodes: list[Node] = []
         self.unreachable: list[Unreachable] = []
+        self.narrowed: list[Narrowed] = []
 
     def build(self, wanted: Sequence[Wanted]) -> list[Node]:
         """The nodes of everything reachable, each after what it takes. `unreachable` then lists the rest."""
@@ -69,12 +71,12 @@ class Assembly:
             if missing:
                 self.unreachable.append(Unreachable(item, self._root(missing[0], set())))
             else:
-                self.nodes.append(Node(item.skill, item))
+                self.nodes += self._wanted(item)
         for node in list(self.nodes):
             self._supply(node)
         for node in self.nodes:
             self._offer(node)
-        ordered = _in_order(self.nodes)
+        ordered = in_order(self.nodes)
         for node in reversed(ordered):
             served = [other.optional for other in ordered if node in other.sources]
             node.optional = node.wanted.optional if node.wanted else bool(served) and all(served)
@@ -113,12 +115,107 @@ class Assembly:
                     return self._root(flow.type, seen)
         return type_
 
+    def _wanted(self, item: Wanted) -> list[Node]:
+        """The wanted step; for a skill that takes one source, such as loading, a step for each."""
+        loads = self._source_input(item.skill)
+        sources = self._things(SOURCE) if loads else []
+        if loads is None or len(sources) < 2:
+            return [Node(item.skill, item)]
+        return [Node(item.skill, item, inputs={loads: [(None, source.name)]}) for source in sources]
+
     def _supply(self, node: Node) -> None:
         for flow in node.skill.consumes:
-            if flow.required:
-                node.inputs[flow.name] = [self._source_of(flow, node)]
+            if flow.name in node.inputs:
+                continue
+            several = self._several(flow.type)
+            if len(several) > 1:
+                taken = self._of_several(flow, node, several)
+            else:
+                taken = [self._source_of(flow, node)] if flow.required else []
+            if taken:
+                node.inputs[flow.name] = taken
 
-    def _source_of(self, flow: Flow, node: Node) -> tuple[Node | None, str]:
+    def _of_several(self, flow: Flow, node: Node, things: Sequence[Given]) -> list[Taken]:
+        """What an input takes where several things of its type are there; [] for an optional one without a twin."""
+        twins = [other for other in node.skill.consumes if other.type == flow.type]
+        if not any(twin.required for twin in twins):
+            return []
+        planned = self._planned(flow.type, node, wanted=True) if flow.required else None
+        if planned is not None and self._source_input(planned[0].skill) is None and len(twins) == 1:
+            return [planned]
+        if flow.many:
+            return [self._each(flow.type, thing, node) for thing in things]
+        place = twins.index(flow)
+        if len(twins) > 1:
+            return [self._each(flow.type, things[place], node)] if place < len(things) else []
+        combined = self._combined(flow.type, node)
+        if combined is not None:
+            return [combined]
+        mention = spoken_of(self._question, things)
+        left = [thing for index, thing in enumerate(things) if index != mention.place]
+        self.narrowed.append(Narrowed(node.skill, things[mention.place], left, mention.spoken_of))
+        return [self._each(flow.type, things[mention.place], node)]
+
+    def _things(self, type_: str) -> list[Given]:
+        return [item for item in self._given if item.type == type_ and item.part == "own"]
+
+    def _several(self, type_: str) -> list[Given]:
+        """The given things that each are, or each lead by one step to, a thing of the type."""
+        own = self._things(type_)
+        if own or type_ not in self._routes:
+            return own
+        producer = self._routes[type_].producer
+        return self._things(SOURCE) if producer and self._source_input(producer) else []
+
+    def _source_input(self, skill: SkillView) -> str | None:
+        """The input by which the skill needs one source."""
+        needs = [flow for flow in skill.consumes if flow.required and flow.type == SOURCE]
+        return needs[0].name if len(needs) == 1 and not needs[0].many else None
+
+    def _each(self, type_: str, thing: Given, node: Node) -> Taken:
+        """The thing itself, or what a step of its own makes of it."""
+        producer = self._routes[type_].producer
+        if thing.type == type_ or producer is None:
+            return None, thing.name
+        loads, output = self._source_input(producer) or "", producer.gives(type_)
+        name = output.name if output else type_
+        for other in self.nodes:
+            loaded = other.skill is producer and other.inputs.get(loads) == [(None, thing.name)]
+            if loaded and not any(reaches(other, ancestor) for ancestor in line(node)):
+                return other, name
+        supplier = Node(producer, None, serves=node, inputs={loads: [(None, thing.name)]})
+        self.nodes.append(supplier)
+        self._supply(supplier)
+        return supplier, name
+
+    def _combined(self, type_: str, node: Node) -> Taken | None:
+        """What makes one thing of all of the type: given from before, planned already, or a step more; None without one."""
+        for item in self._given:
+            if item.type == type_ and item.part == "combined":
+                return None, item.name
+        combiners = [skill for skill in self._skills if self._combines(skill, type_)]
+        if not combiners:
+            return None
+        combiner = max(combiners, key=self._rank)
+        output = combiner.gives(type_)
+        name = output.name if output else type_
+        for other in self.nodes:
+            if other.skill is combiner and not any(reaches(other, ancestor) for ancestor in line(node)):
+                return other, name
+        if any(ancestor.skill is combiner for ancestor in line(node)):
+            return None
+        supplier = Node(combiner, None, serves=node)
+        self.nodes.append(supplier)
+        self._supply(supplier)
+        return supplier, name
+
+    def _combines(self, skill: SkillView, type_: str) -> bool:
+        takes = [flow for flow in skill.consumes if flow.required and flow.type == type_]
+        output = skill.gives(type_)
+        reachable = all(flow.type in self._routes for flow in skill.consumes if flow.required)
+        return len(takes) == 1 and takes[0].many and output is not None and output.required and reachable
+
+    def _source_of(self, flow: Flow, node: Node) -> Taken:
         planned = self._planned(flow.type, node, wanted=True)
         if planned is not None:
             return planned
@@ -146,18 +243,22 @@ class Assembly:
             output = other.skill.gives(type_)
             if output is None or not output.required or (other.wanted is not None) != wanted:
                 continue
-            if any(_reaches(other, ancestor) for ancestor in _line(node)):
+            if any(reaches(other, ancestor) for ancestor in line(node)):
                 continue
             if index < place:
                 before = other, output.name
-            elif after is None and not _transforms(other.skill, type_):
+            elif after is None and not transforms(other.skill, type_):
                 after = other, output.name
         return before or after
 
     def _offer(self, node: Node) -> None:
         """Wires optional inputs to what the plan makes anyway, else to what was given."""
         for flow in node.skill.consumes:
-            if flow.required or (not node.skill.has_dataflow and flow.type != SOURCE):
+            if flow.name in node.inputs or flow.required:
+                continue
+            if not node.skill.has_dataflow and flow.type != SOURCE:
+                continue
+            if any(other.required and other.type == flow.type for other in node.skill.consumes):
                 continue
             taken = self._offers(flow, node) if node.skill.has_dataflow else []
             if not taken:
@@ -165,48 +266,10 @@ class Assembly:
             if taken:
                 node.inputs[flow.name] = taken if flow.many else taken[:1]
 
-    def _offers(self, flow: Flow, node: Node) -> list[tuple[Node | None, str]]:
+    def _offers(self, flow: Flow, node: Node) -> list[Taken]:
         found: list[tuple[bool, Node, str]] = []
         for other in self.nodes:
             output = other.skill.gives(flow.type)
-            if output is not None and other is not node and not _reaches(other, node):
+            if output is not None and other is not node and not reaches(other, node):
                 found.append((not output.required, other, output.name))
         return [(other, name) for _, other, name in sorted(found, key=lambda item: item[0])]
-
-
-def _transforms(skill: SkillView, type_: str) -> bool:
-    return any(flow.required and flow.type == type_ for flow in skill.consumes)
-
-
-def _line(node: Node) -> list[Node]:
-    """The node and those it was planned for."""
-    line = [node]
-    while line[-1].serves is not None:
-        line.append(line[-1].serves)
-    return line
-
-
-def _reaches(start: Node, goal: Node) -> bool:
-    """Whether `start` takes, directly or not, something of `goal`."""
-    return start is goal or any(_reaches(source, goal) for source in start.sources)
-
-
-def _in_order(nodes: Sequence[Node]) -> list[Node]:
-    """Each node after its sources, otherwise in the order of planning."""
-    done: list[Node] = []
-
-    def visit(node: Node) -> None:
-        if node not in done:
-            for source in node.sources:
-                visit(source)
-            done.append(node)
-
-    for node in nodes:
-        visit(node)
-    return done
-
-
-def to_ref(taken: tuple[Node | None, str], ids: dict[int, str]) -> InputRef:
-    """The wire form of an input; `ids` maps `id(node)` to the step's id."""
-    node, output = taken
-    return InputRef(step=None if node is None else ids[id(node)], output=output)

@@ -19,6 +19,9 @@ RULES = """Rules:
 - Give every required input. An input comes from an earlier step's output (from_step is its id, output the name of that \
 output) or from what was given (from_step is null, output its name). The types must be equal.
 - Give a step each optional input that another planned step produces.
+- Several sources may be given. Load each by a step of its own; when the question names some of them as files, only those. \
+An input with many takes all of a type, two inputs of one type take the first two in order, and a skill with one such input \
+takes what a skill that makes one of many makes of them, if there is one.
 - Independent steps do not wait for each other. No cycles. Suppliers stand before the steps that take from them.
 - params_json is a JSON object fitting the skill's parameter schema, {} for its defaults. State only what the question states.
 - goal is the part of the question that the step answers, in its own words. reason is one short sentence in the language \

@@ -7,13 +7,15 @@ from mesh.analysis import Plan, PlanStep
 from mesh.errors import NeedsInputError
 from mesh.language import Language
 
-from .assembly import Assembly, Node, to_ref
+from .assembly import Assembly
 from .choosing import choose
 from .given import Given
+from .graph import Node, to_ref
 from .matching import Matcher
+from .mentions import about
 from .params import params_from
 from .skills import SOURCE, SkillView
-from .wording import asked_because, cannot, helpful, left_out, needs, supplies
+from .wording import asked_because, cannot, helpful, left_out, left_unread, narrowed, needs, supplies
 
 
 def usable(skills: Sequence[SkillView]) -> list[SkillView]:
@@ -38,6 +40,7 @@ def build_plan(
     given.
     """
     candidates = usable(skills)
+    given = about(question, given)
     wanted = choose(question, candidates, [column.name for item in given for column in item.columns])
     if not wanted:
         return Plan(
@@ -48,7 +51,7 @@ def build_plan(
             warnings=[cannot(candidates, language)],
         )
     ranks = {match.skill.key: match.confidence for match in Matcher(candidates).matches(question)}
-    assembly = Assembly(candidates, given, lambda skill: ranks[skill.key])
+    assembly = Assembly(candidates, given, lambda skill: ranks[skill.key], question)
     nodes = assembly.build(wanted)
     if not nodes:
         lacking = [item.type for item in assembly.unreachable]
@@ -58,6 +61,12 @@ def build_plan(
         for item in assembly.unreachable
         if not item.wanted.optional
     ]
+    warnings += [
+        narrowed(item.skill, item.taken.called, [thing.called for thing in item.left], language)
+        for item in assembly.narrowed
+    ]
+    if unread := _unread(nodes, given, [thing for item in assembly.narrowed for thing in item.left]):
+        warnings.append(left_unread(unread, language))
     return Plan(
         goal=question,
         language=language,
@@ -65,6 +74,16 @@ def build_plan(
         steps=steps_of(nodes, question, language, params or {}),
         warnings=warnings,
     )
+
+
+def _unread(nodes: Sequence[Node], given: Sequence[Given], told: Sequence[Given]) -> list[str]:
+    """The sources that no step takes though steps take others, without those told of already."""
+    taken = {
+        name for node in nodes for inputs in node.inputs.values() for source, name in inputs if source is None
+    }
+    sources = [item for item in given if item.type == SOURCE]
+    unread = [item.called for item in sources if item.name not in taken and item not in told]
+    return unread if len(unread) < len(sources) else []
 
 
 def step_ids(nodes: Sequence[Node], taken: Sequence[str] = ()) -> dict[int, str]:

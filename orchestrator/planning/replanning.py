@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mesh.analysis import InputRef, Plan, PlanStep, StepStatus
 
-from .assembly import Assembly, Node
+from .assembly import Assembly
 from .choosing import Wanted
 from .given import Given
+from .graph import Node
 from .planner import steps_of, usable
 from .skills import Flow, SkillView
 
@@ -27,10 +28,13 @@ def replan(
     `failed_skills` the views of the failed steps' skills, for what a step without followers was to give; a
     skill with the same id or stage stands in for it.
     Returns: new steps, then all steps waiting for the failed ones, under their old ids and taking the new outputs;
-    in an order in which they can run. [] when some type cannot be reached by another skill.
+    in an order in which they can run. [] when some type cannot be reached by another skill, and for one of several steps
+    of a skill: what the others give is no substitute for it.
     """
     failed = [step for step in plan.steps if step.id in failed_step_ids]
     gone = {(step.agent, step.skill) for step in failed}
+    if any(sum((other.agent, other.skill) == one for other in plan.steps) > 1 for one in gone):
+        return []
     skills = [skill for skill in usable(skills_without_failed) if skill.key not in gone]
     views = {skill.key: skill for skill in [*failed_skills, *skills_without_failed]}
     waiting = waiting_for(plan, failed_step_ids)

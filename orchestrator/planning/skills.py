@@ -9,6 +9,7 @@ from mesh.results import Model
 
 DATAFLOW_URI = "urn:a2a-mesh:dataflow:v1"
 SOURCE = "source"
+DATASET = "dataset"
 TEXT = "text"
 
 
@@ -71,7 +72,7 @@ def skills_of(card: dict[str, Any], agent: str | None = None) -> list[SkillView]
     """The skills of an A2A 1.0 card (JSON, camelCase), in the card's order.
 
     A skill that the dataflow extension does not describe, as on any bare A2A server, takes the goal's text
-    and, if there is one, the person's file, and gives text. `agent` replaces the card's own name when the
+    and, if there are any, the person's files, and gives text. `agent` replaces the card's own name when the
     registry knows it by another.
     Raises: BadInputError naming the agent and the skill whose entry cannot be read.
     """
@@ -112,7 +113,7 @@ def _skill(agent: str, entry: dict[str, Any], flow: dict[str, Any] | None) -> Sk
             stage=str(entry["id"]),
             consumes=[
                 Flow(name="goal", type=TEXT, required=False),
-                Flow(name="file", type=SOURCE, required=False),
+                Flow(name="file", type=SOURCE, required=False, many=True),
             ],
             produces=[Flow(name="text", type=TEXT)],
             has_dataflow=False,

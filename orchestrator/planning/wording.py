@@ -97,6 +97,28 @@ def left_out(skill: SkillView, type_: str, language: Language) -> str:
     )
 
 
+def narrowed(skill: SkillView, taken: str, left: Sequence[str], language: Language) -> str:
+    """A warning that a skill for one table works on one of several, and that nothing can join them."""
+    return say(
+        language,
+        en="{name} works on {taken} alone, without {left}: it takes one table, and no available agent combines several.",
+        ko="{name} 단계는 {left} 없이 {taken}만 다룹니다. 한 표만 받는 단계이고, 여러 표를 합칠 수 있는 에이전트가 없습니다.",
+        name=skill.called(language),
+        taken=taken,
+        left=", ".join(left),
+    )
+
+
+def left_unread(titles: Sequence[str], language: Language) -> str:
+    """A warning that the question brought sources that no step takes."""
+    return say(
+        language,
+        en="No step of the plan reads {titles}.",
+        ko="계획의 어느 단계도 {titles}(을/를) 읽지 않습니다.",
+        titles=", ".join(titles),
+    )
+
+
 def asked_because(example: str, language: Language) -> str:
     """The reason of a step that the question asks for."""
     if not example:

@@ -71,8 +71,8 @@ class Analyst:
                 say(language, en="Understanding the question.", ko="질문을 이해하고 있습니다."),
             )
         given = given_of(
-            await self._earlier.source(order),
-            (await self._earlier.outputs(order)).values(),
+            await self._earlier.sources(order),
+            await self._earlier.kept(order),
             share_rows=self._settings.llm_share_rows,
         )
         plan = await make_plan(

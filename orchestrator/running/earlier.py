@@ -1,13 +1,16 @@
-"""What an order brings along: the person's file, and what the analyses it follows up on have produced."""
+"""What an order brings along: the person's files, and what the analyses it follows up on have produced."""
 
 from collections.abc import AsyncIterator
 
-from mesh.analysis import AnalyzeOrder
+from mesh.analysis import AnalyzeOrder, InputRef, PlanStep
 from mesh.results import FileRef, Output
+from orchestrator.planning.given import Kept, Part, source_names
+from orchestrator.planning.skills import SOURCE
 from orchestrator.store import AnalysisRow, Store
 
 _NOT_HANDED_ON = ("chart", "text", "answer")
 _MAX_TURNS = 50
+_ORDER: tuple[Part, ...] = ("own", "combined", "derived")
 
 
 class Earlier:
@@ -17,43 +20,102 @@ class Earlier:
         self._store = store
 
     async def given(self, order: AnalyzeOrder) -> dict[str, Output]:
-        """Everything, by name; the file is called `source`."""
-        given = await self.outputs(order)
-        source = await self.source(order)
-        if source is not None:
-            given["source"] = Output(name="source", type="source", file=source)
-        return given
+        """Everything, by name; the files are called `source`, `source-2` and so on."""
+        files = source_names(await self._sources(order))
+        sources = {name: Output(name=SOURCE, type=SOURCE, file=file) for name, file in files.items()}
+        return sources | {item.name: item.output for item in await self.kept(order)}
 
-    async def source(self, order: AnalyzeOrder) -> FileRef | None:
-        """The order's file; without one, and without a dataset made of it so far, the file the conversation is about."""
-        if order.source is not None or order.parent_id is None:
-            return order.source
-        if any(output.dataset is not None for output in (await self.outputs(order)).values()):
-            return None
-        async for earlier in self._conversation(order):
-            if earlier.order.source is not None:
-                return earlier.order.source
-        return None
+    async def sources(self, order: AnalyzeOrder) -> dict[str, FileRef]:
+        """The files still to be read: the order's own; without any, those of the conversation that no dataset is made of."""
+        files = source_names(await self._sources(order))
+        if not order.sources:
+            for name in {name async for row in self._conversation(order) for name in _loaded(row)}:
+                files.pop(name, None)
+        return files
 
-    async def outputs(self, order: AnalyzeOrder) -> dict[str, Output]:
-        """What the analyses before this one have produced of the same file, by name; the latest of each name."""
-        found: dict[str, Output] = {}
-        async for earlier in self._conversation(order):
-            for step in earlier.answer.steps if earlier.answer else []:
-                for output in step.outputs:
+    async def kept(self, order: AnalyzeOrder) -> list[Kept]:
+        """What the analyses before this one have produced of the same files; the latest of each name, and of each dataset.
+
+        Datasets come in the order in which they were loaded, then what was combined of them, then what else was made.
+        """
+        found: dict[tuple[str, str], Output] = {}
+        parts: dict[tuple[str, str], Part] = {}
+        async for row in self._conversation(order):
+            steps = (
+                {step.id: step for step in row.answer.plan.steps} if row.answer and row.answer.plan else {}
+            )
+            for report in reversed(row.answer.steps if row.answer else []):
+                for output in reversed(report.outputs):
                     if output.type not in _NOT_HANDED_ON:
-                        found.setdefault(output.name, output)
-        return found
+                        key = output.name, output.dataset.name if output.dataset else ""
+                        found.setdefault(key, output)
+                        parts[key] = _part(steps.get(report.id))
+        datasets = [key for key in reversed(found) if found[key].dataset is not None]
+        datasets.sort(key=lambda key: _ORDER.index(parts[key]))
+        ordered = [*datasets, *(key for key in found if found[key].dataset is None)]
+        names = _distinct([name for name, _ in ordered])
+        return [
+            Kept(name=name, output=found[key], part=parts[key])
+            for name, key in zip(names, ordered, strict=True)
+        ]
+
+    async def _sources(self, order: AnalyzeOrder) -> list[FileRef]:
+        """The files that the conversation is about."""
+        if order.sources:
+            return order.sources
+        async for row in self._conversation(order):
+            if row.order.sources:
+                return row.order.sources
+        return []
 
     async def _conversation(self, order: AnalyzeOrder) -> AsyncIterator[AnalysisRow]:
-        """The analysis this one follows up on, the one before that, and so on while they are about the same file."""
-        source, parent_id = order.source, order.parent_id
+        """The analysis this one follows up on, the one before that, and so on while they are about the same files."""
+        uris, parent_id = _uris(order), order.parent_id
         for _ in range(_MAX_TURNS):
             earlier = await self._store.get_analysis(parent_id) if parent_id else None
             if earlier is None:
                 return
-            theirs = earlier.order.source
-            if source is not None and theirs is not None and source.uri != theirs.uri:
+            theirs = _uris(earlier.order)
+            if uris and theirs and uris != theirs:
                 return
             yield earlier
-            source, parent_id = source or theirs, earlier.order.parent_id
+            uris, parent_id = uris or theirs, earlier.order.parent_id
+
+
+def _uris(order: AnalyzeOrder) -> list[str]:
+    return [file.uri for file in order.sources]
+
+
+def _loaded(row: AnalysisRow) -> set[str]:
+    """The names of the files of which an analysis has made datasets."""
+    steps = row.answer.plan.steps if row.answer and row.answer.plan else []
+    made = {
+        report.id
+        for report in (row.answer.steps if row.answer else [])
+        if any(output.dataset is not None for output in report.outputs)
+    }
+    return {ref.output for step in steps if step.id in made for ref in _taken(step) if ref.step is None}
+
+
+def _taken(step: PlanStep) -> list[InputRef]:
+    return [ref for refs in step.inputs.values() for ref in refs]
+
+
+def _part(step: PlanStep | None) -> Part:
+    """Whether a step's dataset is one of the data's own, was combined of several, or was made of another."""
+    if step is None:
+        return "own"
+    if any(len(refs) > 1 for refs in step.inputs.values()):
+        return "combined"
+    of_files = all(ref.step is None and ref.output.partition("-")[0] == SOURCE for ref in _taken(step))
+    return "own" if of_files else "derived"
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """The names, each a second and further time with a number: `dataset`, `dataset-2`."""
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return found

@@ -27,7 +27,7 @@ from .outcome import StepOutcome
 from .stepping import StepRunner
 
 _log = structlog.get_logger(__name__)
-_APPLICATION_VERSION = "1"
+_APPLICATION_VERSION = "2"
 _ENDED = ("completed", "partial", "failed", "cancelled")
 
 

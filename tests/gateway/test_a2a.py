@@ -61,8 +61,8 @@ def test_text_and_a_file_are_answered_with_artifacts(mesh: Mesh) -> None:
     task = task_of(mesh, Part(text="Which region sold most?"), file)
     assert task.status.state == TaskState.TASK_STATE_COMPLETED
     order = mesh.book.orders[analysis_id_of(task.id, "Which region sold most?")]
-    assert order.source is not None
-    assert (order.source.name, order.source.media_type) == ("sales.csv", "text/csv")
+    (source,) = order.sources
+    assert (source.name, source.media_type) == ("sales.csv", "text/csv")
     assert order.session_id == task.context_id
     parts = [part for artifact in task.artifacts for part in artifact.parts]
     assert "North sold most: 12." in [part.text for part in parts]
@@ -70,6 +70,13 @@ def test_text_and_a_file_are_answered_with_artifacts(mesh: Mesh) -> None:
     assert f"{mesh.gateway.url}files/{PNG_SHA256}/%EC%B0%A8%ED%8A%B8%201.png" in urls
     assert f"{mesh.gateway.url}analyses/{order.analysis_id}/report" in urls
     assert all(httpx.get(url, trust_env=False).status_code == 200 for url in urls)
+
+
+def test_all_files_of_a_message_are_taken_in_order(mesh: Mesh) -> None:
+    files = [Part(raw=b"a,b\n1,2\n", filename=f"{name}.csv", media_type="text/csv") for name in "yx"]
+    task = task_of(mesh, Part(text="Join them"), *files)
+    order = mesh.book.orders[analysis_id_of(task.id, "Join them")]
+    assert [source.name for source in order.sources] == ["y.csv", "x.csv"]
 
 
 def test_the_analysis_itself_comes_as_data(mesh: Mesh) -> None:

@@ -27,9 +27,8 @@ def test_the_answer_is_waited_for(mesh: Mesh, http: httpx.Client) -> None:
 
 def test_a_named_file_travels_by_path_and_checksum(mesh: Mesh, http: httpx.Client) -> None:
     body = http.post("/analyze", json=QUESTION).json()
-    source = mesh.book.orders[body["id"]].source
+    (source,) = mesh.book.orders[body["id"]].sources
     content = (mesh.data / "sales.csv").read_bytes()
-    assert source is not None
     assert source.uri == f"file://{mesh.data / 'sales.csv'}"
     assert (source.sha256, source.bytes) == (hashlib.sha256(content).hexdigest(), len(content))
     assert source.media_type == "text/csv"
@@ -39,10 +38,8 @@ def test_a_changed_file_has_a_new_checksum(mesh: Mesh, http: httpx.Client) -> No
     first = http.post("/analyze", json=QUESTION).json()["id"]
     (mesh.data / "sales.csv").write_text("region,sales\nWest,99999\n")
     second = http.post("/analyze", json=QUESTION).json()["id"]
-    sources = [mesh.book.orders[item].source for item in (first, second)]
-    assert sources[0] is not None
-    assert sources[1] is not None
-    assert sources[0].sha256 != sources[1].sha256
+    checksums = [mesh.book.orders[item].sources[0].sha256 for item in (first, second)]
+    assert checksums[0] != checksums[1]
 
 
 def test_the_client_may_prefer_not_to_wait(mesh: Mesh, http: httpx.Client) -> None:
@@ -131,8 +128,7 @@ def test_inline_text_goes_to_storage_first(mesh: Mesh, http: httpx.Client) -> No
     text = "day\tsales\n1\t10\n"
     data = {"inline": text, "name": "../../매출", "format": "tsv"}
     body = http.post("/analyze", json={"query": "q", "data": data}).json()
-    source = mesh.book.orders[body["id"]].source
-    assert source is not None
+    (source,) = mesh.book.orders[body["id"]].sources
     assert (source.name, source.media_type) == ("매출.tsv", "text/tab-separated-values")
     assert source.uri == f"mesh://objects/{hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -140,16 +136,14 @@ def test_inline_text_goes_to_storage_first(mesh: Mesh, http: httpx.Client) -> No
 def test_inline_text_is_csv_unless_its_name_says_otherwise(mesh: Mesh, http: httpx.Client) -> None:
     for data, name in [({"inline": "a\n1"}, "data.csv"), ({"inline": "[]", "name": "x.json"}, "x.json")]:
         body = http.post("/analyze", json={"query": "q", "data": data}).json()
-        source = mesh.book.orders[body["id"]].source
-        assert source is not None
+        (source,) = mesh.book.orders[body["id"]].sources
         assert source.name == name
 
 
 def test_records_become_json_lines(mesh: Mesh, http: httpx.Client) -> None:
     records = [{"도시": "서울", "n": 1}, {"도시": "부산", "n": None}]
     body = http.post("/analyze", json={"query": "q", "data": records}).json()
-    source = mesh.book.orders[body["id"]].source
-    assert source is not None
+    (source,) = mesh.book.orders[body["id"]].sources
     assert source.sha256 is not None
     stored = (mesh.storage.folder / source.sha256).read_text()
     assert [json.loads(line) for line in stored.splitlines()] == records
@@ -158,9 +152,44 @@ def test_records_become_json_lines(mesh: Mesh, http: httpx.Client) -> None:
 def test_a_public_url_is_passed_on(mesh: Mesh, http: httpx.Client) -> None:
     url = "http://93.184.215.14/data/%EB%A7%A4%EC%B6%9C.csv?x=1"
     body = http.post("/analyze", json={"query": "q", "data": {"url": url}}).json()
-    source = mesh.book.orders[body["id"]].source
-    assert source is not None
+    (source,) = mesh.book.orders[body["id"]].sources
     assert (source.uri, source.name, source.media_type) == (url, "매출.csv", "text/csv")
+
+
+def test_several_sources_keep_their_order(mesh: Mesh, http: httpx.Client) -> None:
+    data = [{"inline": "a\n1", "name": "new.csv"}, "sales.csv", {"url": "http://93.184.215.14/x.csv"}]
+    body = http.post("/analyze", json={"query": "q", "data": data}).json()
+    assert [item.name for item in mesh.book.orders[body["id"]].sources] == ["new.csv", "sales.csv", "x.csv"]
+
+
+@pytest.mark.parametrize(
+    "records",
+    [[{"url": "http://a.example", "visits": 3}], [{"name": "a"}, {"name": "b"}], [{"inline": 1, "x": 2}]],
+)
+def test_a_list_of_other_objects_is_records(
+    mesh: Mesh, http: httpx.Client, records: list[dict[str, Any]]
+) -> None:
+    body = http.post("/analyze", json={"query": "q", "data": records}).json()
+    assert [item.name for item in mesh.book.orders[body["id"]].sources] == ["records.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "words"),
+    [
+        (["sales.csv"] * 21, 400, "at most 20"),
+        (["sales.csv", {"url": "http://a/b", "nam": "x"}], 400, "'data.1.nam' is unknown"),
+        (["sales.csv", "gone.csv"], 404, "gone.csv"),
+        (["sales.csv", 7], 400, "'data.1'"),
+        ([], 400, "'data'"),
+    ],
+)
+def test_a_list_that_cannot_be_used_names_what_is_wrong(
+    mesh: Mesh, http: httpx.Client, data: list[Any], status: int, words: str
+) -> None:
+    reply = http.post("/analyze", json={"query": "q", "data": data})
+    assert reply.status_code == status, reply.text
+    assert words in reply.json()["detail"]
+    assert mesh.book.orders == {}
 
 
 def test_parameters_and_session_are_passed_on(mesh: Mesh, http: httpx.Client) -> None:

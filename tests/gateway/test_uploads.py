@@ -23,18 +23,32 @@ def test_a_file_goes_to_storage_and_on(mesh: Mesh, http: httpx.Client) -> None:
     reply = http.post("/analyze", data=form, files={"file": ("매출 2024.csv", CSV, "text/csv")})
     assert reply.status_code == 200, reply.text
     order = mesh.book.orders[reply.json()["id"]]
-    assert order.source is not None
-    assert order.source.name == "매출 2024.csv"
-    assert order.source.uri == f"mesh://objects/{hashlib.sha256(CSV).hexdigest()}"
+    (source,) = order.sources
+    assert source.name == "매출 2024.csv"
+    assert source.uri == f"mesh://objects/{hashlib.sha256(CSV).hexdigest()}"
     assert (order.params, order.session_id) == ({"horizon": 7}, "se-9")
 
 
 def test_a_form_may_name_a_file_instead(mesh: Mesh, http: httpx.Client) -> None:
     files = {"query": (None, "q"), "data": (None, "sales.csv")}
     reply = http.post("/analyze", files=files)
-    source = mesh.book.orders[reply.json()["id"]].source
-    assert source is not None
+    (source,) = mesh.book.orders[reply.json()["id"]].sources
     assert source.name == "sales.csv"
+
+
+def test_a_form_may_have_several_sources_in_its_order(mesh: Mesh, http: httpx.Client) -> None:
+    remote = json.dumps({"url": "http://93.184.215.14/prices.csv"})
+    parts: list[tuple[str, tuple[str | None, str | bytes]]] = [
+        ("query", (None, "q")),
+        ("file", ("b.csv", CSV)),
+        ("data", (None, "sales.csv")),
+        ("data", (None, remote)),
+        ("file", ("a.csv", CSV)),
+    ]
+    reply = http.post("/analyze", files=parts)
+    assert reply.status_code == 200, reply.text
+    names = [source.name for source in mesh.book.orders[reply.json()["id"]].sources]
+    assert names == ["b.csv", "sales.csv", "prices.csv", "a.csv"]
 
 
 def test_a_plan_takes_a_file_too(mesh: Mesh, http: httpx.Client) -> None:
@@ -45,8 +59,7 @@ def test_a_large_file_passes_in_small_pieces(mesh: Mesh, http: httpx.Client) -> 
     content = b"a,b\n" + b"1,2\n" * 1_500_000
     reply = http.post("/analyze", data={"query": "q"}, files={"file": ("big.csv", content)})
     assert reply.status_code == 200, reply.text
-    source = mesh.book.orders[reply.json()["id"]].source
-    assert source is not None
+    (source,) = mesh.book.orders[reply.json()["id"]].sources
     assert (source.bytes, source.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     assert mesh.storage.largest_chunk < 1_000_000
 
@@ -91,12 +104,13 @@ def test_a_file_over_the_limit_is_refused(mesh: Mesh, http: httpx.Client, stated
     [
         ([("file", ("a.csv", b"a\n1"))], 400, "'query' is missing"),
         ([("query", (None, "q")), ("file", ("a.csv", b""))], 422, "is empty"),
-        ([("query", (None, "q")), ("file", ("a", b"1")), ("file", ("b", b"2"))], 400, "more than one file"),
+        ([("query", (None, "q")), *[("file", ("a", b"1"))] * 21], 400, "more than 20 sources"),
         ([("query", (None, "q")), ("fil", ("a.csv", b"1"))], 400, "'fil'"),
         ([("query", (None, "q")), ("horizon", (None, "7"))], 400, "'horizon'"),
         ([("query", (None, "q")), ("params", (None, "{"))], 400, "line 1"),
         ([("query", (None, "q")), ("params", (None, "[1]"))], 400, "'params'"),
-        ([("query", (None, "q")), ("file", ("a", b"1")), ("data", (None, "x"))], 400, "one of them"),
+        ([("query", (None, "q")), ("data", (None, '{"ur": 1}'))], 400, "'data.ur' is unknown"),
+        ([("query", (None, "q")), ("file", ("a", b"1")), ("data", (None, "gone.csv"))], 404, "gone.csv"),
         ([("query", (None, "x" * 30_000))], 413, "30,000 characters"),
         ([("query", (None, "x" * 300_000))], 413, "over"),
         ([("query", (None, b"\xff"))], 400, "UTF-8"),

@@ -81,11 +81,18 @@ def test_a_file_here_is_sent(mesh: Run, gateway: Any, tmp_path: Path) -> None:
     assert mesh("analyze", "why?", "--data", "mine.csv", "--url", gateway.url).returncode == 0
     assert b'name="file"; filename="mine.csv"' in gateway.bodies[0]
     assert b"day,sales\n1,10\n" in gateway.bodies[0]
+    url = "https://example.org/a.csv"
+    mesh("analyze", "why?", "-d", "mine.csv", "-d", "known.csv", "-d", url, "--url", gateway.url)
+    order = [b'filename="mine.csv"', b"known.csv", json.dumps({"url": url}).encode()]
+    places = [gateway.bodies[1].index(item) for item in order]
+    assert places == sorted(places)
 
 
 def test_a_url_is_passed_on(mesh: Run, gateway: Any) -> None:
     mesh("analyze", "why?", "--data", "https://example.org/a.csv", "--url", gateway.url)
     assert json.loads(gateway.bodies[0])["data"] == {"url": "https://example.org/a.csv"}
+    mesh("analyze", "why?", "-d", "https://example.org/a.csv", "-d", "b.csv", "--url", gateway.url)
+    assert json.loads(gateway.bodies[1])["data"] == [{"url": "https://example.org/a.csv"}, "b.csv"]
 
 
 def test_out_saves_report_analysis_charts_and_notebook(mesh: Run, gateway: Any, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from mesh.llm.model import LlmAnswerError, LlmDeadlineError, LlmUnavailableError
 from mesh.llm.openai_chat import OpenAiChat
 from mesh.results import Column, DatasetRef, Output
 from orchestrator.planning.draft import PlanDraft
-from orchestrator.planning.given import Given, given_of
+from orchestrator.planning.given import Given, Kept, given_of
 from orchestrator.planning.llm import LlmPlanner
 from orchestrator.planning.planning import make_plan
 from orchestrator.planning.skills import SkillView
@@ -280,8 +280,9 @@ def test_rows_are_given_only_when_they_may_be_shared() -> None:
             name="load_report", type="load_report", data={"preview": {"columns": ["city", "n"], "rows": rows}}
         ),
     ]
-    assert "Gangneung" not in str(given_of(None, earlier))
-    shared = given_of(None, earlier, share_rows=True)[0].sample
+    kept = [Kept(name=output.name, output=output) for output in earlier]
+    assert "Gangneung" not in str(given_of({}, kept))
+    shared = given_of({}, kept, share_rows=True)[0].sample
     assert [row[1] for row in shared] == [0, 1, 2, 3, 4]
     assert all(len(str(row[0])) <= 80 for row in shared)
 
