@@ -22,7 +22,7 @@ from mesh.errors import (
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 IDLE_S = 60.0
-_DATA_TAGS, _SOURCE_TAGS = {"source", "sources", "records"}, {"name", "url", "inline"}
+_DATA_TAGS, _SOURCE_TAGS = {"source", "sources", "records"}, {"name", "url", "connection", "inline"}
 
 
 async def read_model(request: Request, model: type[ModelT], limit_bytes: int) -> ModelT:

@@ -14,7 +14,7 @@ from mesh import Agent, FileRef, Params, SkillContext, SkillResult, skill
 from mesh.analysis import Analysis
 from mesh.cards import interface_url
 from mesh.client import AgentClient
-from mesh.storage import OBJECT_SCHEME, StorageClient
+from mesh.storage import StorageClient
 from mesh.tracing import inject_trace
 
 from .answers import as_result
@@ -40,7 +40,7 @@ class AnalyzeParams(Params):
     query: str | None = Field(default=None, description="The question; default: the message's text.")
     data: Any = Field(
         default=None,
-        description="A file name, {url}, {inline}, a list of these, or records, as in POST /analyze.",
+        description="A file name, {url}, {connection}, {inline}, a list of these, or records, as in POST /analyze.",
     )
     params: dict[str, Any] = Field(
         default_factory=dict, description="Wishes for the skills that run, by name."
@@ -75,6 +75,7 @@ class GatewayAgent(Agent):
                 StorageClient(settings, self._http),
                 upload_limit_bytes=settings.max_upload_bytes,
                 allowed_hosts=settings.source_allow_hosts,
+                connections_file=settings.connections_file,
             ),
         )
 
@@ -125,11 +126,8 @@ class GatewayAgent(Agent):
         return self._answer(await self.gateway.orchestrator.get(analysis_id))
 
     async def _sent_files(self, ctx: SkillContext) -> list[FileRef]:
-        files = [sent.file for sent in ctx.inputs.outputs("source") if sent.file is not None]
-        for file in files:
-            if not file.uri.startswith(OBJECT_SCHEME):
-                await self.gateway.sources.checked_url(file.uri)
-        return files
+        sent = [output.file for output in ctx.inputs.outputs("source") if output.file is not None]
+        return [await self.gateway.sources.checked(file) for file in sent]
 
     def _answer(self, analysis: Analysis) -> SkillResult:
         if analysis.status not in {"failed", "cancelled"}:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from mesh.selection import DATABASE_MEDIA_TYPE
+
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
@@ -16,6 +18,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain",
     ".gz": "application/gzip",
     ".zip": "application/zip",
+    **dict.fromkeys((".sqlite", ".sqlite3", ".db"), DATABASE_MEDIA_TYPE),
 }
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 _MAX_BYTES = 200

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 
 from mesh.analysis import MAX_SOURCES, Analysis, AnalysisStatus
 from mesh.results import Model
+from mesh.selection import Selection
 
 MAX_QUERY_CHARS = 20_000
 MAX_NAME_CHARS = 255
@@ -60,6 +61,8 @@ def _source_kind(value: Any) -> str:
         return "name"
     if isinstance(value, UrlData) or (isinstance(value, dict) and "url" in value):
         return "url"
+    if isinstance(value, Selection) or (isinstance(value, dict) and "connection" in value):
+        return "connection"
     return "inline"
 
 
@@ -74,10 +77,14 @@ def _data_kind(value: Any) -> str:
 def _names_source(item: Any) -> bool:
     if isinstance(item, dict):
         return any(key in item and item.keys() <= fields for key, fields in _SOURCE_FIELDS.items())
-    return isinstance(item, UrlData | InlineData)
+    return isinstance(item, UrlData | Selection | InlineData)
 
 
-_SOURCE_FIELDS = {"url": UrlData.model_fields.keys(), "inline": InlineData.model_fields.keys()}
+_SOURCE_FIELDS = {
+    "url": UrlData.model_fields.keys(),
+    "connection": Selection.model_fields.keys(),
+    "inline": InlineData.model_fields.keys(),
+}
 
 
 FileName = Annotated[
@@ -85,7 +92,7 @@ FileName = Annotated[
     Field(
         min_length=1,
         max_length=1024,
-        description="A file's name, relative to one of the data folders (MESH_DATA_DIRS).",
+        description="A file's name, relative to one of the data folders (MESH_DATA_DIRS), or connection://NAME?table=….",
         examples=["sales_data.csv"],
     ),
 ]
@@ -98,7 +105,10 @@ Records = Annotated[
     ),
 ]
 Source = Annotated[
-    Annotated[FileName, Tag("name")] | Annotated[UrlData, Tag("url")] | Annotated[InlineData, Tag("inline")],
+    Annotated[FileName, Tag("name")]
+    | Annotated[UrlData, Tag("url")]
+    | Annotated[Selection, Tag("connection")]
+    | Annotated[InlineData, Tag("inline")],
     Discriminator(_source_kind),
 ]
 Sources = Annotated[
@@ -106,7 +116,7 @@ Sources = Annotated[
     Field(
         min_length=1,
         max_length=MAX_SOURCES,
-        description=f"Several sources, at most {MAX_SOURCES}: file names, URLs or inline texts. They are related to each other.",
+        description=f"Several sources, at most {MAX_SOURCES}: file names, URLs, connections, inline texts.",
         examples=[["orders.csv", "customers.csv"]],
     ),
 ]
@@ -124,7 +134,7 @@ class AnalyzeRequest(Model):
     query: Query
     data: Data | None = Field(
         default=None,
-        description="A file name, a URL, inline text, a list of these, or a list of records. May be left out.",
+        description="A file name, a URL, a connection, inline text, a list of these, or a list of records. Optional.",
     )
     session_id: str | None = Field(
         default=None,

@@ -12,8 +12,9 @@ _TABLES = frozenset(
     {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".feather"}
 )
 _DOCUMENTS = frozenset({".json", ".jsonl", ".ndjson"})
+_DATABASES = frozenset({".sqlite", ".sqlite3", ".db"})
 _PACKED = frozenset({".gz", ".zip", ".zst"})
-_DATA_ENDINGS = _TABLES | _DOCUMENTS | _PACKED
+_DATA_ENDINGS = _TABLES | _DOCUMENTS | _DATABASES | _PACKED
 MAX_LISTED = 10
 MAX_SCANNED = 2_000
 

@@ -8,9 +8,13 @@ from urllib.parse import unquote, urlsplit
 
 import anyio.to_thread
 
-from mesh.addresses import pin_address
+from mesh.addresses import pin_address, refuse_credentials
+from mesh.connection_options import kind_of
+from mesh.connections import load_connections
 from mesh.errors import BadInputError, ForbiddenError
 from mesh.results import FileRef
+from mesh.selection import CONNECTION_SCHEME, Selection, check_selection, selection_at, selection_ref
+from mesh.storage import OBJECT_SCHEME
 
 from .clients.patience import patiently
 from .digests import FileDigests
@@ -42,7 +46,8 @@ class ObjectStore(Protocol):
 class SourceResolver:
     """Resolves the `data` of a request.
 
-    Args: `folders` are where file names resolve; `allowed_hosts` are non-public hosts that URLs may name.
+    Args: `folders` are where file names resolve; `allowed_hosts` are non-public hosts that URLs may name; `connections_file`
+    defines the connections.
     """
 
     def __init__(
@@ -52,15 +57,17 @@ class SourceResolver:
         *,
         upload_limit_bytes: int,
         allowed_hosts: Sequence[str] = (),
+        connections_file: Path | None = None,
     ) -> None:
         self._folders = folders
         self._objects = objects
         self._upload_limit_bytes = upload_limit_bytes
         self._allowed_hosts = tuple(allowed_hosts)
+        self._connections_file = connections_file
         self._digests = FileDigests()
 
     async def resolve(self, data: Data | None) -> list[FileRef]:
-        """The references for `data`, in its order: named files by path and checksum, URLs as they are, the rest by storage.
+        """The references for `data`, in its order: files by path and checksum, addresses as they are, the rest by storage.
 
         Raises: NotFoundError, ForbiddenError or BadInputError saying what to send instead.
         """
@@ -75,8 +82,12 @@ class SourceResolver:
 
     async def _source(self, source: Source) -> FileRef:
         match source:
+            case str() if source.startswith(CONNECTION_SCHEME):
+                return await self._selected(selection_at(source))
             case str():
                 return await self._named(source)
+            case Selection():
+                return await self._selected(source)
             case UrlData():
                 return await self._remote(source)
             case InlineData():
@@ -103,6 +114,7 @@ class SourceResolver:
         return stored
 
     async def _named(self, name: str) -> FileRef:
+        refuse_credentials(name)
         path = await anyio.to_thread.run_sync(resolve_name, self._folders, name)
         digest = await self._digests.of(path)
         if digest.bytes == 0:
@@ -115,6 +127,17 @@ class SourceResolver:
             sha256=digest.sha256,
         )
 
+    async def checked(self, sent: FileRef) -> FileRef:
+        """A file that came with a message: stored, at an address that may be fetched, or behind a known connection.
+
+        Raises: ForbiddenError, NotFoundError or BadInputError.
+        """
+        if sent.uri.startswith(CONNECTION_SCHEME):
+            return await self._selected(selection_at(sent.uri))
+        if not sent.uri.startswith(OBJECT_SCHEME):
+            await self.checked_url(sent.uri)
+        return sent
+
     async def checked_url(self, url: str) -> str:
         """`url`, when data may be fetched from it; who fetches it checks the address that it connects to again.
 
@@ -124,6 +147,17 @@ class SourceResolver:
             raise ForbiddenError("The URL holds a space or a control character. Percent-encode it.")
         await pin_address(url, self._allowed_hosts)
         return url
+
+    async def _selected(self, selection: Selection) -> FileRef:
+        """The reference for data behind a connection; nothing is connected to here, and no secret is looked up.
+
+        Raises: NotFoundError for an unknown connection, BadInputError for a field that does not go with it.
+        """
+        path = self._connections_file or Path("connections.toml")
+        known = await anyio.to_thread.run_sync(load_connections, path)
+        name = selection.connection
+        check_selection(selection, kind_of(name, known.named(name)))
+        return selection_ref(selection)
 
     async def _remote(self, data: UrlData) -> FileRef:
         url = await self.checked_url(data.url)

@@ -5,6 +5,7 @@ resolves differently the second time gains nothing.
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -41,10 +42,9 @@ async def pin_address(url: str, allow_hosts: Collection[str] = ()) -> PinnedAddr
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         raise ForbiddenError(f"{url!r} is not a valid address.") from None
+    refuse_credentials(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ForbiddenError(f"{url!r} is not an http or https address.")
-    if parts.username or parts.password:
-        raise ForbiddenError("An address must not carry credentials; name a stored connection instead.")
     addresses = await _resolve(parts.hostname, port)
     if parts.hostname not in allow_hosts:
         for address in addresses:
@@ -55,6 +55,14 @@ async def pin_address(url: str, allow_hosts: Collection[str] = ()) -> PinnedAddr
     literal = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
     pinned = urlunsplit((parts.scheme, f"{literal}:{port}", parts.path or "/", parts.query, ""))
     return PinnedAddress(pinned, parts.hostname, parts.netloc)
+
+
+def refuse_credentials(url: str) -> None:
+    """Raises: ForbiddenError, which does not repeat `url`, when it carries a user or a password."""
+    _, separator, rest = url.partition("://")
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0] if separator else ""
+    if "@" in authority:
+        raise ForbiddenError("An address must not carry credentials; name a stored connection instead.")
 
 
 def is_public(address: str) -> bool:

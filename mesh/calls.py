@@ -13,6 +13,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.struct_pb2 import Value
 from pydantic import TypeAdapter, ValidationError
 
+from .addresses import refuse_credentials
 from .errors import InvalidRequestError
 from .language import Language, detect_language
 from .results import FileRef, Output, SkillResult
@@ -101,10 +102,12 @@ def encode_call(
 def decode_call(message: Message) -> SkillCall:
     """The call in a message: from its data part, or from plain text and files.
 
-    Raises: InvalidRequestError when the data part is not a call.
+    Raises: InvalidRequestError when the data part is not a call; ForbiddenError when an address carries a password.
     """
     texts = [part.text for part in message.parts if part.WhichOneof("content") == "text"]
     files = [part for part in message.parts if part.WhichOneof("content") in ("raw", "url")]
+    for part in files:
+        refuse_credentials(part.url)
     metadata = MessageToDict(message.metadata)
     goal = "\n".join(texts)
     language = metadata.get("language") or detect_language(goal)
@@ -168,7 +171,9 @@ def _decode_body(
     try:
         given = _INPUTS.validate_python(body.get("inputs") or {})
     except ValidationError as error:
-        raise InvalidRequestError(f"The inputs of the call are not valid: {error}.") from None
+        first = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InvalidRequestError(f"The inputs of the call are not valid: {field}: {first['msg']}.") from None
     inputs = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
     return SkillCall(
         str(body["skill"]), goal, language, dict(body.get("params") or {}), inputs, files, metadata

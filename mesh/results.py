@@ -6,7 +6,9 @@ as JSON objects of at most `MAX_DATA_BYTES`.
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from .addresses import refuse_credentials
 
 MAX_DATA_BYTES = 512 * 1024
 
@@ -52,7 +54,8 @@ class DatasetRef(Model):
 class FileRef(Model):
     """A file in storage: a chart, a model, a notebook, or the source that a person sent.
 
-    `uri` is `mesh://objects/<sha256>`, or for a source that is not in storage yet `file://…` or `http(s)://…`.
+    `uri` is `mesh://objects/<sha256>`, or for a source that is not in storage yet `file://…`, `http(s)://…` or
+    `connection://NAME?…`. It never carries a user or a password (ForbiddenError).
     """
 
     name: str
@@ -60,6 +63,12 @@ class FileRef(Model):
     uri: str
     bytes: int | None = None
     sha256: str | None = None
+
+    @field_validator("uri")
+    @classmethod
+    def _without_credentials(cls, value: str) -> str:
+        refuse_credentials(value)
+        return value
 
 
 class Finding(Model):

@@ -34,6 +34,9 @@ class MeshSettings(BaseSettings):
     data_dirs: Annotated[list[Path], NoDecode] = Field(
         default_factory=list, description="Folders in which file names in requests resolve."
     )
+    connections: Path | None = Field(
+        default=None, description="File that defines named connections; home/connections.toml by default."
+    )
     cards_dir: Path = Field(
         default_factory=lambda: bundled("agent_cards"), description="Folder of Agent Cards."
     )
@@ -94,7 +97,13 @@ class MeshSettings(BaseSettings):
         return value
 
     @field_validator(
-        "database_url", "token", "openai_api_key", "openai_base_url", "compute_socket", mode="before"
+        "database_url",
+        "token",
+        "openai_api_key",
+        "openai_base_url",
+        "compute_socket",
+        "connections",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: Any) -> Any:
@@ -105,6 +114,8 @@ class MeshSettings(BaseSettings):
         home = self.home.expanduser().absolute()
         object.__setattr__(self, "home", home)
         object.__setattr__(self, "cards_dir", self.cards_dir.expanduser().absolute())
+        if self.connections is not None:
+            object.__setattr__(self, "connections", self.connections.expanduser().absolute())
         dirs = self.data_dirs or [Path("data"), bundled("examples")]
         object.__setattr__(self, "data_dirs", [path.expanduser().absolute() for path in dirs])
         return self
@@ -117,6 +128,11 @@ class MeshSettings(BaseSettings):
                 "Keep 127.0.0.1, or set MESH_TRUSTED_NETWORK=1 when the network itself keeps strangers out."
             )
         return self
+
+    @property
+    def connections_file(self) -> Path:
+        """The file that defines named connections; it need not exist."""
+        return self.connections or self.home / "connections.toml"
 
     def known_hosts(self) -> set[str] | None:
         """The host names that services answer for; None, when they are bound beyond loopback, for any."""

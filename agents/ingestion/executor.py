@@ -1,11 +1,14 @@
 """The ingestion agent: a file, an object in storage or an address on the web becomes a dataset."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pydantic import Field
 
 from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, say, skill
+from mesh.selection import CONNECTION_SCHEME, selection_at
 
+from .connectors.landing import Landed
+from .connectors.reading import ConnectionReader, is_database
 from .job import Options, run_load
 from .refusal import SourceRefused
 
@@ -28,6 +31,9 @@ class LoadParams(Params):
     header: bool | None = Field(
         default=None, description="Whether the first row names the columns; detected by default."
     )
+    table: str | None = Field(
+        default=None, min_length=1, max_length=1024, description="Table of a database to read."
+    )
     member: str | None = Field(
         default=None, description="File to read from a zip archive that holds several."
     )
@@ -36,13 +42,14 @@ class LoadParams(Params):
 class IngestionAgent(Agent):
     """Loads data and accounts for every row of it."""
 
-    preload = ("mesh_agents.ingestion.loading",)
+    preload = ("mesh_agents.ingestion.loading", "mesh_agents.ingestion.connectors.tables")
 
     @skill("load_dataset")
     async def load_dataset(self, ctx: SkillContext, params: LoadParams) -> SkillResult:
         """The source as a typed dataset, with the load report."""
         source = ctx.inputs.file("source")
-        path, name = await self._local(ctx, source)
+        landed = await self._landed(ctx, source, params.table)
+        path, name = landed.path, landed.name
         options = Options(params.sheet, params.delimiter, params.encoding, params.header, params.member)
         target = ctx.workdir / "dataset.parquet"
         loaded = await ctx.compute(run_load, path, name, target, ctx.workdir, options, ctx.language)
@@ -55,21 +62,34 @@ class IngestionAgent(Agent):
         await ctx.progress(
             1.0, say(ctx.language, en="Loaded {name}", ko="{name}(을/를) 불러왔습니다", name=name)
         )
+        report = {**loaded.report, "source": {**loaded.report["source"], **landed.origin}}
         outputs = [
             Output(name="dataset", type="dataset", title=dataset.name, dataset=dataset),
             Output(
                 name="load_report",
                 type="load_report",
                 title=say(ctx.language, en="Load report of {name}", ko="{name} 적재 보고서", name=name),
-                data=loaded.report,
+                data=report,
             ),
         ]
-        return _result(loaded.report, outputs, ctx)
+        return _result(report, outputs, ctx)
 
-    async def _local(self, ctx: SkillContext, source: FileRef) -> tuple[Path, str]:
-        """The source as a readable file, and the name that people know it by."""
-        if not source.uri.startswith(("http://", "https://")):
-            return await ctx.local(source), source.name
+    async def _landed(self, ctx: SkillContext, source: FileRef, table: str | None) -> Landed:
+        """The source as a readable file: fetched, read from a connection or a database, or where it lies."""
+        reader = ConnectionReader(ctx, self.settings)
+        if source.uri.startswith(CONNECTION_SCHEME):
+            selection = selection_at(source.uri)
+            return await reader.read(selection.with_table(table))
+        if source.uri.startswith(("http://", "https://")):
+            landed = await self._fetched(ctx, source)
+        else:
+            landed = Landed(await ctx.local(source), source.name)
+        if is_database(landed.path):
+            return await reader.read_file(landed.path, landed.name, table)
+        return landed
+
+    async def _fetched(self, ctx: SkillContext, source: FileRef) -> Landed:
+        """The file at an address on the web, and the name that its server gives it."""
         from .fetching import Limits, fetch
 
         async def progress(fraction: float) -> None:
@@ -87,7 +107,7 @@ class IngestionAgent(Agent):
             fetched = await fetch(source.uri, ctx.workdir, limits, progress)
         except SourceRefused as error:
             raise error.spoken(ctx.language) from None
-        return fetched.path, fetched.name
+        return Landed(fetched.path, fetched.name)
 
 
 def _result(report: dict[str, object], outputs: list[Output], ctx: SkillContext) -> SkillResult:

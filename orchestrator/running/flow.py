@@ -9,6 +9,7 @@ from mesh.analysis import InputRef, PlanStep
 from mesh.calls import Inputs
 from mesh.language import Language
 from mesh.results import Output, SkillResult
+from mesh.selection import DATABASE_MEDIA_TYPE
 from orchestrator.planning.skills import SkillView
 
 
@@ -68,7 +69,8 @@ def _outputs_at(
 
 def _content(output: Output) -> Any:
     files = [file for file in [output.file, *output.files] if file is not None]
-    if any(file.sha256 is None for file in files):
+    if any(file.sha256 is None or file.media_type == DATABASE_MEDIA_TYPE for file in files):
+        # Which table of a database is meant may depend on the question: its digest does not settle what is loaded.
         return None
     return [
         output.type,

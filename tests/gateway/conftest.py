@@ -18,6 +18,13 @@ from tests.gateway.servers import Served, free_port
 from tests.gateway.storage_double import StorageDouble
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+CONNECTIONS = """
+[shop]
+url = "postgresql://reader:${NOT_SET_AT_THE_GATEWAY}@127.0.0.1:1/shop"
+
+[lake]
+url = "s3://sales"
+"""
 
 
 @dataclass
@@ -97,6 +104,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mesh]:
     )
     write_card(cards, "hub", ports["hub"], ["get_lineage"])
     write_card(cards, "storage", ports["storage"], ["stat_object"])
+    (home / "connections.toml").write_text(CONNECTIONS)
     settings = load_settings(home=home, cards_dir=cards, data_dirs=[data], max_upload_bytes=8 * 2**20)
     book = BOOKS[settings.home] = Book()
     storage = StorageDouble(objects)

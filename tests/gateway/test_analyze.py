@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from gateway.sse import EventDecoder
+from mesh.selection import Selection, selection_at
 from tests.gateway.book import PNG_SHA256
 from tests.gateway.conftest import Mesh
 
@@ -147,6 +148,20 @@ def test_records_become_json_lines(mesh: Mesh, http: httpx.Client) -> None:
     assert source.sha256 is not None
     stored = (mesh.storage.folder / source.sha256).read_text()
     assert [json.loads(line) for line in stored.splitlines()] == records
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"connection": "shop", "query": "SELECT 1 AS 하나 -- a&b", "limit": 5},
+        "connection://shop?query=SELECT%201%20AS%20%ED%95%98%EB%82%98%20--%20a%26b&limit=5",
+    ],
+)
+def test_a_connection_is_passed_on_by_its_name(mesh: Mesh, http: httpx.Client, data: object) -> None:
+    body = http.post("/analyze", json={"query": "q", "data": data}).json()
+    (source,) = mesh.book.orders[body["id"]].sources
+    assert selection_at(source.uri) == Selection(connection="shop", query="SELECT 1 AS 하나 -- a&b", limit=5)
+    assert (source.name, source.sha256) == ("shop", None)
 
 
 def test_a_public_url_is_passed_on(mesh: Mesh, http: httpx.Client) -> None:

@@ -1,0 +1,48 @@
+"""What a connector leaves: a file that the readers of files go on with, and where its content came from."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mesh.connections import Connection
+from mesh.errors import MeshError, UnavailableError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most time and bytes that a connector may take, and the most records that it is to give (None: all)."""
+
+    deadline_s: float
+    size_bytes: int
+    records: int | None = None
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Data that has arrived: the local `path`, the `name` people know it by, and its `origin` for the load report."""
+
+    path: Path
+    name: str
+    origin: dict[str, Any] = field(default_factory=dict)
+
+
+def origin_of(connection: Connection, what: str, **facts: Any) -> dict[str, Any]:
+    """Where data came from and when, without a secret: what the load report says of a live source."""
+    read_at = datetime.now(UTC).replace(microsecond=0).isoformat()
+    return {
+        "connection": connection.name,
+        "kind": connection.kind,
+        "what": what,
+        "read_at": read_at,
+        **facts,
+    }
+
+
+def unreachable(connection: Connection, error: BaseException) -> MeshError:
+    """The error for a place that does not answer, in the driver's words without secrets."""
+    said = connection.redacted(" ".join(str(error).split()))[:300]
+    return UnavailableError(
+        f"The connection '{connection.name}' ({connection.place}) does not answer: {type(error).__name__}: {said}. "
+        f"Try `mesh connections test {connection.name}`."
+    )
