@@ -4,9 +4,10 @@ import datetime as dt
 
 from pydantic import Field
 
-from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
+from mesh import Agent, NoParams, Output, Params, SkillContext, SkillResult, say, skill
 
-from . import drift_service
+from . import constraints_service, drift_service
+from .constraints_service import ValidationParams
 from .drift_service import DriftParams
 from .job import run_assessment
 
@@ -58,3 +59,13 @@ class QualityAgent(Agent):
     async def detect_drift(self, ctx: SkillContext, params: DriftParams) -> SkillResult:
         """What changed between two datasets, or two periods of one."""
         return await drift_service.detect_drift(ctx, params)
+
+    @skill("suggest_constraints")
+    async def suggest_constraints(self, ctx: SkillContext, params: NoParams) -> SkillResult:
+        """What a dataset keeps to, as rules for the next one."""
+        return await constraints_service.suggest_constraints(ctx, params)
+
+    @skill("validate_data")
+    async def validate_data(self, ctx: SkillContext, params: ValidationParams) -> SkillResult:
+        """Whether a dataset keeps given rules."""
+        return await constraints_service.validate_data(ctx, params)
