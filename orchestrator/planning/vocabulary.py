@@ -142,7 +142,7 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(
         "conform",
         "task",
-        r"validat(?:e|es|ed|ing|ion)(?=\b[^.;]{0,50}\b(?:against|schema|rules?|constraints?|contract|expectations)\b)|"
+        r"validat(?:e|es|ed|ing)(?=\b[^.;]{0,50}\b(?:against|schema|rules?|constraints?|contract|expectations)\b)|"
         r"conform(?:s|ing|ance)?|compl(?:y|ies|iance|iant)|violat\w+|adheres?|(?:satisf(?:y|ies)|meets?|breaks?|breaking|broke)"
         r"(?= (?:\w+ ){0,2}(?:rules?|constraints?|schema|contract|expectations)\b)|pass(?:es)?"
         r"(?= (?:\w+ ){0,2}(?:checks|rules|constraints|validation)\b)|check(?:s|ed|ing)?(?= (?:\w+ ){0,4}against\b)",

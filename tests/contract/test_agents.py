@@ -19,7 +19,8 @@ MIN_EXAMPLES = 4
 GIVEN = {"source", "text"}
 ANSWERS = {
     *("chart", "notebook", "answer", "quality_report", "eda_report", "model_version", "model_list"),
-    *("stream_report", "forecast", "load_report", "model", "drift_report"),
+    *("stream_report", "forecast", "load_report", "model"),
+    *("drift_report", "constraints", "validation_report"),
 }
 
 
