@@ -4,6 +4,7 @@ from pydantic import Field
 
 from mesh import Agent, Params, SkillContext, SkillResult, skill
 
+from .change_service import explain_change
 from .group_service import compare
 from .service import explore
 
@@ -20,6 +21,14 @@ class CompareParams(Params):
     )
     group: str | None = Field(
         None, description="The column that tells the groups apart; found from the question if empty."
+    )
+
+
+class ChangeParams(Params):
+    """Whose change to explain, when the question does not name it."""
+
+    measure: str | None = Field(
+        None, description="The column whose change is explained; found from the question if empty."
     )
 
 
@@ -41,5 +50,15 @@ class EdaAgent(Agent):
         path = await ctx.local(dataset)
         result: SkillResult = await ctx.compute(
             compare, path, dataset.columns, ctx.goal, params.measure, params.group, ctx.language
+        )
+        return result
+
+    @skill("explain_change")
+    async def explain_change(self, ctx: SkillContext, params: ChangeParams) -> SkillResult:
+        """What a change between two periods or two groups is made of."""
+        dataset = ctx.inputs.dataset("dataset")
+        path = await ctx.local(dataset)
+        result: SkillResult = await ctx.compute(
+            explain_change, path, dataset.columns, ctx.goal, params.measure, ctx.language
         )
         return result

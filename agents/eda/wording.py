@@ -56,7 +56,7 @@ LARGE = 1e8
 
 class Figure(float):
     """A float that prints with as many digits as a person reads: `{x}` gives `1,234,568`, `12.3`,
-    `0.0456`, and from 1e8 on `132.1억` in Korean, `13.2 billion` in English."""
+    `0.0456`, and from 1e8 on `132.1억` in Korean, `13.2 billion` in English; `{x:+}` has a sign in either direction."""
 
     language: Language
 
@@ -66,7 +66,9 @@ class Figure(float):
         return shown
 
     def __format__(self, spec: str) -> str:
-        return super().__format__(spec) if spec else prose_figure(float(self), self.language)
+        if spec not in {"", "+"}:
+            return super().__format__(spec)
+        return ("+" if spec and self > 0 else "") + prose_figure(float(self), self.language)
 
 
 def prose_figure(value: float, language: Language) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mesh.results import SkillResult
 
-NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?%?")
+NUMBER = re.compile(r"(?<![\w.,-])[-+]?\d[\d,]*(?:\.\d+)?%?")
 
 
 def _leaves(value: Any) -> Iterator[Any]:
@@ -32,7 +32,7 @@ def unresolved(result: SkillResult) -> list[str]:
     missing = []
     for text in [result.summary, *result.warnings, *(finding.text for finding in result.findings)]:
         for token in NUMBER.findall(text):
-            digits = token.rstrip("%").replace(",", "")
+            digits = token.strip("+-%").replace(",", "")
             decimals = len(digits.partition(".")[2])
             wanted = float(digits) / (100 if token.endswith("%") else 1)
             unit = 10.0 ** -(decimals + (2 if token.endswith("%") else 0))
