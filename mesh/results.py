@@ -28,6 +28,7 @@ class Column(Model):
 
     `type` is the physical type: `integer`, `number`, `boolean`, `datetime`, `date` or `string`. `semantic` says what the
     values mean: a `measure` adds up (revenue, quantity), an `intensive` quantity does not (price, rate, age).
+    `confidence` in [0, 1] is how sure the one who set `semantic` was; None when nobody said.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column(Model):
     semantic: SemanticType = "unknown"
     unit: str | None = None
     nullable: bool = True
+    confidence: float | None = Field(default=None, ge=0, le=1)
 
 
 class DatasetRef(Model):

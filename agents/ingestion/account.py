@@ -7,7 +7,14 @@ MAX_EXAMPLES = 5
 MAX_EXAMPLE_CHARS = 160
 
 Drop = Literal[
-    "blank_line", "empty_row", "repeated_header", "footnote", "total_row", "too_many_fields", "not_an_object"
+    "blank_line",
+    "empty_row",
+    "repeated_header",
+    "footnote",
+    "subtotal_row",
+    "total_row",
+    "too_many_fields",
+    "not_an_object",
 ]
 Repair = Literal[
     "trailing_separators_removed",
@@ -24,11 +31,17 @@ class Note:
     count: int = 0
     examples: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, row: int, text: str) -> None:
-        """Count one row; `row` is its number in the source, counted from 1 after the header."""
+    def add(self, row: int, before: str, after: str | None = None) -> None:
+        """Count one row; `row` is its number in the table, counted from 1 after the header."""
         self.count += 1
         if len(self.examples) < MAX_EXAMPLES:
-            self.examples.append({"row": row, "text": text[:MAX_EXAMPLE_CHARS]})
+            shown = {"row": row, "before": before[:MAX_EXAMPLE_CHARS]}
+            self.examples.append(shown if after is None else {**shown, "after": after[:MAX_EXAMPLE_CHARS]})
+
+    def absorb(self, other: "Note") -> None:
+        """Add the rows of another note."""
+        self.count += other.count
+        self.examples += other.examples[: MAX_EXAMPLES - len(self.examples)]
 
 
 @dataclass
@@ -55,15 +68,24 @@ class Account:
         """A row that will not be in the dataset."""
         self.drops.setdefault(why, Note()).add(row, text)
 
-    def repair(self, hows: list[Repair], row: int, text: str) -> None:
+    def repair(self, hows: list[Repair], row: int, before: str, after: str) -> None:
         """A row that is in the dataset in a mended form; `hows` are all its repairs."""
         self.repaired += 1
         for how in hows:
-            self.repairs.setdefault(how, Note()).add(row, text)
+            self.repairs.setdefault(how, Note()).add(row, before, after)
 
-    def pad(self, row: int, text: str) -> None:
+    def pad(self, row: int, before: str, after: str) -> None:
         """A row with too few fields, filled up with missing values."""
-        self.padded.add(row, text)
+        self.padded.add(row, before, after)
+
+    def absorb(self, other: "Account") -> None:
+        """Add the account of another file; the row numbers in its examples stay its own."""
+        self.read += other.read
+        self.repaired += other.repaired
+        self.padded.absorb(other.padded)
+        for mine, theirs in ((self.drops, other.drops), (self.repairs, other.repairs)):
+            for name, note in theirs.items():
+                mine.setdefault(name, Note()).absorb(note)
 
     def as_data(self) -> dict[str, Any]:
         """The account as JSON: counts, and for each fate its reason, count and examples, most frequent first."""

@@ -1,54 +1,112 @@
-"""Parquet files as batches: typed columns pass through, text columns are read like any other text."""
+"""Parquet, Feather and Arrow IPC files as batches: typed columns pass through, text columns are read like any other text."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.ipc as ipc
 import pyarrow.parquet as pq
 
 from .account import Account
-from .batches import BATCH_ROWS, Batch, Source
-from .dialect import unique_names
+from .batches import BATCH_ROWS, Batch, Found, Plain, Source, numbered
+from .headers import unique_names
 from .refusal import SourceRefused
 
+_INDEX_COLUMN = "__index_level_"
 
-def open_parquet(path: Path) -> Source:
-    """A Parquet file as a source.
 
-    Raises: BadInputError when it is damaged or has no columns.
-    """
+def parquet_tables(path: Path, name: str) -> list[Found]:
+    """A Parquet file as the one table that it is; opening it raises BadInputError when it is damaged or has no columns."""
+    return [Found(name, partial(_open_parquet, path))]
+
+
+def arrow_tables(path: Path, name: str) -> list[Found]:
+    """An Arrow IPC file or stream (Feather version 2 is one), as `parquet_tables`."""
+    return [Found(name, partial(_open_arrow, path))]
+
+
+def _open_parquet(path: Path, plain: Plain) -> Source:
+    del plain
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise SourceRefused(
-            "The Parquet file is damaged ({error}). Write it again and send it again.",
-            "Parquet 파일이 손상되었습니다({error}). 파일을 다시 저장해 보내 주십시오.",
-            error=error,
-        ) from error
-    fields = [f for f in file.schema_arrow if not f.name.startswith("__index_level_")]
-    if not fields:
-        raise SourceRefused("The Parquet file has no columns.", "Parquet 파일에 열이 없습니다.")
-    account = Account()
-    total = max(1, file.metadata.num_rows)
+        raise _damaged("Parquet", error) from error
+    fields = _columns(file.schema_arrow, "Parquet")
 
-    def batches() -> Iterator[Batch]:
+    def batches() -> Iterator[pa.RecordBatch]:
         with file:
-            for batch in file.iter_batches(BATCH_ROWS, columns=[f.name for f in fields]):
-                account.read += batch.num_rows
-                yield [plain(column) for column in batch.columns]
+            yield from file.iter_batches(BATCH_ROWS, columns=fields)
 
     details = {"format": "Parquet", "row_groups": file.metadata.num_row_groups}
-    return Source(
-        unique_names([f.name for f in fields]), batches(), account, details, lambda: account.read / total
+    return _source(fields, batches(), file.metadata.num_rows, details)
+
+
+def _open_arrow(path: Path, plain: Plain) -> Source:
+    del plain
+    stream = pa.memory_map(str(path))
+    try:
+        reader = ipc.open_file(stream) if _is_file(path) else ipc.open_stream(stream)
+        fields = _columns(reader.schema, "Arrow")
+    except (pa.ArrowInvalid, OSError) as error:
+        raise _damaged("Arrow", error) from error
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with stream:
+            several = (
+                (reader.get_batch(i) for i in range(reader.num_record_batches)) if _is_file(path) else reader
+            )
+            for batch in several:
+                chosen = batch.select(fields)
+                for start in range(0, batch.num_rows, BATCH_ROWS):
+                    yield chosen.slice(start, BATCH_ROWS)
+
+    return _source(fields, batches(), None, {"format": "Arrow"})
+
+
+def _is_file(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(6) == b"ARROW1"
+
+
+def _columns(schema: pa.Schema, form: str) -> list[str]:
+    fields = [f.name for f in schema if not f.name.startswith(_INDEX_COLUMN)]
+    if not fields:
+        raise SourceRefused("The {form} file has no columns.", "{form} 파일에 열이 없습니다.", form=form)
+    return fields
+
+
+def _damaged(form: str, error: Exception) -> SourceRefused:
+    return SourceRefused(
+        "The {form} file is damaged ({error}). Write it again and send it again.",
+        "{form} 파일이 손상되었습니다({error}). 파일을 다시 저장해 보내 주십시오.",
+        form=form,
+        error=error,
     )
 
 
-def plain(column: pa.Array) -> pa.Array:
+def _source(
+    fields: list[str], several: Iterator[pa.RecordBatch], total: int | None, details: dict[str, Any]
+) -> Source:
+    account = Account()
+
+    def batches() -> Iterator[Batch]:
+        for batch in several:
+            first = account.read + 1
+            account.read += batch.num_rows
+            yield numbered([plain_column(column) for column in batch.columns], first)
+
+    consumed = lambda: account.read / max(1, total) if total else 0.0  # noqa: E731 - short
+    return Source(unique_names(fields), batches(), account, details, [], consumed)
+
+
+def plain_column(column: pa.Array) -> pa.Array:
     """The column in one of the mesh's physical types: int64, float64, bool, date32, timestamp[us], else text."""
     kind = column.type
     if pa.types.is_dictionary(kind):
-        return plain(column.dictionary_decode())
+        return plain_column(column.dictionary_decode())
     if pa.types.is_boolean(kind) or pa.types.is_date32(kind) or pa.types.is_string(kind):
         return column
     if pa.types.is_uint64(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind):

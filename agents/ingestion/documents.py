@@ -2,23 +2,26 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from .account import Account
-from .batches import BATCH_ROWS, Batch, Source
-from .encoding import detect_encoding
+from .account import Account, Drop
+from .batches import BATCH_ROWS, Batch, Found, Plain, Source
+from .encoding import Encoding, detect_encoding
+from .headers import unique_names
 from .refusal import SourceRefused
 
 _MAX_COLUMNS = 5_000
 _MAX_BAD_LINES_SHARE = 0.5
 
 
-def open_json(path: Path, *, encoding: str | None = None) -> Source:
-    """A JSON document that holds a table: a list of objects, an object of columns, or such a list within an object.
+def json_tables(path: Path, name: str, *, encoding: str | None = None) -> list[Found]:
+    """The tables in a JSON document: lists of objects, an object of columns, or pandas' `split` layout.
 
     Raises: BadInputError when it is not JSON (the place is named) or holds no table.
     """
@@ -39,15 +42,26 @@ def open_json(path: Path, *, encoding: str | None = None) -> Source:
         raise SourceRefused(
             "The JSON is nested too deeply to be a table.", "JSON이 너무 깊게 중첩되어 표로 읽을 수 없습니다."
         ) from None
-    where, records = find_records(document)
+    return [
+        Found(
+            name if where == "$" else where.removeprefix("$."),
+            partial(_open_records, where, records, codec.name),
+        )
+        for where, records in find_tables(document)
+    ]
+
+
+def _open_records(where: str, records: list[dict[str, Any]], encoding: str, plain: Plain) -> Source:
+    del plain
     account = Account()
     flat = [_flatten(record) for record in records]
     names = _names(flat)
-    details = {"format": "JSON", "encoding": codec.name, "path": where}
-    return Source(names, _batches(iter(flat), names, account), account, details, lambda: 1.0)
+    details = {"format": "JSON", "encoding": encoding, "path": where}
+    numbered_rows = enumerate(flat, start=1)
+    return Source(names, _batches(numbered_rows, names, account), account, details, [], lambda: 1.0)
 
 
-def open_json_lines(path: Path, *, encoding: str | None = None) -> Source:
+def json_lines_tables(path: Path, name: str, *, encoding: str | None = None) -> list[Found]:
     """A file with one JSON object per line; lines that are not objects are dropped and accounted for.
 
     Raises: BadInputError when most lines are not JSON objects.
@@ -69,60 +83,68 @@ def open_json_lines(path: Path, *, encoding: str | None = None) -> Source:
             bad=bad,
             total=total,
         )
+    return [Found(name, partial(_open_lines, path, codec, list(names)))]
+
+
+def _open_lines(path: Path, codec: Encoding, names: list[str], plain: Plain) -> Source:
+    del plain
     account = Account()
     size = max(1, path.stat().st_size)
     consumed = [0]
 
-    def flat() -> Iterator[dict[str, str | None]]:
+    def rows() -> Iterator[tuple[int, dict[str, str | None]]]:
         with path.open(encoding=codec.name, errors=codec.errors) as stream:
             for line in stream:
                 consumed[0] += len(line.encode("utf-8", "replace"))
                 account.read += 1
                 record = _object_of(line)
                 if record is not None:
-                    yield _flatten(record)
+                    yield account.read, _flatten(record)
                 else:
-                    account.drop(
-                        "not_an_object" if line.strip() else "blank_line", account.read, line.strip()
-                    )
+                    why: Drop = "not_an_object" if line.strip() else "blank_line"
+                    account.drop(why, account.read, line.strip())
 
     details = {"format": "JSON Lines", "encoding": codec.name}
-    columns = list(names)
-    return Source(
-        columns,
-        _batches(flat(), columns, account, counted=True),
-        account,
-        details,
-        lambda: min(1.0, consumed[0] / size),
-    )
+    batches = _batches(rows(), names, account, counted=True)
+    return Source(names, batches, account, details, [], lambda: min(1.0, consumed[0] / size))
 
 
-def find_records(document: Any) -> tuple[str, list[dict[str, Any]]]:
-    """The table in a document and the dotted path to it (`$` is the document itself).
+def find_tables(document: Any) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The tables in a document with the dotted paths to them (`$` is the document itself), the longest first.
 
-    A list of objects is records; an object of equally long lists, or of objects with the same keys, is columns; else the
-    longest list of objects inside the object is taken.
+    A list of objects is records; an object of equally long lists, or of objects with the same keys, is columns; `columns`
+    beside `data` is the split layout; else every list of objects inside the object is a table.
     """
     if isinstance(document, list):
-        return "$", _rows_of(document)
+        return [("$", _rows_of(document))]
     if isinstance(document, dict):
-        columns = _columns_of(document)
-        if columns is not None:
-            return "$", columns
+        whole = _split_of(document) or _columns_of(document)
+        if whole is not None:
+            return [("$", whole)]
         inner = [
-            (path, rows)
+            (path, _rows_of(rows))
             for path, rows in _lists_within(document, "$", depth=4)
-            if any(isinstance(r, dict) for r in rows)
+            if all(isinstance(r, dict) for r in rows)
         ]
         if inner:
-            path, rows = max(inner, key=lambda item: len(item[1]))
-            return path, _rows_of(rows)
+            return sorted(inner, key=lambda item: -len(item[1]))
         if document and not any(isinstance(v, list | dict) for v in document.values()):
-            return "$", [document]
+            return [("$", [document])]
     raise SourceRefused(
         "The JSON holds no table. Send a list of objects, or an object whose values are equally long lists.",
         "JSON에 표가 없습니다. 객체의 목록이나, 길이가 같은 목록들을 값으로 가진 객체를 보내 주십시오.",
     )
+
+
+def _split_of(document: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Rows of `{"columns": [...], "data": [[...], ...]}`."""
+    columns, data = document.get("columns"), document.get("data")
+    if not isinstance(columns, list) or not isinstance(data, list) or not data:
+        return None
+    names = [str(c.get("name")) if isinstance(c, dict) else str(c) for c in columns]
+    if all(isinstance(row, list) and len(row) == len(names) for row in data):
+        return [dict(zip(unique_names(names), row, strict=True)) for row in data]
+    return None
 
 
 def _rows_of(items: list[Any]) -> list[dict[str, Any]]:
@@ -209,9 +231,14 @@ def _check_width(columns: int) -> None:
 
 
 def _batches(
-    flat: Iterator[dict[str, str | None]], names: list[str], account: Account, *, counted: bool = False
+    rows: Iterator[tuple[int, dict[str, str | None]]],
+    names: list[str],
+    account: Account,
+    *,
+    counted: bool = False,
 ) -> Iterator[Batch]:
-    while chunk := list(islice(flat, BATCH_ROWS)):
+    while chunk := list(islice(rows, BATCH_ROWS)):
         if not counted:
             account.read += len(chunk)
-        yield [pa.array([record.get(name) for record in chunk], pa.string()) for name in names]
+        columns = [pa.array([record.get(name) for _, record in chunk], pa.string()) for name in names]
+        yield Batch(columns, np.array([row for row, _ in chunk], np.int64))

@@ -35,10 +35,11 @@ class Encoding:
         return "replace" if self.damaged else "strict"
 
 
-def detect_encoding(path: Path, given: str | None = None) -> Encoding:
-    """The encoding of the whole file.
+def detect_encoding(path: Path, given: str | None = None, *, whole: bool = True) -> Encoding:
+    """The encoding of the file.
 
-    Args: `given` is the caller's word for it, which is checked and not overruled.
+    Args: `given` is the caller's word for it, which is checked and not overruled. Without `whole`, a file whose beginning
+    is UTF-8 is taken for it: its reader has to find out.
     Raises: BadInputError when the file is empty, is not text, or does not decode in `given`.
     """
     with path.open("rb") as stream:
@@ -63,7 +64,17 @@ def detect_encoding(path: Path, given: str | None = None) -> Encoding:
             "텍스트가 아닌 이진 파일이며 알려진 데이터 형식도 아닙니다. "
             "CSV, TSV, Excel, JSON, JSON Lines, Parquet 파일을 보내 주십시오(gzip, zip 압축 가능).",
         )
+    if not whole and _is_utf8(sample):
+        return Encoding("utf-8")
     return _eight_bit(path, sample)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(sample)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _checked(path: Path, given: str) -> Encoding:

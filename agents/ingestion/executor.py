@@ -9,7 +9,7 @@ from mesh.selection import CONNECTION_SCHEME, selection_at
 
 from .connectors.landing import Landed
 from .connectors.reading import ConnectionReader, is_database
-from .job import Options, run_load
+from .job import LoadedTable, NamedFile, Options, run_load
 from .refusal import SourceRefused
 
 
@@ -31,11 +31,13 @@ class LoadParams(Params):
     header: bool | None = Field(
         default=None, description="Whether the first row names the columns; detected by default."
     )
-    table: str | None = Field(
-        default=None, min_length=1, max_length=1024, description="Table of a database to read."
-    )
     member: str | None = Field(
         default=None, description="File to read from a zip archive that holds several."
+    )
+    table: str | int | None = Field(
+        default=None,
+        description="Table of a database, or of a file that holds several, to load: its name or title; in a file also its "
+        "position from 1. By default the largest of a file.",
     )
 
 
@@ -48,11 +50,19 @@ class IngestionAgent(Agent):
     async def load_dataset(self, ctx: SkillContext, params: LoadParams) -> SkillResult:
         """The source as a typed dataset, with the load report."""
         source = ctx.inputs.file("source")
-        landed = await self._landed(ctx, source, params.table)
+        landed = await self._landed(ctx, source, None if params.table is None else str(params.table))
         path, name = landed.path, landed.name
-        options = Options(params.sheet, params.delimiter, params.encoding, params.header, params.member)
+        options = Options(
+            params.sheet,
+            params.delimiter,
+            params.encoding,
+            params.header,
+            params.member,
+            None if landed.origin else params.table,
+        )
         target = ctx.workdir / "dataset.parquet"
-        loaded = await ctx.compute(run_load, path, name, target, ctx.workdir, options, ctx.language)
+        files = [NamedFile(path, name)]
+        loaded = await ctx.compute(run_load, files, name, target, ctx.workdir, options, ctx.language)
         await ctx.progress(
             0.95, say(ctx.language, en="Storing the dataset", ko="데이터셋을 저장하고 있습니다")
         )
@@ -71,6 +81,7 @@ class IngestionAgent(Agent):
                 title=say(ctx.language, en="Load report of {name}", ko="{name} 적재 보고서", name=name),
                 data=report,
             ),
+            *[await _stored(table, position, ctx) for position, table in enumerate(loaded.further, start=2)],
         ]
         return _result(report, outputs, ctx)
 
@@ -108,6 +119,12 @@ class IngestionAgent(Agent):
         except SourceRefused as error:
             raise error.spoken(ctx.language) from None
         return Landed(fetched.path, fetched.name)
+
+
+async def _stored(table: LoadedTable, position: int, ctx: SkillContext) -> Output:
+    """A further table of the source, in storage."""
+    dataset = await ctx.save_dataset(table.path, name=table.name, columns=table.columns, rows=table.rows)
+    return Output(name=f"table_{position}", type="table", title=table.name, dataset=dataset)
 
 
 def _result(report: dict[str, object], outputs: list[Output], ctx: SkillContext) -> SkillResult:

@@ -1,26 +1,21 @@
-"""Which format a file is in, by its bytes first and its name second; and the reader for it."""
+"""Which format a file is in, by its bytes first and its name second; and the tables that its reader finds in it."""
 
-import gzip
-import shutil
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import Any, Literal
 
-from mesh.errors import TooLargeError
-
-from .batches import Source
-from .columnar import open_parquet
-from .delimited import open_delimited
-from .documents import open_json, open_json_lines
+from .batches import Found, Plain, Source
+from .columnar import arrow_tables, parquet_tables
+from .delimited import delimited_tables
+from .documents import json_lines_tables, json_tables
 from .job import Options
+from .packing import PACKED, unpack
 from .refusal import SourceRefused
-from .workbook import open_workbook
+from .workbook import workbook_tables
 
-Format = Literal["delimited", "workbook", "json", "json_lines", "parquet", "gzip", "zip"]
+Format = Literal["delimited", "workbook", "json", "json_lines", "parquet", "arrow", "gzip", "zip", "zstd"]
 
-MAX_UNPACKED_BYTES = 16 << 30
 _HEAD_BYTES = 64 * 1024
 _REFUSED = (
     (
@@ -58,13 +53,15 @@ _REFUSED = (
         "a RAR archive; unpack it or use zip or gzip",
         "RAR 압축 파일입니다. 압축을 풀거나 zip 또는 gzip을 사용해 주십시오",
     ),
+    (
+        b"FEA1",
+        "an old Feather file (version 1); write it again as Feather version 2 or Parquet",
+        "옛 Feather 파일(버전 1)입니다. Feather 버전 2나 Parquet으로 다시 저장해 주십시오",
+    ),
     (b"BZh", "a bzip2 archive; use zip or gzip", "bzip2 압축 파일입니다. zip 또는 gzip을 사용해 주십시오"),
     (b"\xfd7zXZ", "an xz archive; use zip or gzip", "xz 압축 파일입니다. zip 또는 gzip을 사용해 주십시오"),
     (b"\x7fELF", "a program", "프로그램입니다. 데이터 파일을 보내 주십시오"),
     (b"MZ\x90", "a program", "프로그램입니다. 데이터 파일을 보내 주십시오"),
-)
-_DATA_SUFFIXES = frozenset(
-    {".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods"}
 )
 
 
@@ -88,8 +85,12 @@ def detect_format(path: Path, name: str) -> Format:
             )
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
+        return "arrow"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    if head.startswith(b"\x28\xb5\x2f\xfd"):
+        return "zstd"
     if head.startswith(b"PK\x03\x04"):
         return "workbook" if _is_workbook(path) else "zip"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -97,38 +98,47 @@ def detect_format(path: Path, name: str) -> Format:
     return _text_format(head, PurePosixPath(name).suffix.lower())
 
 
-def open_source(path: Path, name: str, options: Options, workdir: Path, *, strict: bool) -> Source:
-    """The file as a source, unpacked into `workdir` first when it is compressed.
+def find_tables(path: Path, name: str, options: Options, workdir: Path, *, strict: bool) -> list[Found]:
+    """The tables in a file, unpacked into `workdir` first when it is compressed.
 
     Raises: BadInputError or TooLargeError, each saying what to do.
     """
     kind = detect_format(path, name)
-    if kind in ("gzip", "zip"):
-        inner, inner_name = (_gunzip if kind == "gzip" else _unzip)(path, name, options, workdir)
-        if detect_format(inner, inner_name) in ("gzip", "zip"):
+    if kind in PACKED:
+        inner, inner_name = unpack(kind, path, name, options.member, workdir)
+        if detect_format(inner, inner_name) in PACKED:
             raise SourceRefused(
                 "{name} holds another archive. Send the data file itself.",
                 "{name} 파일 안에 또 다른 압축 파일이 있습니다. 데이터 파일을 직접 보내 주십시오.",
                 name=name,
             )
-        source = open_source(inner, inner_name, options, workdir, strict=strict)
-        return Source(
-            source.names,
-            source.batches,
-            source.account,
-            {**source.details, "compression": kind, "member": inner_name},
-            source.fraction,
-        )
-    openers: dict[str, Callable[[], Source]] = {
-        "workbook": lambda: open_workbook(path, sheet=options.sheet, header=options.header),
-        "json": lambda: open_json(path, encoding=options.encoding),
-        "json_lines": lambda: open_json_lines(path, encoding=options.encoding),
-        "parquet": lambda: open_parquet(path),
-        "delimited": lambda: open_delimited(
-            path, delimiter=options.delimiter, encoding=options.encoding, header=options.header, strict=strict
+        inside = find_tables(inner, inner_name, options, workdir, strict=strict)
+        return [_described(found, {"compression": kind, "member": inner_name}) for found in inside]
+    finders: dict[Format, Callable[[], list[Found]]] = {
+        "workbook": lambda: workbook_tables(path, sheet=options.sheet, header=options.header),
+        "json": lambda: json_tables(path, name, encoding=options.encoding),
+        "json_lines": lambda: json_lines_tables(path, name, encoding=options.encoding),
+        "parquet": lambda: parquet_tables(path, name),
+        "arrow": lambda: arrow_tables(path, name),
+        "delimited": lambda: delimited_tables(
+            path,
+            name,
+            delimiter=options.delimiter,
+            encoding=options.encoding,
+            header=options.header,
+            strict=strict,
         ),
     }
-    return openers[kind]()
+    return finders[kind]()
+
+
+def _described(found: Found, facts: dict[str, Any]) -> Found:
+    def opened(plain: Plain) -> Source:
+        source = found.open(plain)
+        source.details.update(facts)
+        return source
+
+    return Found(found.name, opened)
 
 
 def _text_format(head: bytes, suffix: str) -> Format:
@@ -152,88 +162,3 @@ def _is_workbook(path: Path) -> bool:
             "zip 또는 Excel 파일이 손상되었습니다. 다시 저장해 보내 주십시오.",
         ) from error
     return "[Content_Types].xml" in names or "mimetype" in names
-
-
-def _gunzip(path: Path, name: str, options: Options, workdir: Path) -> tuple[Path, str]:
-    del options
-    inner_name = PurePosixPath(name).name.removesuffix(".gz").removesuffix(".gzip")
-    target = workdir / "unpacked"
-    try:
-        with gzip.open(path) as packed:
-            _copy(packed, target, name)
-    except (OSError, EOFError, zlib.error) as error:
-        raise SourceRefused(
-            "{name} is a damaged gzip file ({error}). Pack it again and send it again.",
-            "{name} 파일은 손상된 gzip 파일입니다({error}). 다시 압축해 보내 주십시오.",
-            name=name,
-            error=error,
-        ) from error
-    return target, inner_name
-
-
-def _several(name: str, listed: str) -> SourceRefused:
-    if not listed:
-        return SourceRefused(
-            "{name} holds no data file. Send the data file itself.",
-            "{name} 파일 안에 데이터 파일이 없습니다. 데이터 파일을 직접 보내 주십시오.",
-            name=name,
-        )
-    return SourceRefused(
-        "{name} holds several data files: {listed}. Say which one with `member`, or send the file itself.",
-        "{name} 파일 안에 데이터 파일이 여러 개 있습니다: {listed}. `member`로 하나를 지정하거나 그 파일을 직접 보내 주십시오.",
-        name=name,
-        listed=listed,
-    )
-
-
-def _unzip(path: Path, name: str, options: Options, workdir: Path) -> tuple[Path, str]:
-    target = workdir / "unpacked"
-    with zipfile.ZipFile(path) as archive:
-        members = [
-            info
-            for info in archive.infolist()
-            if not info.is_dir()
-            and PurePosixPath(info.filename).suffix.lower() in _DATA_SUFFIXES
-            and "__MACOSX" not in info.filename
-        ]
-        listed = ", ".join(info.filename for info in members[:20])
-        if options.member is not None:
-            members = [info for info in members if info.filename == options.member]
-        if len(members) != 1:
-            raise _several(name, listed)
-        if members[0].flag_bits & 1:
-            raise SourceRefused(
-                "{name} is protected by a password. Send it without one.",
-                "{name} 파일은 암호로 보호되어 있습니다. 암호 없이 보내 주십시오.",
-                name=name,
-            )
-        try:
-            with archive.open(members[0]) as packed:
-                _copy(packed, target, name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise SourceRefused(
-                "{name} is a damaged zip file ({error}). Pack it again and send it again.",
-                "{name} 파일은 손상된 zip 파일입니다({error}). 다시 압축해 보내 주십시오.",
-                name=name,
-                error=error,
-            ) from error
-    return target, PurePosixPath(members[0].filename).name
-
-
-class _Limited:
-    def __init__(self, stream: IO[bytes], name: str) -> None:
-        self._stream, self._name, self._left = stream, name, MAX_UNPACKED_BYTES
-
-    def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(size)
-        self._left -= len(block)
-        if self._left < 0:
-            raise TooLargeError(
-                f"{self._name} unpacks to more than {MAX_UNPACKED_BYTES >> 30} GiB. Send it in parts."
-            )
-        return block
-
-
-def _copy(packed: "IO[bytes] | gzip.GzipFile | zipfile.ZipExtFile", target: Path, name: str) -> None:
-    with target.open("wb") as out:
-        shutil.copyfileobj(_Limited(packed, name), out, 1 << 20)  # type: ignore[arg-type]

@@ -16,6 +16,18 @@ LOSS_TOLERATED = 0.05
 """Share of values that may be unreadable before a column stays text; with fewer than `LOSS_MIN_VALUES` values none may."""
 LOSS_MIN_VALUES = 20
 
+_SETTLED_VALUES = 50_000
+_SETTLED_SHARE = 0.5
+"""After this many values of plain text, and when they are more than this share, the column is text whatever follows."""
+
+_MARKERS = pa.array(sorted(markers.EVERY), pa.string())
+_SPELLED = pa.array(
+    sorted({f(m) for m in markers.EVERY for f in (str, str.upper, str.title, str.capitalize)} | {" ", "  "}),
+    pa.string(),
+)
+
+_LONGEST_MARKER_BYTES = max(len(marker.encode()) for marker in markers.EVERY)
+
 BOOLEAN_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset({"true", "t"}), frozenset({"false", "f"})),
     (frozenset({"yes", "y"}), frozenset({"no", "n"})),
@@ -40,6 +52,8 @@ class Evidence:
     compact_days: int = 0
     compact_months: int = 0
     code_words: int = 0
+    iso: int = 0
+    integer_widths: set[int] = field(default_factory=set)
     examples: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -47,19 +61,77 @@ class Evidence:
         """Number of values that are not one of the missing markers."""
         return sum(self.shapes.values())
 
-    def add(self, column: pa.Array) -> None:
-        """Count one batch of raw text, shape (n,), nulls allowed."""
+    def add(self, column: pa.Array) -> bool:
+        """Count one batch of raw text, shape (n,), nulls allowed; is there any marker of a missing value in it?"""
+        if self._settled_as_text():
+            return self._add_text(column)
         counted = pc.value_counts(pc.utf8_trim_whitespace(column.fill_null("")))
         values, counts = counted.field(0), counted.field(1).to_numpy()
-        lowered = pc.utf8_lower(values)
-        is_marker = pc.is_in(lowered, value_set=pa.array(sorted(markers.EVERY), pa.string()))
-        if pc.any(is_marker).as_py():
-            flags = is_marker.to_numpy(zero_copy_only=False)
-            for text, count in zip(values.filter(is_marker).to_pylist(), counts[flags].tolist(), strict=True):
-                self.markers[text] += count
-            values, counts = values.filter(pc.invert(is_marker)), counts[~flags]
+        marked = pc.is_in(pc.utf8_lower(values), value_set=_MARKERS)
+        found = bool(pc.any(marked).as_py())
+        if found:
+            flags = marked.to_numpy(zero_copy_only=False)
+            self._note_markers(values.filter(marked), counts[flags])
+            values, counts = values.filter(pc.invert(marked)), counts[~flags]
         if len(values):
             self._add_values(values, counts)
+        return found
+
+    def add_plain(self, column: pa.Array, reading: "Reading") -> None:
+        """Count one batch that a reader has parsed in the plain notation of `reading`; nulls are empty fields."""
+        if column.null_count:
+            self.markers[""] += column.null_count
+        self.shapes[_PLAIN_SHAPE[reading.type]] += len(column) - column.null_count
+        if reading.type == "boolean":
+            trues = pc.sum(column).as_py() or 0
+            self.booleans[reading.true_label or "true"] += trues
+            self.booleans[reading.false_label or "false"] += len(column) - column.null_count - trues
+
+    def _settled_as_text(self) -> bool:
+        return self.shapes[shapes.TEXT] > max(_SETTLED_VALUES, _SETTLED_SHARE * self.values)
+
+    def add_integers(self, column: pa.Array) -> pa.Array | None:
+        """Count one batch of a column that has held whole numbers only; the numbers, or None when it may hold others.
+
+        Nothing has been counted in the latter case: a value is missing, has a leading zero or is no whole number.
+        """
+        if not self._settled_as_integers() or column.null_count:
+            return None
+        zero = pc.and_(pc.starts_with(column, "0"), pc.greater(pc.binary_length(column), 1))
+        if pc.any(zero).as_py():
+            return None
+        try:
+            numbers = column.cast(pa.int64())
+        except pa.ArrowInvalid:
+            return None
+        self.shapes["integer"] += len(column)
+        return numbers
+
+    def _settled_as_integers(self) -> bool:
+        counts = self.shapes["integer"]
+        return (
+            counts == self.values > max(_SETTLED_VALUES, self.compact_days, self.compact_months)
+            and not self.units
+        )
+
+    def _add_text(self, column: pa.Array) -> bool:
+        lengths = pc.min_max(pc.binary_length(column))
+        if not column.null_count and lengths["min"].as_py() > _LONGEST_MARKER_BYTES:
+            self.shapes[shapes.TEXT] += len(column)
+            return False
+        marked = pc.is_in(column, value_set=_SPELLED)
+        found = column.null_count > 0 or bool(pc.any(marked).as_py())
+        if found:
+            self.markers[""] += column.null_count
+            counted = pc.value_counts(pc.utf8_trim_whitespace(column.filter(marked)))
+            self._note_markers(counted.field(0), counted.field(1).to_numpy())
+        hits = (pc.sum(marked).as_py() or 0) + column.null_count
+        self.shapes[shapes.TEXT] += len(column) - hits
+        return found
+
+    def _note_markers(self, values: pa.Array, counts: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
+        for text, count in zip(values.to_pylist(), counts.tolist(), strict=True):
+            self.markers[text] += count
 
     def _add_values(self, values: pa.Array, counts: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
         shaped = shapes.shape_of(values)
@@ -77,12 +149,15 @@ class Evidence:
                 for text, count in zip(subset.to_pylist(), weights.tolist(), strict=True):
                     self.booleans[text] += count
             elif shape == "integer":
+                self.integer_widths.update(pc.unique(pc.utf8_length(subset)).to_pylist())
                 self.compact_days += int(weights[shapes.matching(subset, shapes.COMPACT_DAY)].sum())
                 self.compact_months += int(weights[shapes.matching(subset, shapes.COMPACT_MONTH)].sum())
             elif shape in shapes.ORDERED:
                 self._note_order(subset, weights)
-            elif shape == "ymd_time":
-                self._note_offsets(subset, weights)
+            elif shape in ("ymd", "ymd_time"):
+                self.iso += int(weights[shapes.matching(subset, shapes.ISO)].sum())
+                if shape == "ymd_time":
+                    self._note_offsets(subset, weights)
             elif shape == shapes.TEXT:
                 self.code_words += int(weights[shapes.matching(subset, "^[A-Z]{2,5}$")].sum())
 
@@ -124,6 +199,18 @@ class Reading:
     unreadable: int = 0
     uniform: bool = False
 
+    def gives_same_values(self, other: "Reading") -> bool:
+        """Do both readings turn any text into the same value?"""
+        return _deciding(self) == _deciding(other)
+
+
+def _deciding(reading: Reading) -> tuple[object, ...]:
+    compact = reading.format if reading.format in COMPACT_FORMATS else ""
+    return (
+        *(reading.type, reading.unit, reading.decimal, reading.day_first, reading.offset, reading.keep_na),
+        compact,
+    )
+
 
 def zone_name(zone: str) -> str:
     """A UTC offset as `+09:00`; `Z` is `+00:00`, no offset stays empty."""
@@ -163,6 +250,16 @@ _PLAIN: dict[ColumnType, frozenset[str] | None] = {
     "string": None,
 }
 """The notations that Arrow's own casts read; None where there is nothing to read."""
+
+_PLAIN_SHAPE: dict[ColumnType, str] = {
+    "integer": "integer",
+    "number": "decimal",
+    "boolean": "boolean",
+    "date": "ymd",
+    "datetime": "ymd_time",
+    "string": shapes.TEXT,
+}
+COMPACT_FORMATS = ("YYYYMMDD", "YYYYMM")
 
 
 def uses_decimal_comma(evidence: Evidence) -> bool:

@@ -1,7 +1,7 @@
 """A load as a job for the compute process: what it takes, what it gives; the heavy imports happen there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +20,40 @@ class Options:
     encoding: str | None = None
     header: bool | None = None
     member: str | None = None
+    table: str | int | None = None
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A readable file and the name that people know it by."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """A further table of the source, as Parquet at `path`."""
+
+    name: str
+    path: Path
+    columns: list[Column]
+    report: dict[str, Any]
+    rows: int
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A dataset on disk: its columns, number of rows, and the load report as JSON."""
+    """A dataset on disk: its columns, number of rows, the load report as JSON, and the source's further tables."""
 
     columns: list[Column]
     rows: int
     report: dict[str, Any]
+    further: list[LoadedTable] = field(default_factory=list)
 
 
 def run_load(
-    path: Path,
+    files: Sequence[NamedFile],
     name: str,
     target: Path,
     workdir: Path,
@@ -40,10 +61,10 @@ def run_load(
     language: Language,
     progress: Callable[[float, str], None] | None = None,
 ) -> Loaded:
-    """See `loading.load_file`; what is wrong with the source is said in `language`."""
-    from .loading import load_file
+    """See `loading.load_files`; what is wrong with the source is said in `language`."""
+    from .loading import load_files
 
     try:
-        return load_file(path, name, target, workdir, options, language, progress)
+        return load_files(files, name, target, workdir, options, language, progress)
     except SourceRefused as error:
         raise error.spoken(language) from error

@@ -1,108 +1,125 @@
-"""Load a file: stage it, type it, learn its meanings, keys and span, and account for every row."""
+"""Load a source: write its tables, learn their meanings, keys and span, and account for every row."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from mesh.language import say
+from mesh.language import Language, say
 from mesh.results import Column
 
-from .delimited import MalformedRowError
-from .formats import open_source
-from .interpretation import Reading
-from .job import Loaded, Options
+from .batches import MalformedRowError
+from .filesets import FileSet
+from .job import Loaded, LoadedTable, NamedFile, Options
 from .report import build_report
 from .semantics import semantics_of
-from .staging import Staged, stage
-from .statistics import facts_of, preview_of
-from .typing_pass import write_typed
+from .statistics import facts_of
+from .tables import Tables, write_file, write_fileset
+from .units import unit_of
+from .wording import size_text
+from .writing import Written
 
-_STAGED_SHARE = 0.65
-_TYPED_SHARE = 0.9
+_WRITTEN_SHARE = 0.85
 
 
-def load_file(
-    path: Path,
+def load_files(
+    files: Sequence[NamedFile],
     name: str,
     target: Path,
     workdir: Path,
     options: Options,
-    language: Literal["ko", "en"],
+    language: Language,
     progress: Callable[[float, str], None] | None = None,
 ) -> Loaded:
-    """Read the file at `path` (known to people as `name`) into the Parquet file `target`.
+    """Read the files (one, or several of one schema), known to people as `name`, into the Parquet file `target`.
 
-    Raises: BadInputError when the file is empty, binary, damaged, in another encoding than given, or holds no table.
+    Further tables of a single file are written into `workdir`.
+
+    Raises: BadInputError when a file is empty, binary, damaged, in another encoding than given, or holds no table.
     """
     report_progress = progress or _silent
-    staged = _stage(path, name, options, workdir, language, report_progress)
-    typed = write_typed(
-        staged,
-        target,
-        lambda f: report_progress(
-            _STAGED_SHARE + f * (_TYPED_SHARE - _STAGED_SHARE),
-            say(language, en="Writing typed columns", ko="열의 자료형을 정해 저장하고 있습니다"),
-        ),
-    )
-    staged.path.unlink()
+    size = sum(file.path.stat().st_size for file in files)
+
+    def read(fraction: float) -> None:
+        message = say(
+            language,
+            en="Read {done} of {size} of {name}",
+            ko="{name} {size} 가운데 {done}까지 읽었습니다",
+            done=size_text(round(size * min(1.0, fraction))),
+            size=size_text(size),
+            name=name,
+        )
+        report_progress(min(1.0, fraction) * _WRITTEN_SHARE, message)
+
+    fileset = FileSet(name, files, options) if len(files) > 1 else None
+
+    def write(*, strict: bool) -> Tables:
+        if fileset is not None:
+            return write_fileset(fileset, workdir, read, strict=strict)
+        return write_file(files[0], options, workdir, read, strict=strict)
+
+    try:
+        tables = write(strict=True)
+    except MalformedRowError:
+        tables = write(strict=False)
     report_progress(
-        _TYPED_SHARE, say(language, en="Finding meanings and keys", ko="열의 의미와 키를 찾고 있습니다")
+        _WRITTEN_SHARE, say(language, en="Finding meanings and keys", ko="열의 의미와 키를 찾고 있습니다")
     )
-    names = staged.source.names
-    facts = facts_of(target, names, typed, staged.rows)
-    meanings = [semantics_of(fact) for fact in facts]
-    columns = [
-        Column(name=n, type=r.type, semantic=m.semantic, unit=_unit(n, r), nullable=missing > 0)
-        for n, r, m, missing in zip(names, typed.readings, meanings, typed.missing, strict=True)
+    columns, report = _described(tables.main, {"name": name, "bytes": size})
+    further = [
+        LoadedTable(table.name, table.path, *_described(table, {"name": table.name}), rows=table.rows)
+        for table in tables.written
+        if table is not tables.main
     ]
-    report = build_report(
-        source={"name": name, "bytes": path.stat().st_size, **staged.source.details},
-        staged=staged,
-        typed=typed,
-        columns=columns,
-        meanings=meanings,
-        facts=facts,
-        target=target,
-        preview=preview_of(target),
-    )
-    return Loaded(columns, staged.rows, report)
+    report["tables"] = _listed(tables, report, further)
+    if fileset is not None:
+        report["files"] = fileset.as_data()
+    tables.main.path.replace(target)
+    return Loaded(columns, tables.main.rows, report, further)
 
 
 def _silent(fraction: float, message: str) -> None:
     del fraction, message
 
 
-def _stage(
-    path: Path,
-    name: str,
-    options: Options,
-    workdir: Path,
-    language: Literal["ko", "en"],
-    progress: Callable[[float, str], None],
-) -> Staged:
-    def forward(fraction: float) -> None:
-        message = say(
-            language, en="Read {p:.0%} of {name}", ko="{name}의 {p:.0%}를 읽었습니다", p=fraction, name=name
+def _described(table: Written, source: dict[str, Any]) -> tuple[list[Column], dict[str, Any]]:
+    """A table's columns with their meanings, and its report."""
+    names = table.source.names
+    facts = facts_of(table)
+    meanings = [semantics_of(fact) for fact in facts]
+    columns = [
+        Column(
+            name=name,
+            type=reading.type,
+            semantic=meaning.semantic,
+            unit=unit_of(name, reading),
+            nullable=missing > 0,
+            confidence=meaning.confidence,
         )
-        progress(fraction * _STAGED_SHARE, message)
+        for name, reading, meaning, missing in zip(
+            names, table.readings, meanings, table.missing, strict=True
+        )
+    ]
+    return columns, build_report(
+        source={**source, **table.source.details},
+        table=table,
+        columns=columns,
+        meanings=meanings,
+        facts=facts,
+    )
 
-    staging = workdir / "staged.parquet"
-    try:
-        return stage(open_source(path, name, options, workdir, strict=True), staging, forward)
-    except MalformedRowError:
-        return stage(open_source(path, name, options, workdir, strict=False), staging, forward)
 
-
-_UNIT_IN_NAME = re.compile(r"[(\[]\s*(%|[^\W\d_]{1,6}(?:/[^\W\d_]{1,4})?|[₩$€£℃°][CF]?)\s*[)\]]\s*$")
-_UNIT_SUFFIX = {"usd": "USD", "krw": "KRW", "eur": "EUR", "kg": "kg", "km": "km", "pct": "%", "percent": "%"}
-
-
-def _unit(name: str, reading: Reading) -> str | None:
-    """The unit written with the values, else the one in brackets or as the last word of a number's name."""
-    if reading.unit or reading.type not in ("integer", "number"):
-        return reading.unit
-    bracketed = _UNIT_IN_NAME.search(name)
-    if bracketed:
-        return bracketed.group(1)
-    return _UNIT_SUFFIX.get(name.lower().rsplit("_", 1)[-1]) if "_" in name else None
+def _listed(tables: Tables, report: dict[str, Any], further: list[LoadedTable]) -> list[dict[str, Any]]:
+    """Every table of the source by name, the main one first: its rows, or why it was left out."""
+    rows = {table.name: table.report["rows"] for table in further}
+    listed: list[dict[str, Any]] = [
+        {
+            "name": table.name,
+            "main": table is tables.main,
+            "hidden": bool(table.source.details.get("hidden")),
+            "columns": len(table.source.names),
+            "rows": report["rows"] if table is tables.main else rows[table.name],
+        }
+        for table in tables.written
+    ]
+    listed.sort(key=lambda item: not item["main"])
+    return listed + [{"name": name, "main": False, "left_out": why} for name, why in tables.left_out.items()]

@@ -7,6 +7,9 @@ from .account import Account, Repair
 from .dialect import Dialect
 from .records import Record
 
+Row = tuple[int, list[str | None]]
+"""A row's number in the table, counted from 1 after the header, and its cells."""
+
 MAX_HELD = 50
 """Short rows that may be footnotes are held back until the next full row or the end; more than this many are data."""
 
@@ -27,7 +30,7 @@ class Mender:
         self._account = account
         self.footnotes: list[str] = []
 
-    def mend(self, records: Iterator[Record]) -> Iterator[list[str | None]]:
+    def mend(self, records: Iterator[Record]) -> Iterator[Row]:
         """One row per record that is data; the others are in the account as dropped."""
         held: list[tuple[int, Record]] = []
         for record in records:
@@ -38,7 +41,7 @@ class Mender:
                 if len(held) <= MAX_HELD:
                     continue
             elif len(record.fields) == self._width and not held and not record.unclosed and not self._damaged:
-                yield list(record.fields)
+                yield row, list(record.fields)
                 continue
             else:
                 held.append((row, record))
@@ -50,7 +53,7 @@ class Mender:
     def _may_be_footnote(self, record: Record) -> bool:
         return len(record.fields) < self._width and sum(bool(f.strip()) for f in record.fields) <= 1
 
-    def _end(self, held: list[tuple[int, Record]]) -> Iterator[list[str | None]]:
+    def _end(self, held: list[tuple[int, Record]]) -> Iterator[Row]:
         for row, record in held:
             if not record.text.strip():
                 self._account.drop("blank_line", row, "")
@@ -60,7 +63,7 @@ class Mender:
             else:
                 yield from self._fit(row, record)
 
-    def _fit(self, row: int, record: Record) -> Iterator[list[str | None]]:
+    def _fit(self, row: int, record: Record) -> Iterator[Row]:
         if not any(cell.strip() for cell in record.fields):
             self._account.drop("empty_row" if record.text.strip() else "blank_line", row, record.text)
             return
@@ -72,12 +75,13 @@ class Mender:
             repairs.append("unclosed_quote_read_as_text")
         if self._damaged and "\ufffd" in record.text:
             repairs.append("undecodable_bytes_replaced")
-        if repairs:
-            self._account.repair(repairs, row, record.text)
         missing = self._width - len(fields)
+        cells = [*fields, *[None] * missing]
+        if repairs:
+            self._account.repair(repairs, row, record.text, _shown(cells))
         if missing:
-            self._account.pad(row, record.text)
-        yield [*fields, *[None] * missing]
+            self._account.pad(row, record.text, _shown(cells))
+        yield row, cells
 
     def _shorten(self, record: Record) -> tuple[list[str] | None, list[Repair]]:
         """At most `width` fields and how they were made fewer, or None when that cannot be done safely."""
@@ -98,3 +102,7 @@ class Mender:
             return None
         at = pairs[0]
         return [*fields[:at], f"{fields[at]},{fields[at + 1]}", *fields[at + 2 :]]
+
+
+def _shown(cells: list[str | None]) -> str:
+    return " | ".join(cell or "" for cell in cells)

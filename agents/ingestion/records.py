@@ -10,6 +10,15 @@ MAX_FIELD_CHARS = 1 << 26
 
 
 @dataclass(frozen=True)
+class Marks:
+    """The characters between and around the fields: `escape` is empty where a quote is doubled to be a character."""
+
+    delimiter: str
+    quote: str = '"'
+    escape: str = ""
+
+
+@dataclass(frozen=True)
 class Record:
     """`fields` of one record, its source `text` of so many `lines`, and whether an unclosed quote was read as a character."""
 
@@ -19,37 +28,46 @@ class Record:
     lines: int = 1
 
 
-def split_line(line: str, delimiter: str, quote: str) -> list[str]:
+def split_line(line: str, marks: Marks) -> list[str]:
     """Fields of one line that ends its own quotes; a blank in front of an opening quote is ignored."""
-    if quote not in line:
-        return line.split(delimiter)
-    return next(
-        csv.reader(
-            [line], delimiter=delimiter, quotechar=quote, skipinitialspace=_spaced(line, delimiter, quote)
-        )
-    )
+    if marks.quote not in line and not (marks.escape and marks.escape in line):
+        return line.split(marks.delimiter)
+    return next(_reader([line], marks, line))
 
 
-def read_records(lines: Iterable[str], delimiter: str, quote: str, width: int) -> Iterator[Record]:
-    """Records of `lines` (without their line ends, see `Lines`), in order, every line in exactly one record.
+def read_records(lines: Iterable[str], marks: Marks, width: int) -> Iterator[Record]:
+    """Records of `lines` (with their line ends), in order, every line in exactly one record.
 
     Args: `width` is the number of fields that a good record has; it settles where a doubtful quote ends.
     """
     csv.field_size_limit(MAX_FIELD_CHARS)
+    quote, closing = marks.quote, marks.delimiter + marks.quote
     source = Lines(lines)
     for line in source:
         text = line.rstrip("\r\n")
-        if quote not in text:
-            yield Record(text.split(delimiter), text)
-        elif text.count(quote) % 2 == 0 and delimiter + quote not in text[-2:]:
-            yield Record(split_line(text, delimiter, quote), text)
+        if quote not in text or (not _opens(text, marks) and closing not in text[-2:]):
+            yield Record(split_line(text, marks), text)
         else:
-            yield _spanning(source, line, delimiter, quote, width)
+            yield _spanning(source, line, marks, width)
 
 
-def _spaced(line: str, delimiter: str, quote: str) -> bool:
-    """Is there a blank between a delimiter and an opening quote?"""
-    return delimiter != " " and f"{delimiter} {quote}" in line
+def _opens(text: str, marks: Marks) -> bool:
+    """Is there an odd number of quotes that are no ordinary character?"""
+    count = text.count(marks.quote)
+    if marks.escape:
+        count -= text.count(marks.escape + marks.quote)
+    return count % 2 == 1
+
+
+def _reader(lines: Iterable[str], marks: Marks, line: str) -> Iterator[list[str]]:
+    return csv.reader(
+        lines,
+        delimiter=marks.delimiter,
+        quotechar=marks.quote,
+        escapechar=marks.escape or None,
+        doublequote=not marks.escape,
+        skipinitialspace=marks.delimiter != " " and f"{marks.delimiter} {marks.quote}" in line,
+    )
 
 
 class Lines:
@@ -74,7 +92,7 @@ class _UnclosedQuoteError(Exception):
     pass
 
 
-def _spanning(source: Lines, line: str, delimiter: str, quote: str, width: int) -> Record:
+def _spanning(source: Lines, line: str, marks: Marks, width: int) -> Record:
     taken: list[str] = []
 
     def feed() -> Iterator[str]:
@@ -86,10 +104,9 @@ def _spanning(source: Lines, line: str, delimiter: str, quote: str, width: int) 
             yield following
         raise _UnclosedQuoteError
 
-    literal = line.rstrip("\r\n").split(delimiter)
+    literal = line.rstrip("\r\n").split(marks.delimiter)
     try:
-        spaced = _spaced(line, delimiter, quote)
-        fields = next(csv.reader(feed(), delimiter=delimiter, quotechar=quote, skipinitialspace=spaced))
+        fields = next(_reader(feed(), marks, line))
     except (_UnclosedQuoteError, csv.Error):
         fields = []
     if not fields or (taken and len(fields) != width and len(literal) == width):

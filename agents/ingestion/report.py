@@ -11,49 +11,45 @@ from .account import MAX_EXAMPLE_CHARS
 from .grain import Key, find_keys
 from .interpretation import Evidence
 from .semantics import ColumnFacts, Semantics
-from .staging import Staged
-from .statistics import span_of
-from .typing_pass import Typed, recognised
+from .statistics import preview_of, span_of
+from .writing import Written, recognised
 
 
 def build_report(
     *,
     source: dict[str, Any],
-    staged: Staged,
-    typed: Typed,
+    table: Written,
     columns: list[Column],
     meanings: list[Semantics],
     facts: list[ColumnFacts],
-    target: Path,
-    preview: list[list[Any]],
 ) -> dict[str, Any]:
     """The report as JSON. `rows.read` = `rows.loaded` + `rows.dropped`, and `rows.loaded` is the dataset's length."""
     candidates = {
         column.name: (column.semantic, fact.distinct, missing)
-        for column, fact, missing in zip(columns, facts, typed.missing, strict=True)
+        for column, fact, missing in zip(columns, facts, table.missing, strict=True)
     }
-    keys = find_keys(target, staged.rows, candidates)
+    keys = find_keys(table.path, table.rows, candidates)
     date = next((column.name for column in columns if column.type in ("date", "datetime")), None)
     return {
         "source": source,
-        "rows": staged.source.account.as_data(),
+        "rows": table.source.account.as_data(),
         "columns": [
-            _column(position, staged, typed, columns[position], meanings[position], facts[position])
+            _column(position, table, columns[position], meanings[position], facts[position])
             for position in range(len(columns))
         ],
-        "missing_markers": _missing_markers(staged, typed, columns),
+        "missing_markers": _missing_markers(table, columns),
         "keys": [key.as_data() for key in keys],
         "grain": _grain(keys),
-        "date_span": _date_span(target, date),
-        "preview": {"columns": [column.name for column in columns], "rows": preview},
+        "date_span": _date_span(table.path, date),
+        "preview": {"columns": [column.name for column in columns], "rows": preview_of(table.path)},
     }
 
 
 def _column(
-    position: int, staged: Staged, typed: Typed, column: Column, meaning: Semantics, facts: ColumnFacts
+    position: int, table: Written, column: Column, meaning: Semantics, facts: ColumnFacts
 ) -> dict[str, Any]:
-    reading, evidence = typed.readings[position], staged.evidence[position]
-    lost = typed.unreadable[position]
+    reading, evidence = table.readings[position], table.evidence[position]
+    lost = table.unreadable[position]
     data: dict[str, Any] = {
         "name": column.name,
         "type": column.type,
@@ -62,11 +58,13 @@ def _column(
         "reason": meaning.reason,
         "unit": column.unit,
         "format": reading.format,
-        "missing": typed.missing[position],
+        "missing": table.missing[position],
         "distinct": facts.distinct,
         "unreadable": lost,
         "unreadable_examples": _lost_examples(evidence, reading.type) if evidence and lost else [],
     }
+    if facts.estimated:
+        data["distinct_estimated"] = True
     if reading.type in ("date", "datetime") and reading.ambiguous_order:
         data["ambiguous_order"] = "day first" if reading.day_first else "month first"
     if reading.offset:
@@ -90,10 +88,10 @@ def _lost_examples(evidence: Evidence, kind: str) -> list[str]:
     ][:5]
 
 
-def _missing_markers(staged: Staged, typed: Typed, columns: list[Column]) -> list[dict[str, Any]]:
+def _missing_markers(table: Written, columns: list[Column]) -> list[dict[str, Any]]:
     counts: dict[str, int] = defaultdict(int)
     where: dict[str, list[str]] = defaultdict(list)
-    for column, evidence, reading in zip(columns, staged.evidence, typed.readings, strict=True):
+    for column, evidence, reading in zip(columns, table.evidence, table.readings, strict=True):
         for text, count in (recognised(evidence, reading) if evidence else {}).items():
             counts[text] += count
             where[text].append(column.name)

@@ -9,7 +9,10 @@ from .vocabulary import Meaning, meaning_of, words_of
 
 @dataclass(frozen=True)
 class ColumnFacts:
-    """Counts over all rows: `present` values, `distinct` ones; numbers' extent; texts' mean length and mean number of words."""
+    """Counts over all rows: `present` values, `distinct` ones; numbers' extent; texts' mean length and mean number of words.
+
+    `estimated` says that `distinct` is an estimate.
+    """
 
     name: str
     type: str
@@ -22,6 +25,7 @@ class ColumnFacts:
     mean_length: float = 0.0
     mean_words: float = 0.0
     looks_like_key: bool = False
+    estimated: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ MONTHS = frozenset({"year_month", "korean_month"})
 MOMENTS = frozenset({"ymd_time", "dmy_time"})
 ORDERED = frozenset({"dmy", "dmy_time", "dmy_short"})
 
+ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
 COMPACT_DAY = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"
 COMPACT_MONTH = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])$"
 

@@ -32,6 +32,7 @@ FORMATS: Words = {
     "JSON": {"en": "JSON", "ko": "JSON"},
     "JSON Lines": {"en": "JSON Lines", "ko": "JSON Lines"},
     "Parquet": {"en": "Parquet", "ko": "Parquet"},
+    "Arrow": {"en": "Arrow", "ko": "Arrow"},
 }
 
 DROPS: Words = {
@@ -39,7 +40,8 @@ DROPS: Words = {
     "empty_row": {"en": "rows without any value", "ko": "값이 하나도 없는 행"},
     "repeated_header": {"en": "the header again", "ko": "반복된 머리글"},
     "footnote": {"en": "footnotes below the table", "ko": "표 아래의 주석"},
-    "total_row": {"en": "a closing total, which repeats the rows above it", "ko": "위 행들을 더한 합계 행"},
+    "subtotal_row": {"en": "subtotals, which repeat the rows of a group", "ko": "그룹의 행들을 더한 소계 행"},
+    "total_row": {"en": "totals, which repeat the rows above them", "ko": "위 행들을 더한 합계 행"},
     "too_many_fields": {
         "en": "more fields than the header, with no safe repair",
         "ko": "머리글보다 필드가 많아 안전하게 고칠 수 없음",
@@ -65,3 +67,13 @@ REPAIRS: Words = {
         "ko": "깨진 글자를 �로 바꿈",
     },
 }
+
+
+def size_text(size_bytes: int) -> str:
+    """A number of bytes in the unit that suits it: `1.2 GB`, in powers of 1,000."""
+    value = float(size_bytes)
+    for unit in ("B", "kB", "MB"):
+        if value < 999.5:
+            return f"{value:,.0f} {unit}" if unit != "MB" or value >= 99.5 else f"{value:,.1f} {unit}"
+        value /= 1000
+    return f"{value:,.1f} GB"

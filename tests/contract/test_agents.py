@@ -21,6 +21,7 @@ ANSWERS = {
     *("chart", "notebook", "answer", "quality_report", "eda_report", "model_version", "model_list"),
     *("stream_report", "forecast", "load_report", "model"),
     *("drift_report", "constraints", "validation_report"),
+    "table",
 }
 
 

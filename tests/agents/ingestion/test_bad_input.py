@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.ingestion.job import Options, run_load
-from agents.ingestion.loading import load_file
+from agents.ingestion.job import NamedFile, Options, run_load
+from agents.ingestion.loading import load_files
 from mesh.errors import BadInputError
 from mesh.language import detect_language
 
@@ -61,12 +61,12 @@ def test_a_source_that_is_no_table_is_refused_with_a_remedy(
     source.write_bytes(content)
 
     with pytest.raises(BadInputError) as refused:
-        load_file(source, name, tmp_path / "out.parquet", tmp_path, options, "en")
+        load_files([NamedFile(source, name)], name, tmp_path / "out.parquet", tmp_path, options, "en")
 
     assert words in refused.value.message
 
     with pytest.raises(BadInputError) as spoken:
-        run_load(source, name, tmp_path / "out.parquet", tmp_path, options, "ko")
+        run_load([NamedFile(source, name)], name, tmp_path / "out.parquet", tmp_path, options, "ko")
 
     assert detect_language(spoken.value.message) == "ko"
     assert pickle.loads(pickle.dumps(spoken.value)).message == spoken.value.message
@@ -77,7 +77,9 @@ def test_names_in_a_refusal_are_no_templates(tmp_path: Path) -> None:
     source.write_bytes(b"{a},{b}\n")
 
     with pytest.raises(BadInputError, match=r"\{a\}, \{b\}"):
-        run_load(source, source.name, tmp_path / "out.parquet", tmp_path, Options(), "ko")
+        run_load(
+            [NamedFile(source, source.name)], source.name, tmp_path / "out.parquet", tmp_path, Options(), "ko"
+        )
 
 
 def test_a_sheet_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
@@ -86,8 +88,8 @@ def test_a_sheet_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Pa
     pd.DataFrame({"a": [1], "b": [2]}).to_excel(tmp_path / "book.xlsx", sheet_name="Sales", index=False)
 
     with pytest.raises(BadInputError, match="Sales"):
-        load_file(
-            tmp_path / "book.xlsx",
+        load_files(
+            [NamedFile(tmp_path / "book.xlsx", "book.xlsx")],
             "book.xlsx",
             tmp_path / "o.parquet",
             tmp_path,
