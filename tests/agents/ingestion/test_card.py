@@ -18,4 +18,4 @@ def test_the_card_describes_every_parameter() -> None:
 
     assert set(flow.params["properties"]) == set(LoadParams.model_fields)
     assert [(f.name, f.type, f.required) for f in flow.consumes] == [("source", "source", True)]
-    assert [f.type for f in flow.produces] == ["dataset", "load_report"]
+    assert [f.type for f in flow.produces] == ["dataset", "load_report", "table"]
