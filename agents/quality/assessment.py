@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,33 @@ from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.results import Column
 
+from .cells import CellErrors
 from .detection import Detection, Progress, detect, silent
 from .duplicates import duplicates_data
+from .exports import RowSet, write_cell_errors, write_outlier_rows
 from .issues import Issue, Report
-from .outliers import outliers_data
-from .profiles import profile_of
 from .score import score_of
-from .tables import Table, read_table
+from .tables import Table, plain_value, read_table
+
+MAX_DEPENDENCIES, MAX_EXAMPLE_MARKS = 100, 60
 
 
 @dataclass
 class Assessment:
-    """The report as JSON, and the ranked issues behind it."""
+    """The report as JSON, and the ranked issues and the wrong cells behind it."""
 
     data: dict[str, Any]
     issues: list[Issue]
+    cells: CellErrors
+
+
+@dataclass
+class Exported:
+    """The report as JSON, the file of all wrong cells, and that of the outliers' rows when there are any."""
+
+    data: dict[str, Any]
+    cell_errors: Path
+    outlier_rows: RowSet | None
 
 
 def assess_file(
@@ -45,6 +58,25 @@ def assess_file(
     return assess(table, language, max_examples, today, progress or silent).data
 
 
+def assess_into(
+    folder: Path,
+    path: Path,
+    columns: Sequence[Column],
+    language: Language,
+    max_examples: int,
+    today: dt.date,
+    progress: Progress | None = None,
+) -> Exported:
+    """As `assess_file`, with every wrong cell and every outlier's row as Parquet files in `folder`."""
+    table = read_table(path, columns)
+    found = assess(table, language, max_examples, today, progress or silent)
+    cells = folder / "cell_errors.parquet"
+    write_cell_errors(found.cells.marks, cells)
+    return Exported(
+        found.data, cells, write_outlier_rows(table, found.issues, folder / "outlier_rows.parquet")
+    )
+
+
 def assess(
     table: Table, language: Language, max_examples: int, today: dt.date, progress: Progress
 ) -> Assessment:
@@ -58,33 +90,22 @@ def assess(
             )
         )
     report = Report(language, max_examples, table.rows)
-    profiles = _profiles(table, language, progress)
-    found = detect(table, report, today, lambda share, message: progress(0.5 + 0.5 * share, message))
-    return Assessment(_data(table, language, profiles, found, max_examples), found.issues)
-
-
-def _profiles(table: Table, language: Language, progress: Progress) -> list[dict[str, Any]]:
-    profiles = []
-    for position, series in enumerate(table.series):
-        message = say(
-            language, en="Profiling {column}", ko="{column} 열을 살펴보고 있습니다", column=series.name
-        )
-        progress(0.05 + 0.45 * position / len(table.series), message)
-        profiles.append(profile_of(series))
-    return profiles
+    found = detect(table, report, today, progress)
+    cells = found.cell_errors(table)
+    return Assessment(_data(table, language, found, cells, max_examples), found.issues, cells)
 
 
 def _data(
     table: Table,
     language: Language,
-    profiles: list[dict[str, Any]],
     found: Detection,
+    errors: CellErrors,
     max_examples: int,
 ) -> dict[str, Any]:
     issues = found.issues
     score = score_of(table, issues)
     cells = table.rows * len(table.series)
-    missing = sum(profile["missing"] for profile in profiles)
+    missing = sum(profile["missing"] for profile in found.profiles)
     return {
         "rows": table.rows,
         "columns": len(table.series),
@@ -98,10 +119,44 @@ def _data(
         "consistency": score.consistency,
         "issue_counts": {s: sum(issue.severity == s for issue in issues) for s in ("high", "medium", "low")},
         "issues": [issue.as_data() for issue in issues],
-        "column_profiles": profiles,
+        "column_profiles": found.profiles,
         "duplicates": duplicates_data(table, issues),
-        "outliers": [outliers_data(column, table, max_examples) for column in found.outliers],
+        "outliers": found.outliers,
+        "cell_errors": {
+            "count": len(errors),
+            "counts": errors.counts,
+            "examples": _examples(errors, max_examples),
+        },
+        "dependencies": [dependency.as_data() for dependency in found.dependencies[:MAX_DEPENDENCIES]],
         "rules": [rule.as_data() for rule in found.rules],
         "calendar": found.calendar.as_data() if found.calendar else None,
-        "complete_rows": int((~np.logical_or.reduce([series.missing for series in table.series])).sum()),
+        "complete_rows": _complete_rows(table),
     }
+
+
+def _examples(errors: CellErrors, limit: int) -> list[dict[str, Any]]:
+    """The first wrong cells of each column and kind, rows numbered from 1."""
+    return [
+        {
+            "row": cell.row + 1,
+            "column": cell.column,
+            "value": plain_value(cell.value),
+            "kind": cell.kind,
+            "why": cell.why,
+            "confidence": cell.confidence,
+            "repair": plain_value(cell.repair),
+            "repair_confidence": cell.repair_confidence,
+        }
+        for mark in errors.marks[:MAX_EXAMPLE_MARKS]
+        for cell in islice(mark, limit)
+    ]
+
+
+def _complete_rows(table: Table) -> int:
+    """Rows with a value in every column."""
+    incomplete = np.zeros(table.rows, np.bool_)
+    for series in table.series:
+        if series.missing_count:
+            incomplete |= series.missing
+            table.left(series)
+    return table.rows - int(incomplete.sum())

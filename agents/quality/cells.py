@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from .tables import Integers, plain_value
+from .tables import Integers
 
 Shares = npt.NDArray[np.float32]
 
@@ -114,7 +114,7 @@ class Marks:
 def _as_text(values: pa.Array) -> pa.Array:
     if pa.types.is_string(values.type):
         return values
-    return pa.array([None if v is None else str(plain_value(v)) for v in values.to_pylist()], pa.string())
+    return values.cast(pa.string())
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def _read(series: Series, wanted: str) -> Series:
         return series
     readable = pc.if_else(pa.array(_reads_as(series, wanted)), series.array, pa.scalar(None, pa.string()))
     try:
-        return Series(series.column, pc.utf8_trim_whitespace(readable).cast(_ARROW_TYPES[wanted]))
+        return Series.of(series.column, pc.utf8_trim_whitespace(readable).cast(_ARROW_TYPES[wanted]))
     except pa.ArrowInvalid:
         return series
 

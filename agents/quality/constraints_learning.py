@@ -14,9 +14,9 @@ from .constraints import Constraint, Kind, Severity
 from .constraints_bounds import bounds_of
 from .constraints_check import DATES, NUMERIC, check, majority_of
 from .constraints_forms import form_of
+from .spelling import folded
 from .structure import find_rules
 from .tables import Series, Table, plain_value
-from .texts import folded
 
 MIN_ROWS = 10
 NEARLY = 0.99

@@ -3,23 +3,30 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from mesh.language import Language, say
 
 from .cells import CellErrors, RowErrors
+from .dependencies import Dependency, dependency_issues, find_dependencies
 from .duplicates import duplicate_issues, first_rows, repeated_rows
+from .formats import format_issue
 from .gaps import Calendar, find_calendar, gap_issue
 from .issues import Issue, Report, ranked
-from .missing import disguised_rows, missing_issues
-from .outliers import Outliers, find_outliers, judged, outlier_issue
+from .missing import disguised_issue, missing_issues
+from .outliers import find_outliers, judged, outlier_issue, outliers_data
+from .profiles import profile_of
+from .spelling import spelling_issues
 from .structure import Rule, find_rules, structure_issues
 from .tables import Mask, Series, Table
 from .texts import text_issues
-from .validity import validity_issues
+from .validity import order_issues, validity_issues
 
 Progress = Callable[[float, str], None]
+COLUMNS_SHARE = 0.7
+"""Share of the work that is done column by column."""
 
 
 @dataclass
@@ -27,7 +34,9 @@ class Detection:
     """What the detectors found: `issues` ranked, and what the report shows beside them."""
 
     issues: list[Issue]
-    outliers: list[Outliers] = field(default_factory=list)
+    profiles: list[dict[str, Any]] = field(default_factory=list)
+    outliers: list[dict[str, Any]] = field(default_factory=list)
+    dependencies: list[Dependency] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     calendar: Calendar | None = None
 
@@ -56,40 +65,69 @@ def find_row_errors(table: Table) -> list[RowErrors]:
 
 
 def detect(table: Table, report: Report, today: dt.date, progress: Progress) -> Detection:
-    """All detectors in order, of which later ones leave alone what earlier ones have explained."""
-    language = report.language
-    progress(0.0, say(language, en="Looking for missing and repeated rows", ko="결측과 중복을 찾고 있습니다"))
-    issues = missing_issues(table, report) + duplicate_issues(table, report)
+    """All detectors: column by column, then across columns. Later ones leave alone what earlier ones have explained."""
+    found = Detection([])
+    for position, series in enumerate(table.series):
+        message = say(
+            report.language,
+            en="Looking at {column}",
+            ko="{column} 열을 살펴보고 있습니다",
+            column=series.name,
+        )
+        progress(COLUMNS_SHARE * position / len(table.series), message)
+        found.profiles.append(profile_of(series))
+        _detect_in_column(table, series, report, today, found)
+        table.left(series)
     progress(
-        0.3, say(language, en="Checking values and spellings", ko="값의 범위와 표기를 확인하고 있습니다")
+        COLUMNS_SHARE, say(report.language, en="Looking across columns", ko="열 사이를 살펴보고 있습니다")
     )
-    issues += validity_issues(table, report, today) + text_issues(table, report)
-    progress(0.5, say(language, en="Looking for outliers", ko="이상치를 찾고 있습니다"))
-    outliers = _outliers(table, issues)
-    issues += [outlier_issue(found, report, table) for found in outliers if not found.heavy_tailed]
-    progress(0.8, say(language, en="Checking rules between columns", ko="열 사이의 규칙을 확인하고 있습니다"))
-    rules, calendar = find_rules(table), find_calendar(table, lambda series: _spoken_for(series, issues))
-    issues += structure_issues(table, rules, report)
-    gaps = gap_issue(calendar, report) if calendar else None
-    return Detection(ranked([*issues, *([gaps] if gaps else [])]), outliers, rules, calendar)
+    _detect_across(table, report, found)
+    found.issues = ranked(found.issues)
+    return found
+
+
+def _detect_in_column(table: Table, series: Series, report: Report, today: dt.date, found: Detection) -> None:
+    """Adds what is wrong with one column, seen alone."""
+    disguised = disguised_issue(series, report)
+    mine = [disguised] if disguised else []
+    mine += validity_issues(series, _wrong(series, mine), report, today)
+    mine += text_issues(series, _wrong(series, mine), report)
+    mine += spelling_issues(series, _wrong(series, mine), report)
+    formats = format_issue(series, _wrong(series, mine), report)
+    mine += [formats] if formats else []
+    outliers = find_outliers(series, _wrong(series, mine)) if judged(series) else None
+    if outliers:
+        found.outliers.append(outliers_data(outliers, table, report.max_examples))
+        if not outliers.heavy_tailed:
+            mine.append(outlier_issue(outliers, report, table))
+    found.issues += mine
+
+
+def _detect_across(table: Table, report: Report, found: Detection) -> None:
+    """Adds what shows only when columns are seen together."""
+    found.issues += (
+        missing_issues(table, report) + duplicate_issues(table, report) + order_issues(table, report)
+    )
+    groups = find_dependencies(table)
+    found.dependencies = [group.dependency for group in groups]
+    found.issues += dependency_issues(table, groups, report)
+    found.rules = find_rules(table)
+    found.issues += structure_issues(table, found.rules, report)
+    found.calendar = find_calendar(table, lambda series: _wrong(series, found.issues))
+    gaps = gap_issue(found.calendar, report) if found.calendar else None
+    found.issues += [gaps] if gaps else []
+
+
+def _wrong(series: Series, issues: list[Issue]) -> Mask:
+    """Rows whose value in this column is known to be missing in disguise or wrong."""
+    rows = np.zeros(series.rows, np.bool_)
+    for issue in issues:
+        told = issue.dimension == "validity" or issue.kind in ("negative", "disguised_missing")
+        if issue.column == series.name and told and issue.affected is not None:
+            rows |= issue.affected
+    return rows
 
 
 def silent(fraction: float, message: str) -> None:
     """Progress that nobody follows."""
     del fraction, message
-
-
-def _outliers(table: Table, issues: list[Issue]) -> list[Outliers]:
-    """Outliers of every quantity, apart from values that already have an issue of their own."""
-    found = [find_outliers(series, _spoken_for(series, issues)) for series in table.series if judged(series)]
-    return [one for one in found if one is not None]
-
-
-def _spoken_for(series: Series, issues: list[Issue]) -> Mask:
-    """Rows whose value in this column is known to be missing in disguise or wrong."""
-    rows = disguised_rows(series)
-    for issue in issues:
-        told = issue.dimension == "validity" or issue.kind == "negative"
-        if issue.column == series.name and told and issue.affected is not None:
-            rows = rows | issue.affected
-    return rows

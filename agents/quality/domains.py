@@ -73,3 +73,14 @@ def coordinate_limit(series: Series) -> float | None:
 def is_email(series: Series) -> bool:
     """Does the name say that the texts are e-mail addresses?"""
     return re.search(r"\be ?mail\b|이메일|메일 ?주소", words(series.name)) is not None
+
+
+def is_fixed_length(series: Series) -> bool:
+    """Does the name say that all values have one length: postal codes, telephone numbers, registration numbers?"""
+    return (
+        re.search(
+            r"\b(?:zip|zip ?code|zipcode|postal|postcode|phone|phone ?number|issn|isbn|ssn)\b|우편|전화|사업자|주민",
+            words(series.name),
+        )
+        is not None
+    )

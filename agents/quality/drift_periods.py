@@ -138,4 +138,4 @@ def _calendar(table: Table, language: Language) -> Series:
 
 def _part(table: Table, mask: Mask) -> Table:
     chosen = pa.array(mask)
-    return Table([Series(s.column, s.array.filter(chosen)) for s in table.series], int(mask.sum()))
+    return Table([Series.of(s.column, s.array.filter(chosen)) for s in table.series], int(mask.sum()))

@@ -1,5 +1,6 @@
 """Repeated rows and repeated keys."""
 
+from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
@@ -33,12 +34,12 @@ def duplicate_issues(table: Table, report: Report) -> list[Issue]:
 
 def repeated_rows(table: Table) -> Mask:
     """Which rows equal an earlier row in every column, shape (rows,). Missing equals missing."""
-    return _later_repeats(_hash([_codes(series) for series in table.series]))
+    return _later_repeats(row_hashes(table, table.series))
 
 
 def first_rows(table: Table) -> Integers:
     """For every row the first row that equals it in every column, itself included, shape (rows,)."""
-    keys = _hash([_codes(series) for series in table.series])
+    keys = row_hashes(table, table.series)
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     return first[inverse].astype(np.int64)
 
@@ -80,7 +81,7 @@ def _dense_key(table: Table, kept: Mask, total: int) -> tuple[list[str], Mask] |
         (
             s
             for s in table.series
-            if s.column.semantic in roles and s.distinct_count > 1 and not s.missing.any()
+            if s.column.semantic in roles and s.distinct_count > 1 and not s.missing_count
         ),
         key=lambda s: (roles[s.column.semantic], -s.distinct_count),
     )[:_MAX_DIMENSIONS]
@@ -89,7 +90,7 @@ def _dense_key(table: Table, kept: Mask, total: int) -> tuple[list[str], Mask] |
             cells = float(np.prod([s.distinct_count for s in chosen]))
             if cells < DENSE_KEY_SHARE * total:
                 continue
-            affected = _repeats_of(_hash([_codes(s) for s in chosen]), kept)
+            affected = _repeats_of(row_hashes(table, chosen), kept)
             count = int(affected.sum())
             if count == 0:
                 return None
@@ -116,11 +117,15 @@ def _codes(series: Series) -> Hashes:
     return series.distinct.codes.astype(np.uint64)
 
 
-def _hash(columns: list[Hashes]) -> Hashes:
-    """A 64-bit hash of each row; a million different rows collide with a chance of 3 in 10⁸."""
-    result = np.full(len(columns[0]), np.uint64(0x9E37_79B9_7F4A_7C15))
-    for column in columns:
-        mixed = column + result * np.uint64(0x9E37_79B9_7F4A_7C15)
+def row_hashes(table: Table, columns: Iterable[Series]) -> Hashes:
+    """A 64-bit hash of each row's values in the columns, shape (rows,).
+
+    A million different rows collide with a chance of 3 in 10⁸.
+    """
+    result = np.full(table.rows, np.uint64(0x9E37_79B9_7F4A_7C15))
+    for series in columns:
+        mixed = _codes(series) + result * np.uint64(0x9E37_79B9_7F4A_7C15)
+        table.left(series)
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
         result = mixed ^ (mixed >> np.uint64(31))
@@ -148,14 +153,14 @@ def _exact(table: Table, repeated: Mask, report: Report) -> Issue:
         dimension="uniqueness",
         en="{count:,} {rows} ({share:.2%}) {repeat} an earlier row exactly.",
         ko="{count:,}행({share:.2%})이 앞의 행과 모든 값이 같습니다.",
-        examples=_pairs(_hash([_codes(s) for s in table.series]), repeated, report.max_examples),
+        examples=_pairs(row_hashes(table, table.series), repeated, report.max_examples),
     )
 
 
 def _key_issue(table: Table, names: list[str], affected: Mask, report: Report) -> Issue:
     key = " × ".join(names)
     chosen = [table[name] for name in names]
-    pairs = _pairs(_hash([_codes(s) for s in chosen]), affected, report.max_examples)
+    pairs = _pairs(row_hashes(table, chosen), affected, report.max_examples)
     for pair in pairs:
         pair["key"] = {s.name: s.value_at(pair["row"] - 1) for s in chosen}
     return report.issue(

@@ -1,6 +1,7 @@
 """The quality agent: what is wrong with a dataset, with evidence; the dataset itself is never changed."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -10,6 +11,9 @@ from . import constraints_service, drift_service
 from .constraints_service import ValidationParams
 from .drift_service import DriftParams
 from .job import run_assessment
+
+if TYPE_CHECKING:
+    from .assessment import Exported
 
 
 class QualityParams(Params):
@@ -37,9 +41,10 @@ class QualityAgent(Agent):
         )
         path = await ctx.local(dataset)
         today = params.today or dt.datetime.now(dt.UTC).date()
-        data = await ctx.compute(
-            run_assessment, path, dataset.columns, ctx.language, params.max_examples, today
+        found = await ctx.compute(
+            run_assessment, ctx.workdir, path, dataset.columns, ctx.language, params.max_examples, today
         )
+        data = found.data
         await ctx.progress(1.0, say(ctx.language, en="Quality assessed", ko="품질 점검을 마쳤습니다"))
         output = Output(
             name="quality_report",
@@ -49,11 +54,38 @@ class QualityAgent(Agent):
         )
         return SkillResult(
             summary=summary_of(data, ctx.language),
-            outputs=[output],
+            outputs=[output, *await self._files(ctx, dataset.name, found)],
             findings=findings_of(data, ctx.language),
             kpis=kpis_of(data, ctx.language),
             tables=tables_of(data, ctx.language),
         )
+
+    async def _files(self, ctx: SkillContext, name: str, found: "Exported") -> list[Output]:
+        """Every wrong cell as a file, and the outliers as a set of rows; each only when there is one."""
+        outputs = []
+        if found.data["cell_errors"]["count"]:
+            file = await ctx.save_file(
+                found.cell_errors,
+                name=f"{name}-cell-errors.parquet",
+                media_type="application/vnd.apache.parquet",
+            )
+            outputs.append(
+                Output(
+                    name="cell_errors",
+                    type="cell_errors",
+                    title=say(ctx.language, en="Wrong cells of {name}", ko="{name}의 잘못된 셀", name=name),
+                    file=file,
+                    data=found.data["cell_errors"],
+                )
+            )
+        rows = found.outlier_rows
+        if rows is not None:
+            dataset = await ctx.save_dataset(
+                rows.path, name=f"{name}-outliers", columns=rows.columns, rows=rows.rows
+            )
+            title = say(ctx.language, en="Outlier rows of {name}", ko="{name}의 이상치 행", name=name)
+            outputs.append(Output(name="outlier_rows", type="row_set", title=title, dataset=dataset))
+        return outputs
 
     @skill("detect_drift")
     async def detect_drift(self, ctx: SkillContext, params: DriftParams) -> SkillResult:

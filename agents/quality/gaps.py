@@ -52,8 +52,9 @@ def find_calendar(table: Table, impossible: Callable[[Series], Mask]) -> Calenda
     Args: `impossible` marks the rows whose date is wrong and belongs to no calendar.
     """
     for series in table.series:
-        if series.kind in ("date", "datetime") and not series.missing.all():
+        if series.kind in ("date", "datetime") and series.missing_count < series.rows:
             found = calendar_of(series, impossible(series))
+            table.left(series)
             if found:
                 return found
     return None

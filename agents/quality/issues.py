@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from mesh.language import Language, say
@@ -16,6 +17,23 @@ Severity = Literal["high", "medium", "low"]
 Dimension = Literal["completeness", "uniqueness", "validity", "consistency", "plausibility"]
 
 _SEVERITY_WEIGHT = {"high": 3.0, "medium": 2.0, "low": 1.0}
+
+
+@dataclass(frozen=True)
+class PackedRows:
+    """A mask over `rows` rows, one bit each."""
+
+    bits: npt.NDArray[np.uint8]
+    rows: int
+
+    @classmethod
+    def of(cls, mask: Mask) -> "PackedRows":
+        """The mask, packed."""
+        return cls(np.packbits(mask), len(mask))
+
+    def unpacked(self) -> Mask:
+        """The mask, shape (rows,)."""
+        return np.unpackbits(self.bits, count=self.rows).view(np.bool_)
 
 
 @dataclass(frozen=True)
@@ -34,7 +52,7 @@ class Repair:
 
 @dataclass
 class Issue:
-    """`count` rows (or cells of one column) are affected, `share` of the rows; `affected` marks them for the score."""
+    """`count` rows (or cells of one column) are affected, `share` of the rows; `where` keeps them for the score."""
 
     kind: str
     column: str | None
@@ -45,15 +63,21 @@ class Issue:
     message: str
     examples: list[dict[str, Any]] = field(default_factory=list)
     evidence: dict[str, Any] = field(default_factory=dict)
-    affected: Mask | None = None
+    where: PackedRows | None = None
     certainty: float | Shares = 0.0
     repair: Repair = field(default_factory=Repair)
 
+    @property
+    def affected(self) -> Mask | None:
+        """Which rows are affected, shape (rows,)."""
+        return self.where.unpacked() if self.where else None
+
     def marks(self, series: Series) -> Marks | None:
         """The issue's wrong cells in its column `series`; None when it is not about single cells."""
-        if self.affected is None or not self.count or not np.any(self.certainty):
+        affected = self.affected
+        if affected is None or not self.count or not np.any(self.certainty):
             return None
-        rows = np.flatnonzero(self.affected).astype(np.int64)
+        rows = np.flatnonzero(affected).astype(np.int64)
         values = series.array.take(pa.array(rows))
         proposed = self.repair.values
         return Marks(
@@ -130,10 +154,14 @@ class Report:
             say(self.language, en=en, ko=ko, column=column, **_number(count), **_printable(facts)),
             examples if examples is not None else self.examples_of(series, affected),
             facts,
-            affected,
+            PackedRows.of(affected),
             certainty,
             repair or Repair(),
         )
+
+    def say(self, *, en: str, ko: str, **facts: Any) -> str:
+        """A sentence in the report's language."""
+        return say(self.language, en=en, ko=ko, **facts)
 
     def examples_of(self, series: Series | None, affected: Mask) -> list[dict[str, Any]]:
         """The first affected rows (numbered from 1) with the column's value."""

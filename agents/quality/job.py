@@ -3,21 +3,25 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mesh.language import Language
 from mesh.results import Column
 
+if TYPE_CHECKING:
+    from .assessment import Exported
+
 
 def run_assessment(
+    folder: Path,
     path: Path,
     columns: Sequence[Column],
     language: Language,
     max_examples: int,
     today: dt.date,
     progress: Callable[[float, str], None] | None = None,
-) -> dict[str, Any]:
-    """See `assessment.assess_file`."""
-    from .assessment import assess_file
+) -> "Exported":
+    """See `assessment.assess_into`."""
+    from .assessment import assess_into
 
-    return assess_file(path, columns, language, max_examples, today, progress)
+    return assess_into(folder, path, columns, language, max_examples, today, progress)

@@ -23,21 +23,19 @@ _MAX_EXPLAINING_VALUES = 500
 
 
 def missing_issues(table: Table, report: Report) -> list[Issue]:
-    """One issue per column with missing values, disguised ones apart."""
-    found: list[Issue] = []
+    """One issue per column with rows that have no value."""
+    found = []
     for series in table.series:
-        if series.missing.any():
+        if series.missing_count:
             found.append(_plain_issue(table, series, report))
-        disguised = _disguised_text(series) if series.kind == "string" else _sentinels(series)
-        if disguised is not None:
-            found.append(_disguised_issue(series, report, *disguised))
+            table.left(series)
     return found
 
 
-def disguised_rows(series: Series) -> Mask:
-    """Which rows hold a missing value in disguise, shape (rows,)."""
+def disguised_issue(series: Series, report: Report) -> Issue | None:
+    """The values of a column that stand for a missing one; None without any."""
     disguised = _disguised_text(series) if series.kind == "string" else _sentinels(series)
-    return disguised[0] if disguised else np.zeros(len(series.array), np.bool_)
+    return _disguised_issue(series, report, *disguised) if disguised else None
 
 
 def _plain_issue(table: Table, series: Series, report: Report) -> Issue:
@@ -100,7 +98,9 @@ def _explanation(table: Table, series: Series) -> dict[str, Any] | None:
             continue
         if not 2 <= other.distinct_count <= _MAX_EXPLAINING_VALUES:
             continue
-        distinct = other.distinct
+        distinct = other.levels
+        if distinct is None:
+            continue
         codes = distinct.codes[missing]
         within: Integers = np.bincount(codes[codes >= 0], minlength=len(distinct.counts))
         top = int(within.argmax())

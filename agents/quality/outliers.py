@@ -7,7 +7,8 @@ from typing import Any, Literal
 import numpy as np
 from scipy.stats import norm
 
-from .issues import Issue, Report, Severity, row_context
+from .figures import Figure
+from .issues import Issue, Repair, Report, Severity, row_context
 from .tables import Mask, Numbers, Series, Table, quantile
 
 MIN_VALUES = 12
@@ -18,6 +19,7 @@ FACTOR = 0.6745
 FALSE_ALARMS = 0.05
 """Expected number of values of a whole column of normal values that would be called outliers."""
 FENCE_IQRS = 3.0
+LEAST_GAP = 0.75
 HEAVY_TAIL_SHARE = 0.01
 TOTAL_SHARE = 0.1
 SKEWED = 0.15
@@ -98,6 +100,7 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
         rows = (z > cut_off) & (scaled > third + spread)
         if scale == "linear":
             rows |= (z < -cut_off) & (scaled < first - spread)
+    rows &= _isolated(z, rows, ordered, median, mad)
     if not rows.any():
         return None
     back = _FROM_SCALE[scale]
@@ -113,6 +116,24 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
         (back(first - spread), back(third + spread)),
         (float(np.nanmin(values[~rows])), float(np.nanmax(values[~rows]))),
     )
+
+
+def _isolated(z: Numbers, rows: Mask, ordered: Numbers, median: float, mad: float) -> Mask:
+    """Which rows lie beyond a gap of `LEAST_GAP` in robust z: values that follow on each other are the tail of the column."""
+    beyond = np.zeros(len(z), np.bool_)
+    heights = robust_z(ordered, median, mad)
+    for sign in (1.0, -1.0):
+        marked = np.sort(sign * z[rows & (sign * z > 0)])
+        if not len(marked):
+            continue
+        side = np.sort(sign * heights)
+        start = int(np.searchsorted(side, marked[0], "left"))
+        gaps = np.diff(side[max(start - 1, 0) :])
+        wide = np.flatnonzero(gaps >= LEAST_GAP)
+        if len(wide):
+            with np.errstate(invalid="ignore"):
+                beyond |= sign * z >= side[max(start - 1, 0) + int(wide[0]) + 1]
+    return beyond
 
 
 def best_scale(present: Numbers) -> Scale:
@@ -166,13 +187,23 @@ def judged(series: Series) -> bool:
 
 def outlier_issue(found: Outliers, report: Report, table: Table) -> Issue:
     """The issue for outliers that are few enough to be looked at one by one."""
+    distances = np.abs(found.z[found.rows])
+    why = report.say(
+        en="Far from the rest of {column}, which runs from {low} to {high} (median {median}).",
+        ko="{column} 열의 나머지 값 범위({low}~{high}, 중앙값 {median})에서 크게 벗어납니다.",
+        column=found.series.name,
+        low=Figure(found.rest[0]),
+        high=Figure(found.rest[1]),
+        median=Figure(found.median),
+    )
     return report.issue(
         "outliers",
         found.series,
         found.rows,
         severity=_severity(found),
         dimension="plausibility",
-        certainty=0.6,
+        certainty=np.clip(0.5 + (distances - found.cut_off) / 40, 0.5, 0.95).astype(np.float32),
+        repair=Repair(reasons=(why,)),
         en="{count:,} {values} of {column} {lie} far from the rest, which runs from {low} to {high} (median "
         "{median}); the farthest is {extreme}.",
         ko="{column} 열의 값 {count:,}개가 나머지 값의 범위({low}~{high}, 중앙값 {median})에서 크게 "

@@ -14,8 +14,7 @@ TOP_VALUES = 10
 
 def profile_of(series: Series) -> dict[str, Any]:
     """The column's profile as JSON. Counts are exact; quantiles interpolate linearly between order statistics."""
-    rows = len(series.array)
-    missing = int(series.missing.sum())
+    rows, missing = series.rows, series.missing_count
     distinct = series.distinct_count
     profile: dict[str, Any] = {
         "name": series.name,

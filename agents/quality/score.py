@@ -45,7 +45,7 @@ class Score:
 def score_of(table: Table, issues: list[Issue]) -> Score:
     """The score of a table from its issues; 100 for a table without any that counts."""
     cells = table.rows * len(table.series)
-    empty = sum(int(series.missing.sum()) for series in table.series)
+    empty = sum(series.missing_count for series in table.series)
     disguised = sum(issue.count for issue in issues if issue.kind == "disguised_missing")
     return Score(
         1 - (empty + disguised) / cells,

@@ -129,7 +129,7 @@ def _broken(series: Series, rule: Rule, report: Report) -> Issue:
 
 
 def _is_constant(series: Series) -> bool:
-    return series.distinct_count == 1 and len(series.array) > 1
+    return series.distinct_count == 1 and series.rows > 1
 
 
 def _constant(series: Series, report: Report) -> Issue:

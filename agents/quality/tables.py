@@ -1,8 +1,8 @@
-"""A dataset as whole columns in memory: every row is looked at, nothing is sampled."""
+"""A dataset column by column: every row is looked at, and only the columns in use are in memory."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,12 @@ from mesh.results import Column
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 
 MAX_SHOWN_CHARS = 120
+MAX_LEVELS = 500_000
+SCREEN_ROWS = 2_000
+CELLS_IN_MEMORY = 4_000_000
 
 
 @dataclass
@@ -27,7 +31,7 @@ class Distinct:
 
     values: pa.Array
     counts: Integers
-    codes: Integers
+    codes: Codes
 
     def rows_of(self, positions: Sequence[int] | Integers) -> Mask:
         """Which rows hold one of the values at `positions`, shape (rows,)."""
@@ -37,16 +41,49 @@ class Distinct:
         return chosen[self.codes]
 
 
-@dataclass
+@dataclass(frozen=True)
+class Levels:
+    """As `Distinct`, with `codes` in 16 bits where that is enough, so that many columns fit into memory together."""
+
+    values: pa.Array
+    counts: Integers
+    codes: npt.NDArray[np.int16] | Codes
+
+
 class Series:
-    """One column: its description, its Arrow array and what is derived from it once."""
+    """One column: its description, its Arrow array, read when it is first asked for, and what is derived from it once.
 
-    column: Column
-    array: pa.Array
-    kind: str = field(default="")
+    `released` forgets the array and what has the length of the table; `kind`, `distinct_count`, `levels` and `screen` stay.
+    """
 
-    def __post_init__(self) -> None:
-        self.array, self.kind = _plain(self.array)
+    def __init__(self, column: Column, rows: int, load: Callable[[], pa.Array]) -> None:
+        self.column = column
+        self.rows = rows
+        self._load = load
+
+    @classmethod
+    def of(cls, column: Column, array: pa.Array) -> "Series":
+        """A column that is in memory already."""
+        return cls(column, len(array), lambda: array)
+
+    @cached_property
+    def kind(self) -> str:
+        """`integer`, `number`, `boolean`, `date`, `datetime` or `string`."""
+        return self._read[1]
+
+    @property
+    def array(self) -> pa.Array:
+        """The values, in the plain type of `kind`."""
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[pa.Array, str]:
+        return _plain(self._load())
+
+    def release(self) -> None:
+        """Forgets everything that has the length of the table and can be read again."""
+        for name in ("_read", "missing", "numbers", "ordered", "runs", "days", "distinct"):
+            self.__dict__.pop(name, None)
 
     @property
     def name(self) -> str:
@@ -62,7 +99,9 @@ class Series:
     @cached_property
     def numbers(self) -> Numbers:
         """Values of a numeric or boolean column as float64, NaN where missing, shape (rows,)."""
-        return np.asarray(self.array.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+        return np.asarray(
+            self.array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64
+        )
 
     @cached_property
     def ordered(self) -> Numbers:
@@ -76,6 +115,26 @@ class Series:
             return self.ordered, np.zeros(0, np.int64)
         starts = np.flatnonzero(np.r_[True, self.ordered[1:] != self.ordered[:-1]])
         return self.ordered[starts], np.diff(np.r_[starts, len(self.ordered)])
+
+    @cached_property
+    def missing_count(self) -> int:
+        """Number of rows without a value."""
+        return int(self.missing.sum())
+
+    @cached_property
+    def levels(self) -> Levels | None:
+        """The rows by value, kept when the column is released; None with more than `MAX_LEVELS` distinct values."""
+        if self.distinct_count > MAX_LEVELS:
+            return None
+        distinct = self.distinct
+        if len(distinct.counts) < 2**15:
+            return Levels(distinct.values, distinct.counts, distinct.codes.astype(np.int16))
+        return Levels(distinct.values, distinct.counts, distinct.codes)
+
+    @cached_property
+    def screen(self) -> Numbers:
+        """The numbers of `SCREEN_ROWS` evenly spread rows at most, kept when the column is released."""
+        return self.numbers[spread(self.rows, SCREEN_ROWS)]
 
     @cached_property
     def distinct_count(self) -> int:
@@ -95,10 +154,10 @@ class Series:
         """The distinct values, most frequent first, ties in order of first appearance."""
         array = pc.if_else(pa.array(self.missing), pa.scalar(None, self.array.type), self.array)
         encoded = array.dictionary_encode()
-        codes = np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+        codes = np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
         counts = np.bincount(codes[codes >= 0], minlength=len(encoded.dictionary)).astype(np.int64)
         order = np.argsort(-counts, kind="stable")
-        rank = np.empty(len(order) + 1, np.int64)
+        rank = np.empty(len(order) + 1, np.int32)
         rank[order] = np.arange(len(order))
         rank[-1] = -1
         return Distinct(encoded.dictionary.take(pa.array(order)), counts[order], rank[codes])
@@ -119,6 +178,11 @@ class Table:
     series: list[Series]
     rows: int
 
+    def left(self, series: Series) -> None:
+        """Says that a column is not looked at for a while: in a table of many cells it makes room for the next one."""
+        if self.rows * len(self.series) > CELLS_IN_MEMORY:
+            series.release()
+
     def __getitem__(self, name: str) -> Series:
         return next(series for series in self.series if series.name == name)
 
@@ -128,15 +192,28 @@ class Table:
 
 
 def read_table(path: Path, columns: Sequence[Column]) -> Table:
-    """The Parquet dataset at `path`. Columns that `columns` does not describe are of unknown meaning."""
-    table = pq.read_table(path).combine_chunks()
+    """The Parquet dataset at `path`, whose columns are read when they are looked at.
+
+    Columns that `columns` does not describe are of unknown meaning.
+    """
+    file = pq.ParquetFile(path, memory_map=True)
     known = {column.name: column for column in columns}
+    rows = file.metadata.num_rows
     series = []
-    for name in table.column_names:
-        array = pa.concat_arrays(table[name].chunks) if table.num_rows else pa.array([], table[name].type)
+    for name in file.schema_arrow.names:
         column = known.get(name) or Column(name=name, type="string")
-        series.append(Series(column, array))
-    return Table(series, table.num_rows)
+        series.append(Series(column, rows, partial(_column_of, path, name)))
+    return Table(series, rows)
+
+
+def _column_of(path: Path, name: str) -> pa.Array:
+    values = pq.read_table(path, columns=[name], memory_map=True).column(0)
+    return pa.concat_arrays(values.chunks) if len(values) else pa.array([], values.type)
+
+
+def spread(rows: int, most: int) -> Integers:
+    """At most `most` evenly spread rows of so many, ascending."""
+    return np.unique(np.linspace(0, rows - 1, min(rows, most)).astype(np.int64))
 
 
 def quantile(ordered: Numbers, share: float) -> float:

@@ -1,22 +1,16 @@
-"""Texts that do not agree with each other: several spellings of one value, numbers or dates among words, damaged characters."""
-
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable
+"""Texts that do not agree with each other: words among numbers, dates in several notations, damaged characters."""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .issues import Issue, Report
-from .missing import disguised_rows
-from .tables import Integers, Mask, Series, Table, shortened
+from .tables import Integers, Mask, Series, spread
 
-MAX_SPELLINGS = 50_000
 SCREENED = 2_000
 SCREEN_SHARE = 0.02
-_SIGNED = re.compile(r"[-−]\w")
+LEVEL_SHARE = 0.01
+"""A text with digits that so many rows have is a level of its own, such as `3+` among 0, 1 and 2."""
 _NUMBER = r"^\s*[(₩$€£¥+-]*\d[\d,]*(?:\.\d+)?\s?(?:%|원)?\)?\s*$"
 _DATES = (
     ("YYYY-MM-DD", r"^\s*\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?$"),
@@ -35,14 +29,11 @@ _DATES = (
 )
 
 
-def text_issues(table: Table, report: Report) -> list[Issue]:
-    """Inconsistencies of every text column."""
-    found: list[Issue | None] = []
-    for series in table.series:
-        if series.kind == "string" and len(series.distinct.counts):
-            found += [_mixed(series, report), _date_forms(series, report), _damaged(series, report)]
-            if len(series.distinct.counts) <= MAX_SPELLINGS and not series.is_("text", "identifier"):
-                found += [_variants(series, report), _typos(series, report)]
+def text_issues(series: Series, ignored: Mask, report: Report) -> list[Issue]:
+    """Inconsistencies of a text column in rows that are not `ignored`."""
+    if series.kind != "string" or not series.distinct_count:
+        return []
+    found = [_mixed(series, ignored, report), _date_forms(series, report), _damaged(series, report)]
     return [issue for issue in found if issue is not None]
 
 
@@ -56,22 +47,22 @@ def _matches(series: Series, pattern: str) -> Mask:
 def _some(series: Series, patterns: list[str]) -> bool:
     """May most values match one of the patterns? A screen on evenly spread distinct values saves hopeless full scans."""
     values = series.distinct.values
-    spread = np.unique(np.linspace(0, len(values) - 1, SCREENED).astype(np.int64))
-    screened = values.take(pa.array(spread))
+    screened = values.take(pa.array(spread(len(values), SCREENED)))
     hits = [
         pc.match_substring_regex(screened, pattern).to_numpy(zero_copy_only=False) for pattern in patterns
     ]
     return bool(np.logical_or.reduce(hits).mean() >= SCREEN_SHARE)
 
 
-def _mixed(series: Series, report: Report) -> Issue | None:
+def _mixed(series: Series, ignored: Mask, report: Report) -> Issue | None:
     """Words among numbers: most values of a text column are numbers, some are not."""
     if series.is_("identifier", "text") or _are_codes(series):
         return None
     if not _some(series, [_NUMBER]):
         return None
     number = _matches(series, _NUMBER)
-    words = series.distinct.rows_of(np.flatnonzero(~number)) & ~disguised_rows(series)
+    levels = (series.distinct.counts >= LEVEL_SHARE * series.rows) & _matches(series, "[0-9]")
+    words = series.distinct.rows_of(np.flatnonzero(~number & ~levels)) & ~ignored
     share = float(series.distinct.counts[number].sum() / series.distinct.counts.sum())
     if share < 0.6 or not words.any():
         return None
@@ -81,7 +72,7 @@ def _mixed(series: Series, report: Report) -> Issue | None:
         words,
         severity="high",
         dimension="consistency",
-        certainty=0.9,
+        certainty=0.8,
         en="{count:,} {values} of {column} {are} text while {numbers:.1%} are numbers, so it could not be read as a number.",
         ko="{column} 열은 {numbers:.1%}가 숫자인데 값 {count:,}개가 숫자가 아니어서 숫자 열로 읽을 수 없습니다.",
         numbers=share,
@@ -164,90 +155,3 @@ def _damaged(series: Series, report: Report) -> Issue | None:
         en="{count:,} {values} of {column} {hold} damaged characters, a sign of a wrong encoding.",
         ko="{column} 열의 값 {count:,}개에 깨진 글자가 있습니다. 인코딩이 잘못되었을 가능성이 있습니다.",
     )
-
-
-def folded(text: str) -> str:
-    """The text without differences of case, width, white space and joining punctuation; a leading minus sign stays."""
-    plain = unicodedata.normalize("NFKC", text).casefold().strip()
-    sign = "-" if _SIGNED.match(plain) else ""
-    return sign + "".join(char for char in plain if not char.isspace() and char not in "-_.'’")
-
-
-def _variants(series: Series, report: Report) -> Issue | None:
-    """Spellings that differ only in case, width, white space or joining punctuation; rarer ones are affected."""
-    minority, groups = _minority(series, folded)
-    if not len(minority):
-        return None
-    shown = " / ".join(f"'{spelling}'" for spelling in groups[0][:3])
-    return report.issue(
-        "string_variants",
-        series,
-        series.distinct.rows_of(minority),
-        severity="medium",
-        dimension="consistency",
-        certainty=0.85,
-        en="{column} spells {groups:,} of its values in more than one way ({shown}); {count:,} {rows} {use} a rarer spelling.",
-        ko="{column} 열에서 값 {groups:,}개가 여러 표기로 적혀 있습니다({shown}). 드문 표기를 쓴 행은 {count:,}개입니다.",
-        examples=[{"spellings": group} for group in groups[: report.max_examples]],
-        groups=len(groups),
-        shown=shown,
-    )
-
-
-def _minority(series: Series, fold: Callable[[str], str]) -> tuple[Integers, list[list[str]]]:
-    """Positions of the rarer spellings, and the groups of spellings, most frequent spelling first."""
-    by_fold: dict[str, list[int]] = defaultdict(list)
-    spellings = series.distinct.values.to_pylist()
-    for position, spelling in enumerate(spellings):
-        by_fold[fold(spelling)].append(position)
-    groups = [members for key, members in by_fold.items() if len(members) > 1 and key]
-    rarer = [position for members in groups for position in members[1:]]
-    return np.array(rarer, np.int64), [[shortened(spellings[i]) for i in members] for members in groups]
-
-
-def _typos(series: Series, report: Report) -> Issue | None:
-    """Rare values that are one letter away from a value at least fifty times as frequent."""
-    counts = series.distinct.counts
-    if not 2 <= len(counts) <= 300 or not series.is_("category", "geo"):
-        return None
-    texts = series.distinct.values.to_pylist()
-    found: list[tuple[int, str, str]] = []
-    for rare in range(1, len(texts)):
-        for frequent in range(rare):
-            if counts[frequent] < 50 * counts[rare]:
-                break
-            if _one_letter_apart(texts[rare], texts[frequent]) and folded(texts[rare]) != folded(
-                texts[frequent]
-            ):
-                found.append((rare, texts[rare], texts[frequent]))
-                break
-    if not found:
-        return None
-    return report.issue(
-        "possible_typo",
-        series,
-        series.distinct.rows_of([position for position, _, _ in found]),
-        severity="low",
-        dimension="consistency",
-        certainty=0.8,
-        en="{count:,} {rows} of {column} may hold typing errors, such as '{rare}' for '{usual}'.",
-        ko="{column} 열의 {count:,}행은 오타로 보입니다(예: '{usual}' 대신 '{rare}').",
-        examples=[{"value": rare, "usual": usual} for _, rare, usual in found[: report.max_examples]],
-        rare=found[0][1],
-        usual=found[0][2],
-    )
-
-
-def _one_letter_apart(one: str, other: str) -> bool:
-    """One letter more, less, different or swapped with its neighbour, in words of five letters and more without digits."""
-    if (
-        min(len(one), len(other)) < 5
-        or abs(len(one) - len(other)) > 1
-        or any(c.isdigit() for c in one + other)
-    ):
-        return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a == b[1:] or a[1:] == b or (a[:2] == b[1::-1] and a[2:] == b[2:])

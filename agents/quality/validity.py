@@ -8,7 +8,6 @@ import pyarrow.compute as pc
 
 from . import domains
 from .issues import Issue, Report, by_share
-from .missing import disguised_rows
 from .tables import Mask, Numbers, Series, Table
 
 NATURALLY_SIGNED_SHARE = 0.2
@@ -19,18 +18,19 @@ RARE = 0.05
 _EMAIL = r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}$"
 
 
-def validity_issues(table: Table, report: Report, today: dt.date) -> list[Issue]:
-    """Impossible and implausible values of every column; `today` is what future dates are measured by."""
+def validity_issues(series: Series, ignored: Mask, report: Report, today: dt.date) -> list[Issue]:
+    """Impossible and implausible values of a column in rows that are not `ignored`.
+
+    `today` is what future dates are measured by.
+    """
     found: list[Issue | None] = []
-    for series in table.series:
-        if series.kind in ("integer", "number"):
-            numbers = np.where(disguised_rows(series), np.nan, series.numbers)
-            found += [check(series, numbers, report) for check in _NUMBER_CHECKS]
-        elif series.kind in ("date", "datetime"):
-            found += [_future(series, report, today), _ancient(series, report)]
-        elif series.kind == "string" and domains.is_email(series):
-            found.append(_email(series, report))
-    found += _reversed_periods(table, report)
+    if series.kind in ("integer", "number"):
+        numbers = np.where(ignored, np.nan, series.numbers)
+        found += [check(series, numbers, report) for check in _NUMBER_CHECKS]
+    elif series.kind in ("date", "datetime"):
+        found += [_future(series, report, today), _ancient(series, report)]
+    elif series.kind == "string" and domains.is_email(series):
+        found.append(_email(series, report))
     return [issue for issue in found if issue is not None]
 
 
@@ -244,7 +244,7 @@ _LAST = re.compile(
 )
 
 
-def _reversed_periods(table: Table, report: Report) -> list[Issue | None]:
+def order_issues(table: Table, report: Report) -> list[Issue]:
     """Rows in which a period ends before it begins, where one date column's name says begin and one says end."""
     dates = [s for s in table.series if s.kind in ("date", "datetime")]
     begins = [s for s in dates if _FIRST.search(domains.words(s.name))]

@@ -18,4 +18,4 @@ def test_the_card_describes_every_parameter() -> None:
 
     assert set(flow.params["properties"]) == set(QualityParams.model_fields)
     assert [(f.name, f.type, f.required) for f in flow.consumes] == [("dataset", "dataset", True)]
-    assert [f.type for f in flow.produces] == ["quality_report"]
+    assert [f.type for f in flow.produces] == ["quality_report", "cell_errors", "row_set"]
