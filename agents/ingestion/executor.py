@@ -51,7 +51,7 @@ class IngestionAgent(Agent):
         """The source as a typed dataset, with the load report."""
         source = ctx.inputs.file("source")
         landed = await self._landed(ctx, source, None if params.table is None else str(params.table))
-        path, name = landed.path, landed.name
+        name = landed.name
         options = Options(
             params.sheet,
             params.delimiter,
@@ -61,7 +61,7 @@ class IngestionAgent(Agent):
             None if landed.origin else params.table,
         )
         target = ctx.workdir / "dataset.parquet"
-        files = [NamedFile(path, name)]
+        files = [NamedFile(path, known_as) for path, known_as in landed.files]
         loaded = await ctx.compute(run_load, files, name, target, ctx.workdir, options, ctx.language)
         await ctx.progress(
             0.95, say(ctx.language, en="Storing the dataset", ko="데이터셋을 저장하고 있습니다")
@@ -83,7 +83,7 @@ class IngestionAgent(Agent):
             ),
             *[await _stored(table, position, ctx) for position, table in enumerate(loaded.further, start=2)],
         ]
-        return _result(report, outputs, ctx)
+        return _result(report, landed.origin, outputs, ctx)
 
     async def _landed(self, ctx: SkillContext, source: FileRef, table: str | None) -> Landed:
         """The source as a readable file: fetched, read from a connection or a database, or where it lies."""
@@ -127,16 +127,19 @@ async def _stored(table: LoadedTable, position: int, ctx: SkillContext) -> Outpu
     return Output(name=f"table_{position}", type="table", title=table.name, dataset=dataset)
 
 
-def _result(report: dict[str, object], outputs: list[Output], ctx: SkillContext) -> SkillResult:
+def _result(
+    report: dict[str, object], origin: dict[str, object], outputs: list[Output], ctx: SkillContext
+) -> SkillResult:
+    from .connectors.telling import origin_findings, origin_warnings
     from .narrative import findings_of, kpis_of, summary_of, tables_of, warnings_of
 
     return SkillResult(
         summary=summary_of(report, ctx.language),
         outputs=outputs,
-        findings=findings_of(report, ctx.language),
+        findings=[*findings_of(report, ctx.language), *origin_findings(origin, ctx.language)],
         kpis=kpis_of(report, ctx.language),
         tables=tables_of(report, ctx.language),
-        warnings=warnings_of(report, ctx.language),
+        warnings=[*origin_warnings(origin, ctx.language), *warnings_of(report, ctx.language)],
     )
 
 

@@ -9,7 +9,7 @@ from mesh.errors import MeshError
 from mesh.language import Language
 from mesh.selection import Selection
 
-from .landing import Landed, Limits, unreachable
+from .landing import READ_SHARE, Landed, Limits, unreachable
 
 _CHECK_S = 20.0
 
@@ -24,18 +24,22 @@ def run_read(
     progress: Callable[[float, str], None],
 ) -> Landed:
     """What is selected at a connection, as a file in `folder`. Raises: MeshError, never with a secret in it."""
+
+    def share(fraction: float, message: str) -> None:
+        progress(fraction * READ_SHARE, message)
+
     try:
         if connection.kind == "mongodb":
             from .documents import read_collection
 
-            return read_collection(connection, selection, folder, limits, language, progress)
+            return read_collection(connection, selection, folder, limits, language, share)
         if connection.kind == "s3":
             from .objects import read_object
 
             return read_object(connection, selection, folder, limits, language, progress)
         from .tables import read_table
 
-        return read_table(connection, selection, goal, folder, limits, language, progress)
+        return read_table(connection, selection, goal, folder, limits, language, share)
     except MeshError:
         raise
     except Exception as error:  # noqa: BLE001 - a driver's unforeseen error may hold the address with its password

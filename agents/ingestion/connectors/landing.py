@@ -8,6 +8,9 @@ from typing import Any
 from mesh.connections import Connection
 from mesh.errors import MeshError, UnavailableError
 
+READ_SHARE = 0.5
+"""How much of a load's progress the reading is; the rest is for what comes after it."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -20,11 +23,20 @@ class Limits:
 
 @dataclass(frozen=True)
 class Landed:
-    """Data that has arrived: the local `path`, the `name` people know it by, and its `origin` for the load report."""
+    """Data that has arrived: the local `path`, the `name` people know it by, and its `origin` for the load report.
+
+    What came in several files has them all, each with its name, in `parts`; `path` is the first.
+    """
 
     path: Path
     name: str
     origin: dict[str, Any] = field(default_factory=dict)
+    parts: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def files(self) -> tuple[tuple[Path, str], ...]:
+        """Every file with its name."""
+        return self.parts or ((self.path, self.name),)
 
 
 def origin_of(connection: Connection, what: str, **facts: Any) -> dict[str, Any]:

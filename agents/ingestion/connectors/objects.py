@@ -10,7 +10,7 @@ from minio import Minio
 from minio.error import MinioException, S3Error
 
 from mesh.connections import Connection
-from mesh.errors import BadInputError, ForbiddenError, MeshError, NotFoundError, SettingsError, TooLargeError
+from mesh.errors import ForbiddenError, MeshError, NotFoundError, SettingsError, TooLargeError
 from mesh.language import Language, say
 from mesh.selection import Selection
 
@@ -33,21 +33,32 @@ def read_object(
     language: Language,
     progress: Callable[[float, str], None],
 ) -> Landed:
-    """The selected object as a file in `folder`.
+    """The selected object as a file in `folder`, or each of those that a prefix or pattern means.
 
-    Raises: BadInputError listing the keys when a prefix or pattern means several; MeshError otherwise.
+    Raises: NotFoundError when nothing is there; ForbiddenError, TooLargeError; UnavailableError.
     """
     bucket, key = _address(connection, selection.object or "")
     client = _client(connection, limits)
     try:
-        if key.endswith("/") or _PATTERN & set(key):
-            key = _only(matching_keys(client, bucket, key), key, language)
-        path = folder / "object"
-        _download(client, bucket, key, path, limits, language, progress)
+        several = key.endswith("/") or bool(_PATTERN & set(key))
+        keys = matching_keys(client, bucket, key) if several else [key]
+        if not keys:
+            raise _nothing(key, language)
+        parts: list[tuple[Path, str]] = []
+        size = 0
+        for number, each in enumerate(keys):
+            path = folder / f"object-{number}"
+            left = Limits(limits.deadline_s, limits.size_bytes - size)
+
+            def share(fraction: float, message: str, number: int = number) -> None:
+                progress((number + fraction) / len(keys), message)
+
+            size += _download(client, bucket, each, path, left, language, share)
+            parts.append((path, PurePosixPath(each).name if len(keys) == 1 else each))
     except (MinioException, urllib3.exceptions.HTTPError) as error:
         raise _explained(connection, error, key, language) from None
-    origin = origin_of(connection, key, bytes=path.stat().st_size)
-    return Landed(path, PurePosixPath(key).name, origin)
+    name = parts[0][1] if len(parts) == 1 else PurePosixPath(key).parent.name or connection.name
+    return Landed(parts[0][0], name, origin_of(connection, key, bytes=size, objects=len(parts)), tuple(parts))
 
 
 def object_keys(connection: Connection, limits: Limits) -> list[str]:
@@ -85,21 +96,10 @@ def _keys(client: Minio, bucket: str, prefix: str, most: int) -> Iterator[str]:
         yield name
 
 
-def _only(keys: list[str], pattern: str, language: Language) -> str:
-    if len(keys) == 1:
-        return keys[0]
-    values = {
-        "pattern": pattern,
-        "count": len(keys),
-        "listed": ", ".join(keys[:_MAX_LISTED]) + (", …" if len(keys) > _MAX_LISTED else ""),
-    }
-    if not keys:
-        en = "Nothing in the bucket matches {pattern}. Check the name."
-        ko = "버킷에 {pattern}에 맞는 객체가 없습니다. 이름을 확인해 주십시오."
-        raise NotFoundError(say(language, en=en, ko=ko, **values))
-    en = "{pattern} means {count:,} objects: {listed}. Name one of them with `object`."
-    ko = "{pattern}에 맞는 객체가 {count:,}개 있습니다: {listed}. `object`로 하나를 지정해 주십시오."
-    raise BadInputError(say(language, en=en, ko=ko, **values))
+def _nothing(pattern: str, language: Language) -> NotFoundError:
+    en = "Nothing in the bucket matches {pattern}. Check the name."
+    ko = "버킷에 {pattern}에 맞는 객체가 없습니다. 이름을 확인해 주십시오."
+    return NotFoundError(say(language, en=en, ko=ko, pattern=pattern))
 
 
 def _download(
@@ -110,7 +110,8 @@ def _download(
     limits: Limits,
     language: Language,
     progress: Callable[[float, str], None],
-) -> None:
+) -> int:
+    """Fetches one object into `path`; its size in bytes."""
     response = client.get_object(bucket, key)
     try:
         size = int(response.headers.get("content-length") or 0)
@@ -125,6 +126,7 @@ def _download(
                     raise _too_large(key, limits)
                 file.write(chunk)
                 progress(min(1.0, done / size) if size else 0.0, message)
+        return done
     finally:
         response.close()
         response.release_conn()

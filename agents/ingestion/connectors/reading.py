@@ -28,6 +28,10 @@ class ConnectionReader:
         connection = self.opened(selection.connection)
         check_selection(selection, connection.kind)
         ctx, limits = self._ctx, self._limits(selection.limit)
+        if connection.kind == "http":
+            from .webapi import WebApi
+
+            return await WebApi(connection, limits, ctx.language, ctx.progress).read(selection, ctx.workdir)
         return await ctx.compute(
             run_read,
             connection,

@@ -10,7 +10,7 @@ from bson import Decimal128, ObjectId
 
 from agents.ingestion.connectors.documents import plain_document
 from agents.ingestion.connectors.jobs import run_look
-from agents.ingestion.job import Options, run_load
+from agents.ingestion.job import NamedFile, Options, run_load
 from mesh.connections import Connection
 from mesh.errors import (
     BadInputError,
@@ -34,7 +34,14 @@ def mongodb() -> Iterator[Connection]:
 def test_a_collection_becomes_a_table_with_dotted_columns(mongodb: Connection, tmp_path: Path) -> None:
     landed = read(mongodb, collection="orders")
     assert landed.origin["records"] == len(ORDERS) == 250
-    loaded = run_load(landed.path, landed.name, tmp_path / "d.parquet", tmp_path, Options(), "en")
+    loaded = run_load(
+        [NamedFile(landed.path, landed.name)],
+        landed.name,
+        tmp_path / "d.parquet",
+        tmp_path,
+        Options(),
+        "en",
+    )
     types = {column.name: column.type for column in loaded.columns}
     assert loaded.rows == 250
     assert types["customer.address.city"] == types["customer.name"] == types["_id"] == "string"

@@ -1,0 +1,136 @@
+"""HTTP APIs: every page of a resource as JSON Lines, asked for politely and from one origin only."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import httpx
+
+from mesh.connections import Connection
+from mesh.errors import BadInputError, DeadlineError
+from mesh.language import Language, say
+from mesh.selection import Selection
+
+from .landing import READ_SHARE, Landed, Limits, origin_of, unreachable
+from .paging import Ask, first_ask, next_ask, records_of
+from .requesting import Answer, Requester
+
+MAX_PAGES = 10_000
+_HALF_WAY = 10_000
+_SUFFIXES = {"text/csv": ".csv", "text/tab-separated-values": ".tsv", "application/x-ndjson": ".jsonl"}
+
+Progress = Callable[[float, str], Awaitable[None]]
+
+
+class WebApi:
+    """One resource of an API while it is read."""
+
+    def __init__(
+        self, connection: Connection, limits: Limits, language: Language, progress: Progress
+    ) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._language = language
+        self._progress = progress
+
+    async def read(self, selection: Selection, folder: Path) -> Landed:
+        """All pages of the selected path in one file. A reply that is not JSON is taken as the file that it is.
+
+        Raises: ForbiddenError, NotFoundError, BadInputError, TooLargeError, DeadlineError or UnavailableError.
+        """
+        try:
+            with anyio.fail_after(self._limits.deadline_s):
+                async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=30.0) as http:
+                    return await self._pages(
+                        Requester(self._connection, self._limits, http), selection, folder
+                    )
+        except TimeoutError:
+            raise DeadlineError(
+                f"The connection '{self._connection.name}' took longer than {self._limits.deadline_s:g} s. Ask for less."
+            ) from None
+        except httpx.HTTPError as error:
+            raise unreachable(self._connection, error) from None
+
+    async def _pages(self, api: Requester, selection: Selection, folder: Path) -> Landed:
+        name, paging = selection.path or "/", self._connection.options.paging
+        ask: Ask | None = first_ask(api.address(selection.path), selection.params or {}, paging)
+        path, count, pages = folder / "landed.jsonl", 0, 0
+        before = b""
+        async with await anyio.open_file(path, "wb") as file:
+            while ask is not None:
+                answer = await api.get(ask)
+                if pages == 0 and not _is_json(answer):
+                    return self._as_file(answer, selection, folder)
+                if pages >= MAX_PAGES or (pages and answer.body == before):
+                    raise self._endless()
+                before = answer.body
+                body, records = await anyio.to_thread.run_sync(self._parsed, answer.body)
+                left = None if self._limits.records is None else self._limits.records - count
+                await file.write(await anyio.to_thread.run_sync(_lines, records[:left]))
+                count, pages = count + len(records[:left]), pages + 1
+                await self._tell(count, name)
+                if left is not None and len(records) >= left:
+                    break
+                ask = next_ask(ask, body, answer.linked, len(records), paging)
+        if not count:
+            raise BadInputError(
+                say(
+                    self._language,
+                    en="{name} of the connection '{connection}' has no records. Ask for another path or other parameters.",
+                    ko="'{connection}' 연결의 {name}에 레코드가 없습니다. 다른 경로나 매개변수를 지정해 주십시오.",
+                    name=name,
+                    connection=self._connection.name,
+                )
+            )
+        limited = self._limits.records is not None and count >= self._limits.records
+        origin = origin_of(self._connection, name, records=count, pages=pages, limited=limited)
+        return Landed(path, f"{selection.name}.jsonl", origin)
+
+    def _parsed(self, raw: bytes) -> tuple[Any, list[Any]]:
+        try:
+            body = json.loads(raw)
+        except (ValueError, RecursionError):
+            raise BadInputError(
+                f"The connection '{self._connection.name}' answers with JSON that is not valid."
+            ) from None
+        return body, records_of(body, self._connection.options.paging)
+
+    def _as_file(self, answer: Answer, selection: Selection, folder: Path) -> Landed:
+        kind = answer.media_type
+        if kind in ("text/html", "application/xhtml+xml"):
+            raise BadInputError(
+                f"The connection '{self._connection.name}' answers {selection.path or '/'} with a web page, not with data."
+            )
+        suffix = _SUFFIXES.get(kind, "")
+        name = selection.name if PurePosixPath(selection.name).suffix == suffix else selection.name + suffix
+        path = folder / "landed"
+        path.write_bytes(answer.body)
+        origin = origin_of(self._connection, selection.path or "/", bytes=len(answer.body))
+        return Landed(path, name, origin)
+
+    def _endless(self) -> BadInputError:
+        return BadInputError(
+            f"The pages of the connection '{self._connection.name}' repeat or do not end. Describe them with `paging`."
+        )
+
+    async def _tell(self, count: int, name: str) -> None:
+        message = say(
+            self._language,
+            en="Read {count:,} records of {name}",
+            ko="{name}에서 레코드 {count:,}건을 읽었습니다",
+            count=count,
+            name=name,
+        )
+        await self._progress(READ_SHARE * count / (count + _HALF_WAY), message)
+
+
+def _is_json(answer: Answer) -> bool:
+    return answer.media_type.endswith("json") and answer.media_type not in _SUFFIXES
+
+
+def _lines(records: list[Any]) -> bytes:
+    rows = (record if isinstance(record, dict) else {"value": record} for record in records)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "replace")
