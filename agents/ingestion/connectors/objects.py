@@ -57,7 +57,7 @@ def read_object(
             parts.append((path, PurePosixPath(each).name if len(keys) == 1 else each))
     except (MinioException, urllib3.exceptions.HTTPError) as error:
         raise _explained(connection, error, key, language) from None
-    name = parts[0][1] if len(parts) == 1 else PurePosixPath(key).parent.name or connection.name
+    name = parts[0][1] if len(parts) == 1 else connection.name
     return Landed(parts[0][0], name, origin_of(connection, key, bytes=size, objects=len(parts)), tuple(parts))
 
 
