@@ -1,7 +1,7 @@
-"""Runs a notebook in processes that see one folder, no secrets, and bounded time and memory."""
+"""Runs a notebook inside walls: one folder, no secrets, no network where bubblewrap works, bounded time and memory."""
 
 import json
-import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -10,20 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .walls import NOBODY, Walls, best_walls
+
 MEMORY_BYTES = 8 * 2**30
 _GRACE_S = 20.0
-_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
-_FOLDERS = {
-    "HOME": "home",
-    "IPYTHONDIR": "ipython",
-    "JUPYTER_CONFIG_DIR": "jupyter/config",
-    "JUPYTER_DATA_DIR": "jupyter/data",
-    "JUPYTER_RUNTIME_DIR": "jupyter/runtime",
-    "MPLCONFIGDIR": "matplotlib",
-    "XDG_CACHE_HOME": "cache",
-    "XDG_CONFIG_HOME": "config",
-    "TMPDIR": "tmp",
-}
+_RUNNER = Path(__file__).with_name("runner")
 
 
 @dataclass(frozen=True)
@@ -34,34 +25,31 @@ class Run:
     error: str | None
 
 
-def kernel_environment(workdir: Path) -> dict[str, str]:
-    """The kernel's whole environment: the path and locale of this process, and every home and cache inside `workdir`."""
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    for name, folder in _FOLDERS.items():
-        path = workdir / ".kernel" / folder
-        path.mkdir(parents=True, exist_ok=True)
-        environment[name] = str(path)
-    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**environment, **single, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-
-
 def run_notebook(
     path: Path,
     *,
     timeout_s: float = 120.0,
     memory_bytes: int = MEMORY_BYTES,
+    walls: Walls | None = None,
     on_cell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Run:
     """Executes the notebook file at `path` in its folder and stops at the first cell that fails.
 
     The outputs are written into the file. `on_cell` hears how many of how many cells are done.
     """
-    runner = Path(__file__).with_name("notebook_runner.py")
-    command = [sys.executable, "-I", str(runner), path.name, str(timeout_s), str(memory_bytes)]
+    walls = walls or best_walls()
+    folder = path.parent.resolve()
+    environment = {**walls.environment(folder), "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    code = folder / ".kernel" / "code"
+    shutil.copytree(_RUNNER, code, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    walls.hand_over(folder)
+    runner = walls.inside(folder) / ".kernel" / "code" / "notebook_runner.py"
+    arguments = (path.name, timeout_s, memory_bytes, NOBODY if walls.user == "nobody" else -1)
+    command = [sys.executable, "-I", str(runner), *(str(argument) for argument in arguments)]
     process = subprocess.Popen(
-        command,
-        cwd=path.parent,
-        env=kernel_environment(path.parent),
+        walls.command(command, folder),
+        cwd=folder,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

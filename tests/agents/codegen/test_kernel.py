@@ -8,7 +8,8 @@ import nbformat
 import pytest
 
 from agents.codegen.cells import Cell, as_notebook, as_script, code, markdown
-from agents.codegen.kernel import Run, kernel_environment, run_notebook
+from agents.codegen.kernel import Run, run_notebook
+from agents.codegen.walls import Walls, best_walls
 
 
 def _run(folder: Path, *cells: Cell, **limits: Any) -> Run:
@@ -18,30 +19,25 @@ def _run(folder: Path, *cells: Cell, **limits: Any) -> Run:
     return run_notebook(path, **limits)
 
 
+@pytest.mark.parametrize("walls", [Walls("process"), best_walls()], ids=["process", "best"])
 def test_the_kernel_sees_no_secret_and_only_its_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, walls: Walls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
-    source = "import os\nassert 'OPENAI_API_KEY' not in os.environ\nassert os.getcwd() == " + repr(
-        str(tmp_path)
-    )
+    inside = str(walls.inside(tmp_path))
+    source = f"import os\nassert 'OPENAI_API_KEY' not in os.environ\nassert os.getcwd() == {inside!r}"
     homes = "assert all(os.environ[n].startswith(os.getcwd()) for n in ('HOME', 'IPYTHONDIR', 'JUPYTER_RUNTIME_DIR', 'TMPDIR'))"
-    run = _run(tmp_path, code(source), code(homes), timeout_s=60)
+    run = _run(tmp_path, code(source), code(homes), timeout_s=60, walls=walls)
     assert run.error is None
     assert run.executed_cells == 2
 
 
 def test_the_environment_keeps_little(tmp_path: Path) -> None:
-    environment = kernel_environment(tmp_path)
+    environment = Walls("process").environment(tmp_path)
     assert environment["HOME"].startswith(str(tmp_path))
     outside = {n for n, v in environment.items() if os.environ.get(n) == v}
     assert outside <= {
-        "PATH",
-        "LANG",
-        "LC_ALL",
-        "TZ",
-        "PYTHONUTF8",
-        "PYTHONDONTWRITEBYTECODE",
+        *("PATH", "LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE"),
         *(n for n in environment if n.endswith("_THREADS")),
     }
 

@@ -1,6 +1,7 @@
 """Started as a script: executes one notebook cell by cell and reports on standard output, one JSON object per line.
 
-Arguments: notebook file (rewritten in place), seconds it may take, memory limit of its kernel in bytes.
+Arguments: notebook file (rewritten in place), seconds it may take, memory limit of its kernel in bytes, and the user id to
+become (or -1).
 Lines: `{"done": cells, "total": cells}`, and last `{"executed_cells": n, "error": text or null}`.
 """
 
@@ -20,7 +21,16 @@ _ERROR_CHARS = 2000
 def main() -> None:
     """Runs the notebook in the current folder; the kernel's sockets and connection file stay below it."""
     warnings.simplefilter("ignore")
-    path, timeout_s, memory_bytes = Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
+    path, timeout_s, memory_bytes, user = (
+        Path(sys.argv[1]),
+        float(sys.argv[2]),
+        int(sys.argv[3]),
+        int(sys.argv[4]),
+    )
+    if user >= 0:
+        os.setgroups([])
+        os.setgid(user)
+        os.setuid(user)
     import nbformat
 
     read: Any = nbformat.read
