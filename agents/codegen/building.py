@@ -9,7 +9,7 @@ from mesh.language import Language, say
 from mesh.results import Column, DatasetRef
 
 from .analysis_cells import analysis_cells
-from .cells import as_notebook, as_script
+from .cells import as_notebook, as_script, code, markdown
 from .check_cells import check_cells
 from .kernel import run_notebook
 from .opening_cells import DATA_FILE, opening_cells
@@ -28,11 +28,13 @@ def build_notebook(
     upstream: Mapping[str, Mapping[str, Any] | None],
     workdir: Path,
     *,
+    drafted: Sequence[tuple[str, str]] = (),
     notebook_timeout_s: float = 120.0,
     progress: Callable[[float, str], None] = lambda _fraction, _message: None,
 ) -> dict[str, Any]:
     """Writes `analysis.ipynb`, executed, and `analysis.py` into `workdir` and says how the run went.
 
+    Args: `drafted` are further cells, (title, source) each, that answer the question; they come after the mesh's own.
     Returns: `executed`, `error`, `cells`, `code_cells`, `executed_cells`, `checks` (numbers compared), `measure`, `aggregation`,
     `sections`, `rows`. A notebook whose run failed is still written, with the error in it.
     """
@@ -44,6 +46,7 @@ def build_notebook(
     cells = [
         *opening_cells(question, dataset, columns, outline.numeric, language),
         *analysis_cells(outline, facts.rows, language),
+        *(cell for title, source in drafted for cell in (markdown(f"## {title}"), code(source))),
         *check_cells(
             _with_functions(reported, outline.measure is not None and facts.rows > 0),
             upstream.get("model"),

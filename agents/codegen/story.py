@@ -6,6 +6,7 @@ from mesh.language import Language, finding, say
 from mesh.results import DatasetRef, FileRef, Output, SkillResult
 
 from .opening_cells import DATA_FILE
+from .run_story import low_walls
 
 
 def notebook_result(
@@ -13,7 +14,7 @@ def notebook_result(
 ) -> SkillResult:
     """The skill result: the notebook with its script and data as files, and whether it ran clean.
 
-    Args: `data` is what `build_notebook` returned.
+    Args: `data` is what `build_notebook` returned, and `written_by`, `rounds` and `problems` of a drafted part.
     """
     beside = FileRef(
         name=DATA_FILE,
@@ -40,11 +41,26 @@ def notebook_result(
         checks=data["checks"],
     )
     warnings = [] if data["executed"] else [_failure(data, language)]
+    if data.get("problems") and data.get("written_by") == "built-in":
+        warnings.append(_undrafted(data, language))
+    if data.get("walls") == "process":
+        warnings.append(low_walls(language))
     return SkillResult(
         summary=_summary(data, language),
         outputs=[output],
         findings=[found] if data["executed"] and data["checks"] else [],
         warnings=warnings,
+    )
+
+
+def _undrafted(data: dict[str, Any], language: Language) -> str:
+    return say(
+        language,
+        en="The language model's code did not run after {rounds} {word} (last: {why}), so the notebook holds the mesh's own code only.",
+        ko="언어 모델이 쓴 코드가 {rounds}번 시도해도 실행되지 않아(마지막 오류: {why}) 노트북에는 메시의 코드만 담았습니다.",
+        rounds=data["rounds"],
+        word="try" if data["rounds"] == 1 else "tries",
+        why=data["problems"][-1],
     )
 
 

@@ -1,0 +1,40 @@
+"""The Python code in a message: a parameter, a fenced block, or the lines below the request."""
+
+import ast
+import re
+
+MAX_CODE_CHARS = 200_000
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*(?:python|py|python3|ipython)?[ \t]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+def code_in(message: str) -> str | None:
+    """The code that a message carries: its fenced blocks joined, else the longest end of it that is Python; None without any.
+
+    A single name or a plain sentence is no code, even where Python would accept it.
+    """
+    blocks = [block.strip("\n") for _, block in _FENCE.findall(message)]
+    if blocks:
+        return "\n\n".join(blocks)
+    lines = message.splitlines()
+    for start in range(len(lines)):
+        candidate = "\n".join(lines[start:]).strip("\n")
+        if _is_code(candidate):
+            return candidate
+    after = message.partition(": ")[2]
+    return after if _is_code(after) else None
+
+
+def _is_code(text: str) -> bool:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return any(_does_something(node) for node in tree.body)
+
+
+def _does_something(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Call | ast.BinOp | ast.Subscript | ast.Compare | ast.ListComp)
+    if isinstance(node, ast.AnnAssign):
+        return node.value is not None
+    return not isinstance(node, ast.Pass)
