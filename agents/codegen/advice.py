@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mesh.language import Language, say
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_ROWS = (ast.Compare, ast.BoolOp, ast.BinOp)
 _ADVICE: dict[str, tuple[str, str]] = {
     "iterrows": (
         "Row-by-row loops are slow: compute with whole columns, or use itertuples when rows are really needed.",
@@ -73,32 +74,41 @@ class _Reader(ast.NodeVisitor):
         self._loops -= inside
 
     def _look(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            self._call(node, node.func.attr)
-        elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Subscript):
-                    if isinstance(target.value.slice, ast.Compare | ast.BoolOp | ast.BinOp):
-                        self.found.append(Advice("chained_assignment", node.lineno))
-        elif self._loops and isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
-            right = node.comparators[0]
-            if isinstance(right, ast.Name) and right.id in self._lists:
-                self.found.append(Advice("list_membership", node.lineno))
-        elif self._loops and isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            if isinstance(node.op, ast.Add) and node.target.id in self._texts:
-                self.found.append(Advice("string_sum", node.lineno))
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)):
+                self._call(node, name)
+            case ast.Assign(targets=[ast.Subscript(value=ast.Subscript(slice=rows))]) if isinstance(
+                rows, _ROWS
+            ):
+                self.found.append(Advice("chained_assignment", node.lineno))
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Name(id=name)]) if (
+                name in self._lists
+            ):
+                self._in_loop("list_membership", node.lineno)
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add()) if name in self._texts:
+                self._in_loop("string_sum", node.lineno)
+            case _:
+                pass
+
+    def _in_loop(self, kind: str, line: int) -> None:
+        if self._loops:
+            self.found.append(Advice(kind, line))
 
     def _call(self, node: ast.Call, name: str) -> None:
         if name == "iterrows":
             self.found.append(Advice("iterrows", node.lineno))
         elif name == "apply" and any(_is_axis_1(keyword) for keyword in node.keywords):
             self.found.append(Advice("apply_rows", node.lineno))
-        elif name == "concat" and self._loops:
-            self.found.append(Advice("grow_in_loop", node.lineno))
+        elif name == "concat":
+            self._in_loop("grow_in_loop", node.lineno)
 
 
 def _is_axis_1(keyword: ast.keyword) -> bool:
-    return keyword.arg == "axis" and isinstance(keyword.value, ast.Constant) and keyword.value.value in (1, "columns")
+    return (
+        keyword.arg == "axis"
+        and isinstance(keyword.value, ast.Constant)
+        and keyword.value.value in (1, "columns")
+    )
 
 
 def _names_of_lists(tree: ast.AST) -> set[str]:

@@ -73,10 +73,9 @@ async def draft_cells(model: LanguageModel, task: Task, sessions: Sessions, dead
 async def _problem_of(cells: Sequence[DraftedCell], task: Task, sessions: Sessions) -> str | None:
     """The first error of the linter or of a run; None when all is well."""
     source = "\n\n".join(cell.source for cell in cells)
-    known = f"import numpy as np\nimport pandas as pd\n{_PRELUDE}data = pd.DataFrame()\n"
-    wrong = [item for item in complaints_of(known + source, ERRORS) if item.rule != "F401"]
+    wrong = complaints_of(source, ERRORS, known=("data", "plt", "display"))
     if wrong:
-        return f"{wrong[0].rule} in line {wrong[0].line - known.count(chr(10))}: {wrong[0].message}"
+        return f"{wrong[0].rule} in line {wrong[0].line}: {wrong[0].message}"
     async with sessions.single() as sandbox:
         await sandbox.run(_PRELUDE + "None", {"data": task.dataset})
         for number, cell in enumerate(cells, 1):
@@ -94,8 +93,9 @@ def _what(run: CodeRun) -> str:
 
 def _system(language: Language) -> str:
     return (
-        "You write Python cells for a Jupyter notebook that answers a question about a table. The table is the pandas data frame "
-        "`data`, already loaded; pd, np, plt and display are there. Compute everything from `data`: invent no number, no row and no "
+        "You write Python cells for a Jupyter notebook that answers a question about a table. The table is the pandas data "
+        "frame `data`, already loaded; pd, np, plt and display are there. "
+        "Compute everything from `data`: invent no number, no row and no "
         "column, and read no file. Show results as the last expression of a cell or with display. Titles and comments are in "
         + ("Korean." if language == "ko" else "English.")
     )

@@ -84,7 +84,12 @@ class CodegenAgent(Agent):
             timeout_s=params.timeout_s + _MARGIN_S,
         )
         written_by = self._model.model if self._model is not None and draft.cells else "built-in"
-        data |= {"written_by": written_by, "rounds": draft.rounds, "problems": draft.problems, "walls": best_walls().kind}
+        data |= {
+            "written_by": written_by,
+            "rounds": draft.rounds,
+            "problems": draft.problems,
+            "walls": best_walls().kind,
+        }
         await ctx.progress(
             0.97, say(ctx.language, en="Storing the notebook", ko="노트북을 저장하고 있습니다")
         )
@@ -118,7 +123,9 @@ class CodegenAgent(Agent):
         """A faster or cleaner version of the given code that was run beside it and gave the same results."""
         code = _code(ctx, params)
         datasets = await _datasets(ctx)
-        message = say(ctx.language, en="Comparing versions of the code", ko="코드의 여러 버전을 비교하고 있습니다")
+        message = say(
+            ctx.language, en="Comparing versions of the code", ko="코드의 여러 버전을 비교하고 있습니다"
+        )
         await ctx.progress(0.05, message)
 
         async def progress(fraction: float) -> None:
@@ -133,7 +140,9 @@ class CodegenAgent(Agent):
         advice = advice_on(found.after.code)
         return improvement_result(found, advice, script, ctx.language, best_walls())
 
-    async def _draft(self, ctx: SkillContext, dataset: DatasetRef, path: Path, upstream: dict[str, Any]) -> Draft:
+    async def _draft(
+        self, ctx: SkillContext, dataset: DatasetRef, path: Path, upstream: dict[str, Any]
+    ) -> Draft:
         """The model's cells for the question, when there is a model."""
         if self._model is None:
             return Draft()

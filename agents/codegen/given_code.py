@@ -4,7 +4,10 @@ import ast
 import re
 
 MAX_CODE_CHARS = 200_000
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*(?:python|py|python3|ipython)?[ \t]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"^[ \t]*(`{3,}|~{3,})[ \t]*(?:python|py|python3|ipython)?[ \t]*\n(.*?)^[ \t]*\1[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def code_in(message: str) -> str | None:

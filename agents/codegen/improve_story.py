@@ -64,7 +64,7 @@ def _summary(found: Improvement, findings: list[Finding], language: Language) ->
     if not found.before.run.ok:
         return say(
             language,
-            en="The code does not run to its end ({why}), so a better version could not be compared with it. Mend that first.",
+            en="The code does not run to its end ({why}), so nothing could be compared with it. Mend that first.",
             ko="코드가 끝까지 실행되지 않아({why}) 개선한 코드와 비교할 수 없습니다. 먼저 이 문제를 고쳐 주십시오.",
             why=f"{error['type']}: {error['message']}" if error else found.before.run.stopped,
         )
@@ -93,8 +93,8 @@ def _findings(found: Improvement, language: Language) -> list[Finding]:
         ),
         finding(
             language,
-            en="It takes {after:.3g} s instead of {before:.3g} s (median of {runs} runs), and the linter has {left} remarks instead "
-            "of {had}.",
+            en="It takes {after:.3g} s instead of {before:.3g} s (median of {runs} runs), and the linter has {left} remarks "
+            "instead of {had}.",
             ko="실행 시간은 {before:.3g}초에서 {after:.3g}초가 되었고({runs}회 중앙값) 린터 지적은 {had}건에서 {left}건이 "
             "되었습니다.",
             importance=0.6,
@@ -111,12 +111,17 @@ def _findings(found: Improvement, language: Language) -> list[Finding]:
 def _profile(found: Improvement, language: Language) -> Table:
     heads = {"en": ["Function", "Line", "Calls", "Seconds"], "ko": ["함수", "행", "호출", "초"]}[language]
     rows = [
-        [item["function"], item["line"], item["calls"], round(item["own_s"], 5)] for item in found.before.run.profile
+        [item["function"], item["line"], item["calls"], round(item["own_s"], 5)]
+        for item in found.before.run.profile
     ]
-    return Table(title=say(language, en="Where the time goes", ko="시간이 걸리는 곳"), columns=heads, rows=rows)
+    return Table(
+        title=say(language, en="Where the time goes", ko="시간이 걸리는 곳"), columns=heads, rows=rows
+    )
 
 
 def _advice(advice: Sequence[Advice], language: Language) -> Table:
     heads = {"en": ["Line", "Advice"], "ko": ["행", "조언"]}[language]
     rows = [[item.line, item.text(language)] for item in advice]
-    return Table(title=say(language, en="What to write instead", ko="이렇게 바꾸십시오"), columns=heads, rows=rows)
+    return Table(
+        title=say(language, en="What to write instead", ko="이렇게 바꾸십시오"), columns=heads, rows=rows
+    )

@@ -74,7 +74,12 @@ class Improver:
     """Tries versions of a piece of code on the same data."""
 
     def __init__(
-        self, sessions: Sessions, datasets: Mapping[str, Path], limits: Limits, model: LanguageModel | None, deadline_s: float
+        self,
+        sessions: Sessions,
+        datasets: Mapping[str, Path],
+        limits: Limits,
+        model: LanguageModel | None,
+        deadline_s: float,
     ) -> None:
         self._sessions = sessions
         self._datasets = datasets
@@ -85,7 +90,7 @@ class Improver:
     async def improve(self, code: str, goal: str, progress: Progress) -> Improvement:
         """The best version found. The original's first run tells whether it can be compared at all: `before.run.ok`."""
         before = await self._measured(code, profile=True)
-        complaints = complaints_of(code)
+        complaints = complaints_of(code, known=self._datasets)
         best = Improvement(before, before, complaints, complaints)
         if not before.run.ok:
             return best
@@ -103,12 +108,16 @@ class Improver:
         compared = compare(best.before, after)
         if isinstance(compared, str):
             return Improvement(**{**vars(best), "refused": [*best.refused, compared]})
-        complaints = complaints_of(code)
+        complaints = complaints_of(code, known=self._datasets)
         faster = after.median_s < _FASTER * best.after.median_s
-        cleaner = len(complaints) < len(best.complaints_after) and after.median_s < best.after.median_s / _FASTER
+        cleaner = (
+            len(complaints) < len(best.complaints_after) and after.median_s < best.after.median_s / _FASTER
+        )
         if not (faster or cleaner):
             return best
-        return Improvement(best.before, after, best.complaints_before, complaints, compared, by, explanation, best.refused)
+        return Improvement(
+            best.before, after, best.complaints_before, complaints, compared, by, explanation, best.refused
+        )
 
     async def _rewritten(self, best: Improvement, goal: str, progress: Progress) -> Improvement:
         """Asks the model for up to three versions; each that fails is told why."""
@@ -139,7 +148,9 @@ class Improver:
             first = CodeRun(**{**vars(first), "profile": profiled.profile})
         return Outcome(code, first, seconds, files)
 
-    async def _once(self, code: str, *, digest: bool = False, profile: bool = False) -> tuple[CodeRun, dict[str, str]]:
+    async def _once(
+        self, code: str, *, digest: bool = False, profile: bool = False
+    ) -> tuple[CodeRun, dict[str, str]]:
         async with self._sessions.single(self._limits) as sandbox:
             run = await sandbox.run(code, self._datasets, digest=digest, profile=profile)
             made = {name: _checksum(sandbox.folder / name) for name in run.files}
@@ -164,8 +175,17 @@ def compare(before: Outcome, after: Outcome) -> dict[str, int] | str:
     different = [name for name in shared if old.digests[name] != new.digests[name]]
     if different:
         return f"the new version leaves other values in {', '.join(different)}"
-    found = {"output": int(bool(old.stdout)), "value": int(old.value is not None), "files": len(before.files), "variables": len(shared)}
-    return found if any(found.values()) else "there is nothing to compare: the code prints, gives, writes and keeps nothing"
+    found = {
+        "output": int(bool(old.stdout)),
+        "value": int(old.value is not None),
+        "files": len(before.files),
+        "variables": len(shared),
+    }
+    return (
+        found
+        if any(found.values())
+        else "there is nothing to compare: the code prints, gives, writes and keeps nothing"
+    )
 
 
 def _checksum(path: Path) -> str:
@@ -173,14 +193,17 @@ def _checksum(path: Path) -> str:
 
 
 _SYSTEM = (
-    "You improve Python data code. Return the whole program. It must print the same, give the same last value, write the same files "
-    "and leave the same values in its variables, only faster and clearer. Use only numpy, pandas and the standard library. "
+    "You improve Python data code. Return the whole program. It must print the same, give the same last value, write the same "
+    "files and leave the same values in its variables, only faster and clearer. Use only numpy, pandas and the standard library. "
     "Do not read or write anything else, and invent no data."
 )
 
 
 def _prompt(best: Improvement, goal: str, why: str) -> str:
-    slow = [f"{item['function']} (line {item['line']}): {item['own_s']:.4f} s" for item in best.before.run.profile[:5]]
+    slow = [
+        f"{item['function']} (line {item['line']}): {item['own_s']:.4f} s"
+        for item in best.before.run.profile[:5]
+    ]
     remarks = [f"line {item.line}: {item.rule} {item.message}" for item in best.complaints_after[:20]]
     parts: Sequence[str] = (
         f"The request: {goal[:2000]}",

@@ -13,7 +13,14 @@ _SUMMARY_CHARS = 300
 
 
 def run_result(
-    run: CodeRun, code: str, files: Sequence[FileRef], language: Language, *, fresh: bool, walls: Walls, limits: Limits
+    run: CodeRun,
+    code: str,
+    files: Sequence[FileRef],
+    language: Language,
+    *,
+    fresh: bool,
+    walls: Walls,
+    limits: Limits,
 ) -> SkillResult:
     """The skill result: what the code printed and gave, its table and files, or where and why it stopped.
 
@@ -31,7 +38,11 @@ def run_result(
         "seconds": round(run.seconds, 4),
         "walls": walls.kind,
         "new_session": fresh,
-        "limits": {"time_s": limits.time_s, "memory_bytes": limits.memory_bytes, "processes": limits.processes},
+        "limits": {
+            "time_s": limits.time_s,
+            "memory_bytes": limits.memory_bytes,
+            "processes": limits.processes,
+        },
     }
     output = Output(
         name="code_result",
@@ -89,7 +100,7 @@ def _failed(error: dict[str, Any], language: Language) -> str:
 def _stopped(limit: str, limits: Limits, language: Language) -> str:
     en, ko = {
         "time": (
-            "The code did not finish within {time:g} s and was stopped; its variables are gone. Do less at once, or set timeout_s.",
+            "The code did not finish within {time:g} s and was stopped; its variables are gone. Do less, or set timeout_s.",
             "코드가 {time:g}초 안에 끝나지 않아 중단했고 변수는 사라졌습니다. 작업을 나누거나 timeout_s를 늘려 주십시오.",
         ),
         "processes": (

@@ -56,7 +56,7 @@ def notebook_result(
 def _undrafted(data: dict[str, Any], language: Language) -> str:
     return say(
         language,
-        en="The language model's code did not run after {rounds} {word} (last: {why}), so the notebook holds the mesh's own code only.",
+        en="The language model's code did not run after {rounds} {word} (last: {why}); the notebook holds none of it.",
         ko="언어 모델이 쓴 코드가 {rounds}번 시도해도 실행되지 않아(마지막 오류: {why}) 노트북에는 메시의 코드만 담았습니다.",
         rounds=data["rounds"],
         word="try" if data["rounds"] == 1 else "tries",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .clauses import clauses, opening_verbs
+from .code_blocks import without_code
 from .lexicon import read
 from .matching import CHOSEN, Match, Matcher
 from .skills import TEXT, SkillView
@@ -34,15 +35,18 @@ def choose(question: str, skills: Sequence[SkillView], columns: Sequence[str] = 
     An open-ended clause (analyse the data) wants every skill whose stage is part of an overview: the best of
     each kind. Any other clause wants its best skill, and others whose own work it names too (draw the
     forecast). `columns` are names of the data's columns, as far as they are known.
+    Fenced code is left aside when the question is read, and is in the goal of every skill that is wanted.
     """
     matcher = Matcher(skills, {stem for column in columns for stem in content_stems(column)})
-    parts = clauses(question, opening_verbs([text for skill in skills for text in skill.examples]))
+    asked = without_code(question)
+    parts = clauses(asked, opening_verbs([text for skill in skills for text in skill.examples]))
     found: list[Wanted] = []
     for part in parts:
         for wanted in _for_clause(part, matcher):
-            _add(found, replace(wanted, goal=_goal(wanted, part, question, len(parts))))
+            goal = _goal(wanted, part, question, len(parts)) if asked == question else question
+            _add(found, replace(wanted, goal=goal))
     if not found and len(parts) > 1:
-        return [replace(wanted, goal=question) for wanted in _for_clause(question, matcher)]
+        return [replace(wanted, goal=question) for wanted in _for_clause(asked, matcher)]
     return found
 
 

@@ -9,6 +9,7 @@ from mesh.language import Language
 
 from .assembly import Assembly
 from .choosing import choose
+from .code_blocks import without_code
 from .given import Given
 from .graph import Node, to_ref
 from .matching import Matcher
@@ -50,7 +51,9 @@ def build_plan(
             steps=[],
             warnings=[cannot(candidates, language)],
         )
-    ranks = {match.skill.key: match.confidence for match in Matcher(candidates).matches(question)}
+    ranks = {
+        match.skill.key: match.confidence for match in Matcher(candidates).matches(without_code(question))
+    }
     assembly = Assembly(candidates, given, lambda skill: ranks[skill.key], question)
     nodes = assembly.build(wanted)
     if not nodes:

@@ -24,6 +24,7 @@ ANSWERS = {
     *("stream_report", "forecast", "load_report", "model"),
     *("drift_report", "constraints", "validation_report"),
     "table",
+    *("code_result", "improved_code"),
 }
 
 

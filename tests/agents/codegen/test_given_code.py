@@ -1,0 +1,26 @@
+"""Finding the code in a message."""
+
+import pytest
+
+from agents.codegen.given_code import code_in
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("Run this:\n```python\nx = 1\nprint(x)\n```\nthanks", "x = 1\nprint(x)"),
+        ("```\na = 1\n```\nand\n```py\nb = 2\n```", "a = 1\n\nb = 2"),
+        ("이 코드를 실행해줘\ntotal = sum(range(4))\ntotal", "total = sum(range(4))\ntotal"),
+        ("Run this: print(1 + 1)", "print(1 + 1)"),
+        ("~~~python\nif True:\n    y = 2\n~~~", "if True:\n    y = 2"),
+    ],
+)
+def test_code_is_found(message: str, code: str) -> None:
+    assert code_in(message) == code
+
+
+@pytest.mark.parametrize(
+    "message", ["hello", "Run my code", "매출", "데이터를 분석해줘", "", "sales, revenue"]
+)
+def test_words_are_no_code(message: str) -> None:
+    assert code_in(message) is None
