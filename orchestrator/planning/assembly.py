@@ -128,7 +128,10 @@ class Assembly:
             if flow.name in node.inputs:
                 continue
             several = self._several(flow.type)
-            if len(several) > 1:
+            if _needs_nothing(node):
+                brought = several if flow.many else several[:1]
+                taken = [self._each(flow.type, thing, node) for thing in brought]
+            elif len(several) > 1:
                 taken = self._of_several(flow, node, several)
             else:
                 taken = [self._source_of(flow, node)] if flow.required else []
@@ -273,3 +276,9 @@ class Assembly:
             if output is not None and other is not node and not reaches(other, node):
                 found.append((not output.required, other, output.name))
         return [(other, name) for _, other, name in sorted(found, key=lambda item: item[0])]
+
+
+def _needs_nothing(node: Node) -> bool:
+    """Whether a wanted skill can do without any input: what the person brought is then for it."""
+    wanted = node.wanted is not None and node.skill.has_dataflow
+    return wanted and not any(flow.required for flow in node.skill.consumes)

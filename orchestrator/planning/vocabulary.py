@@ -88,7 +88,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"레지스트리|엠엘플로우|챔피언|챌린저|모델 ?버전|등록된|등록되|저장소",
     ),
     _concept(
-        "improve_code",
+        "refactor",
         "task",
         r"(?:optimi[sz]|refactor|simplif|improv|profil|lint|clean|tidy|speed|rewrit)(?:e|es|y|ies|ing)?(?: up)? "
         r"(?:and \w+ )?(?:the |this |that |my |our |these )?(?:\w+ )?(?:code|function|script|snippet|program)|"
@@ -101,7 +101,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"(?: ?(?:고쳐|고치|개선|정리|만들|바꿔)\S*)?|리팩터링|리팩토링|린트",
     ),
     _concept(
-        "run_code",
+        "execute",
         "task",
         r"(?:run|execut|evaluat)(?:e|es|ing)? (?:the |this |that |my |our |following |below )*"
         r"(?:\w+ )?(?:code|snippet|script|program)|"

@@ -26,6 +26,8 @@ CALLS = [
     (8204, "Draw revenue by region as a bar chart", {"chart"}),
     (8205, FORECAST, {"model", "forecast"}),
     (8207, "Write a notebook that analyses this data", {"notebook"}),
+    (8207, "Run this code on the data:\n```python\nlen(df)\n```", {"code_result"}),
+    (8207, "이 코드를 최적화해줘\n```python\nn = len(df)\nn\n```", {"improved_code"}),
     (8208, "지역별 매출 합계를 알려줘", {"answer"}),
     (8209, "Watch revenue with 7 day windows", {"stream_report"}),
 ]

@@ -70,7 +70,10 @@ def drafted(folder: Path, table: Path, url: str) -> Draft:
 
 
 def test_the_linter_counts_and_mends() -> None:
-    assert counted(complaints_of("import os\n\nimport sys\n\nx = y\n", known=("y",))) == {"F401": 2, "I001": 1}
+    assert counted(complaints_of("import os\n\nimport sys\n\nx = y\n", known=("y",))) == {
+        "F401": 2,
+        "I001": 1,
+    }
     assert [item.rule for item in complaints_of("def (:")][:1] == ["syntax"]
     assert tidied("import os\nx=dict()\n", unsafe=True) == "x = {}\n"
 

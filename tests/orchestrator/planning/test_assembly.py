@@ -75,3 +75,23 @@ def test_many_skills_that_change_tables_do_not_stall_the_search(skills: list[Ski
     ]
     plan = build_plan("predict churn", "en", [Given(name="source", type="source")], [*changers, *skills])
     assert [step.id for step in plan.steps] == ["load_dataset", "train_model"]
+
+
+def test_a_skill_that_can_do_without_data_takes_what_the_person_brought() -> None:
+    load = SkillView(
+        agent="a",
+        skill_id="load",
+        name="Load",
+        consumes=[Flow(name="source", type="source")],
+        produces=[Flow(name="dataset", type="dataset")],
+    )
+    run = SkillView(
+        agent="b",
+        skill_id="run",
+        name="Run",
+        consumes=[Flow(name="dataset", type="dataset", required=False, many=True)],
+        produces=[Flow(name="result", type="result")],
+    )
+    for given_, planned in (([], ["run"]), ([Given(name="source", type="source")], ["load", "run"])):
+        nodes = Assembly([load, run], given_, no_preference).build([Wanted(run, "run this", 1.0)])
+        assert [node.skill.skill_id for node in nodes] == planned
