@@ -19,8 +19,8 @@ from .sessions import Sessions
 ROUNDS = 3
 _RUNS = 3
 _FASTER = 0.9
-_NOISE, _NOISE_S = 1.25, 0.02
-"""A version that takes a quarter or 20 ms longer in its best run counts as equally fast."""
+_NOISE, _NOISE_S = 1.5, 0.1
+"""A version counts as equally fast as long as its best run does not take half as long again and 0.1 s more."""
 Progress = Callable[[float], Awaitable[None]]
 
 
