@@ -1,4 +1,5 @@
 # Python 3.11-3.13 and make are all it takes: `make demo`, `make test`. `make help` lists the rest.
+# `make test` also looks at pages in a browser: it needs Chromium or Chrome on the PATH, and says so when there is none.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/sh

@@ -72,11 +72,11 @@ async def pass_file(
 
 
 async def pass_report(opened: AbstractAsyncContextManager[httpx.Response], name: str) -> Response:
-    """A report: HTML is shown in its sandbox, a notebook is offered for saving."""
+    """A report: HTML is shown in its sandbox, what a browser cannot show is offered for saving."""
     async with AsyncExitStack() as stack:
         upstream = await stack.enter_async_context(opened)
         media_type = _media_type(upstream)
-        kind = "attachment" if name.endswith(".ipynb") else "inline"
+        kind = "inline" if media_type in _SHOWN else "attachment"
         headers = {
             **_safe(media_type),
             "Cache-Control": "no-cache",

@@ -14,7 +14,7 @@ MAX_QUERY_CHARS = 20_000
 MAX_NAME_CHARS = 255
 
 InlineFormat = Literal["csv", "tsv", "json", "jsonl"]
-ReportFormat = Literal["html", "md", "json", "ipynb"]
+ReportFormat = Literal["html", "md", "json", "ipynb", "csv", "zip"]
 
 
 def _plain_lines(text: str) -> str:

@@ -1,6 +1,7 @@
 """The gateway's operations as documentation: what each takes, gives and refuses."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 from pydantic import BaseModel
 
@@ -17,6 +18,7 @@ from .models import (
     Cancellation,
     FollowUp,
     Lineage,
+    ReportFormat,
 )
 
 
@@ -175,7 +177,8 @@ OPERATIONS = (
         "getReport",
         "Analyses",
         "Read the report",
-        "A page with charts, or the same as Markdown, JSON or a Jupyter notebook.",
+        "A page with charts, or the same as Markdown, as JSON with the source of every number, as a Jupyter notebook, "
+        "the forecast as CSV, or all of it as ZIP.",
         (
             (
                 200,
@@ -186,15 +189,15 @@ OPERATIONS = (
                         ("text/markdown", None),
                         (JSON, None),
                         ("application/x-ipynb+json", None),
+                        ("text/csv", None),
+                        ("application/zip", None),
                     ),
                 ),
             ),
         ),
         (
             _ID,
-            Parameter(
-                "format", "query", "Which form.", choices=("html", "md", "json", "ipynb"), default="html"
-            ),
+            Parameter("format", "query", "Which form.", choices=get_args(ReportFormat), default="html"),
         ),
         (),
         (400, 404, 409, 503),

@@ -18,6 +18,7 @@ def links_of(analysis_id: str) -> dict[str, str]:
         "websocket": f"/ws{path}",
         "report": f"{path}/report",
         "notebook": f"{path}/report?format=ipynb",
+        "archive": f"{path}/report?format=zip",
         "lineage": f"{path}/lineage",
         "messages": f"{path}/messages",
     }

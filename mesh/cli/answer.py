@@ -25,6 +25,7 @@ _LABELS = {
     "partial": {"en": "Only a part of it could be done", "ko": "일부만 완료되었습니다"},
     "report": {"en": "report", "ko": "보고서"},
     "notebook": {"en": "notebook", "ko": "노트북"},
+    "archive": {"en": "all of it as ZIP", "ko": "전체 ZIP"},
     "lineage": {"en": "lineage", "ko": "데이터 계보"},
 }
 
@@ -63,7 +64,7 @@ def print_answer(console: Console, analysis: Analysis, base_url: str | None) -> 
 
 def _links(analysis: Analysis, base_url: str) -> list[tuple[str, str]]:
     has_notebook = any(output.type == "notebook" for step in analysis.steps for output in step.outputs)
-    wanted = ["report", "lineage", *(["notebook"] if has_notebook else [])]
+    wanted = ["report", "archive", "lineage", *(["notebook"] if has_notebook else [])]
     return [(name, base_url + analysis.links[name]) for name in wanted if name in analysis.links]
 
 

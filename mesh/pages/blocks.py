@@ -92,7 +92,8 @@ class Grid:
 class Picture:
     """A chart: the Plotly figure to draw, what it shows in words, and the table behind it.
 
-    `figure` is None when it was too large to embed or there was none; `image` is where its PNG is, or empty.
+    `figure` is None when it was too large to embed or there was none. `image` is where its PNG is, and `still` that PNG as a
+    data URI, shown until the figure is drawn and wherever no script runs; both may be empty.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Picture:
     figure: dict[str, Any] | None
     table: Grid | None
     image: str = ""
+    still: str = ""
     note: str = ""
     height_px: int = 380
 
@@ -145,13 +147,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Statement:
-    """A finding: its rank, its sentence, the values it rests on and where they come from."""
+    """A finding or a recommendation: its rank, its sentence under an optional title, the values it rests on and their source."""
 
     rank: int
     text: str
     evidence: tuple[Fact, ...]
     source: str = ""
     link: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)

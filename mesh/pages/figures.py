@@ -1,5 +1,6 @@
 """Charts as the report shows them: the stored Plotly figure without its own title and ground, which the page supplies."""
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -18,16 +19,22 @@ _FRAME_PX = 110
 _SQUARE = ("confusion", "roc", "actual_vs_predicted", "heatmap")
 
 
-def picture_of(chart: Output, number: int, labels: Labels) -> Picture:
-    """The `number`-th chart of a report. Figures beyond `MAX_FIGURE_BYTES` are left out for their table."""
+def picture_of(
+    chart: Output, number: int, labels: Labels, stills: Mapping[str, bytes] | None = None
+) -> Picture:
+    """The `number`-th chart of a report. Figures beyond `MAX_FIGURE_BYTES` are left out for their picture or table.
+
+    `stills` holds PNG pictures by the checksum of their file; the chart's own is embedded when it is among them.
+    """
     data = chart.data or {}
     title = str(data.get("title") or chart.title or chart.name)
     figure = _figure(data.get("plotly"))
     note = str(data.get("warning") or "")
+    still = _still(chart.files, stills or {})
     if figure is None:
-        note = note or labels("undrawn")
+        note = note or ("" if still else labels("undrawn"))
     elif len(json.dumps(figure)) > MAX_FIGURE_BYTES:
-        figure, note = None, labels("too_large")
+        figure, note = None, "" if still else labels("too_large")
     return Picture(
         id=f"chart-{number}",
         title=title,
@@ -36,6 +43,7 @@ def picture_of(chart: Output, number: int, labels: Labels) -> Picture:
         figure=figure,
         table=_table(data.get("table"), labels),
         image=_image(chart.files),
+        still=still,
         note=note,
         height_px=_height(data, figure),
     )
@@ -95,3 +103,8 @@ def _table(table: Any, labels: Labels) -> Grid | None:
 
 def _image(files: list[FileRef]) -> str:
     return next((file_path(file) for file in files if file.media_type == "image/png"), "")
+
+
+def _still(files: list[FileRef], stills: Mapping[str, bytes]) -> str:
+    picture = next((stills[file.sha256] for file in files if file.sha256 and file.sha256 in stills), b"")
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else ""

@@ -1,5 +1,7 @@
 """Puts the report together: the sections in their order, those with nothing to say left out."""
 
+from collections.abc import Mapping
+
 from mesh.analysis import Analysis
 from mesh.pages.blocks import Document, Fact
 
@@ -10,9 +12,12 @@ from .sections import closing, exploration, lineage, modelling, opening, others,
 _LONGEST_TITLE = 300
 
 
-def report_of(analysis: Analysis) -> Document:
-    """The report of an analysis, in its language, from what the analysis holds and nothing else."""
-    material = Material(analysis)
+def report_of(analysis: Analysis, stills: Mapping[str, bytes] | None = None) -> Document:
+    """The report of an analysis, in its language, from what the analysis holds and nothing else.
+
+    `stills` holds the charts' PNG pictures by their checksum, to be embedded.
+    """
+    material = Material(analysis, stills)
     body = [
         lineage.data(material),
         quality.quality(material),
@@ -26,10 +31,13 @@ def report_of(analysis: Analysis) -> Document:
     ]
     opened = [opening.answer(material), opening.headline(material)]
     sections = [section for section in [*opened, *body] if section is not None]
-    found = closing.findings(material, {section.id for section in sections})
-    if found is not None:
-        sections.append(found)
-    sections.append(closing.reproduce(material))
+    anchors = {section.id for section in sections}
+    ending = [
+        closing.findings(material, anchors),
+        closing.recommendations(material, anchors),
+        closing.reproduce(material),
+    ]
+    sections += [section for section in ending if section is not None]
     labels = material.labels
     return Document(
         title=_title(analysis.query, labels),

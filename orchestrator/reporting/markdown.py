@@ -158,7 +158,8 @@ def _picture(picture: Picture, labels: Labels) -> list[str]:
 
 def _statement(item: Statement) -> str:
     source = f" — {plain(item.source)}" if item.source else ""
-    line = f"{item.rank}. {plain(item.text)}{source}"
+    title = f"**{plain(item.title)}** " if item.title else ""
+    line = f"{item.rank}. {title}{plain(item.text)}{source}"
     if not item.evidence:
         return line
     return line + "\n    - " + "; ".join(f"`{fact.label}` = {plain(fact.value)}" for fact in item.evidence)

@@ -72,8 +72,10 @@ _PLACED = ("dataset", "chart", *_HOMES)
 class Material:
     """The parts of an analysis, asked for by what they are."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, stills: Mapping[str, bytes] | None = None) -> None:
+        """`stills` holds the charts' PNG pictures by their checksum."""
         self.analysis = analysis
+        self.stills = stills or {}
         self.labels = Labels(analysis.language)
         columns = [
             column

@@ -177,6 +177,7 @@ def links_of(analysis_id: str) -> dict[str, str]:
         "self": base,
         "report": f"{base}/report",
         "notebook": f"{base}/report?format=ipynb",
+        "archive": f"{base}/report?format=zip",
         "lineage": f"{base}/lineage",
         "events": f"{base}/events",
     }

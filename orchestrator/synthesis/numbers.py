@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-_NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_DATE = re.compile(
+NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+DATE = re.compile(
     r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"
     r"|\d{4}년(?:\s*\d{1,2}월)?(?:\s*\d{1,2}일)?|\d{1,2}월(?:\s*\d{1,2}일)?|\d{1,2}시"
 )
@@ -23,10 +23,10 @@ def unsupported_numbers(text: str, facts: Any) -> list[str]:
     things, are left out.
     """
     known = sorted({abs(value) for value in numbers_in(facts)})
-    bare = _DATE.sub(" ", text)
+    bare = DATE.sub(" ", text)
     return [
         token
-        for token in _NUMBER.findall(bare)
+        for token in NUMBER.findall(bare)
         if not _is_small_count(token) and not _is_supported(token, known)
     ]
 
@@ -39,8 +39,8 @@ def numbers_in(facts: Any) -> Iterator[float]:
         if math.isfinite(facts):
             yield float(facts)
     elif isinstance(facts, str):
-        for token in _NUMBER.findall(facts):
-            yield _value(token)
+        for token in NUMBER.findall(facts):
+            yield number_of(token)
     elif isinstance(facts, dict):
         for key, value in facts.items():
             yield from numbers_in(key)
@@ -55,7 +55,7 @@ def _is_small_count(token: str) -> bool:
 
 
 def _is_supported(token: str, known: list[float]) -> bool:
-    value = abs(_value(token))
+    value = abs(number_of(token))
     mantissa, _, exponent = token.lower().partition("e")
     half_step = _ROUNDING * 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
     return any(
@@ -65,5 +65,6 @@ def _is_supported(token: str, known: list[float]) -> bool:
     )
 
 
-def _value(token: str) -> float:
+def number_of(token: str) -> float:
+    """The number that a match of `NUMBER` is."""
     return float(token.replace(",", "").replace("−", "-"))

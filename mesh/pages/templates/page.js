@@ -21,9 +21,19 @@
     for (const svg of plot.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
   };
 
+  const unpack = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed.textContent), (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const script = document.createElement("script");
+    script.textContent = await new Response(stream).text();
+    document.head.append(script);
+    Plotly.register(korean);
+  };
+
   const refuse = (plot) => {
     const figure = plot.closest("figure");
     plot.remove();
+    if (figure.querySelector(".still")) return;
     figure.querySelector(".undrawn").hidden = false;
     const table = figure.querySelector("details");
     if (table) table.open = true;
@@ -49,13 +59,15 @@
 
   const draw = async (plot) => {
     try {
+      await library;
       const figure = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
       if (matchMedia("(pointer: coarse)").matches) figure.layout.dragmode = false;
-      narrow(figure, plot.clientWidth);
+      narrow(figure, plot.parentElement.clientWidth);
       await Plotly.newPlot(plot, figure.data, figure.layout, {
         locale: document.documentElement.lang, responsive: true, displaylogo: false, displayModeBar: "hover", topojsonURL: "",
         modeBarButtons: [["toImage", "resetScale2d"]],
       });
+      plot.closest("figure").classList.add("drawn");
       fit(plot);
       plot.on("plotly_afterplot", () => fit(plot));
     } catch {
@@ -141,7 +153,9 @@
     mark();
   };
 
-  if (window.Plotly) Plotly.register(korean);
+  const packed = document.getElementById("library");
+  const library = packed ? unpack(packed) : Promise.resolve();
+  library.catch(() => {});
   document.querySelectorAll("tbody.rest").forEach(fold);
   document.querySelectorAll("table.sortable").forEach(sortable);
   document.querySelectorAll(".choice").forEach(choose);

@@ -19,10 +19,11 @@ from mesh.pages.blocks import (
 )
 from mesh.pages.cells import grid_of, print_value
 from mesh.results import Table
+from orchestrator.reporting.advice.advice import recommend
 from orchestrator.reporting.material import Material
 
 _DOCUMENTS = (("notebook", "notebook"), ("lineage", "lineage"))
-_FORMATS = ("json", "md")
+_FORMATS = ("json", "md", "zip")
 
 
 def findings(material: Material, anchors: set[str]) -> Section | None:
@@ -46,6 +47,31 @@ def findings(material: Material, anchors: set[str]) -> Section | None:
             )
         )
     return Section("findings", labels("findings"), (Statements(tuple(items)),)) if items else None
+
+
+def recommendations(material: Material, anchors: set[str]) -> Section | None:
+    """What the declared rules advise, each with its condition and the values that meet it; None when none is met."""
+    labels = material.labels
+    items = []
+    for rank, item in enumerate(recommend(material.analysis), 1):
+        evidence = (
+            Fact(labels("rule"), item.rule),
+            *(Fact(basis.name, print_value(basis.value, labels)) for basis in item.basis),
+        )
+        shown = item.section in anchors
+        items.append(
+            Statement(
+                rank,
+                item.reason,
+                evidence,
+                source=labels(item.section) if shown else "",
+                link=f"#{item.section}" if shown else "",
+                title=item.action,
+            )
+        )
+    if not items:
+        return None
+    return Section("recommendations", labels("recommendations"), (Statements(tuple(items)),))
 
 
 def reproduce(material: Material) -> Section:
