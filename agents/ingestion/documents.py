@@ -112,7 +112,8 @@ def _open_lines(path: Path, codec: Encoding, names: list[str], plain: Plain) -> 
 def find_tables(document: Any) -> list[tuple[str, list[dict[str, Any]]]]:
     """The tables in a document with the dotted paths to them (`$` is the document itself), the longest first.
 
-    A list of objects is records; an object of equally long lists, or of objects with the same keys, is columns; `columns`
+    A list of objects is records; an object of equally long lists is columns, one of objects with the
+    same keys is columns when these are numbers, else records by name; `columns`
     beside `data` is the split layout; else every list of objects inside the object is a table.
     """
     if isinstance(document, list):
@@ -171,8 +172,10 @@ def _columns_of(document: dict[str, Any]) -> list[dict[str, Any]] | None:
         return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]
     if len(values) > 1 and all(isinstance(v, dict) and v for v in values):
         keys = list(values[0])
-        if all(list(v) == keys for v in values) and all(key.isdigit() for key in keys):
-            return [{name: column[key] for name, column in document.items()} for key in keys]
+        if all(list(v) == keys for v in values):
+            if all(key.isdigit() for key in keys):
+                return [{name: column[key] for name, column in document.items()} for key in keys]
+            return [{"index": name, **record} for name, record in document.items()]
     return None
 
 

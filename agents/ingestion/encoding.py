@@ -21,6 +21,8 @@ _BOMS = (
 _MAX_BROKEN_SHARE = 0.02
 """A file is still UTF-8 when at most this share of its non-ASCII characters is broken."""
 
+_MIN_ORDINARY = 0.95
+
 
 @dataclass(frozen=True)
 class Encoding:
@@ -109,14 +111,23 @@ def _decodes(path: Path, name: str) -> bool:
 
 
 def _without_bom_utf16(sample: bytes) -> str | None:
-    """UTF-16 without a byte order mark: ASCII text in it has a zero in every second byte."""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = max(1, len(sample) // 2)
-    if odd > 0.3 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.3 * half and odd < 0.05 * half:
-        return "utf-16-be"
+    """UTF-16 without a byte order mark: read in the right order of bytes it is lines of ordinary characters."""
+    if b"\x00" not in sample:
+        return None
+    even = sample[: len(sample) // 2 * 2]
+    for name in ("utf-16-le", "utf-16-be"):
+        text = even.decode(name, "replace")
+        if "\n" in text and sum(map(_is_ordinary, text)) >= _MIN_ORDINARY * len(text):
+            return name
     return None
+
+
+def _is_ordinary(char: str) -> bool:
+    return (
+        (char.isprintable()
+        and (char < "\u0250" or "\u3000" <= char <= "\u9fff" or "가" <= char <= "힣"))
+        or char in "\r\n\t"
+    )
 
 
 def _control_share(sample: bytes) -> float:

@@ -1,7 +1,7 @@
 """Spellings of "no value": which are always read as missing and which only inside typed columns."""
 
 ALWAYS = frozenset(
-    {"", "n/a", "#n/a", "n.a.", "nan", "null", "<na>", "#n/a n/a", "#value!", "#ref!", "#div/0!"}
+    {"", "n/a", "#n/a", "n.a.", "nan", "null", "<na>", "#n/a n/a", "#value!", "#ref!", "#div/0!", "\\n"}
 )
 """Missing in every column, compared after trimming and lower-casing."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Table
 
-from .wording import DROPS, FORMATS, REPAIRS, SEMANTICS, TYPES
+from .wording import DROPS, FORMATS, ORDERS, REPAIRS, SEMANTICS, TYPES
 
 
 def summary_of(report: dict[str, Any], language: Language) -> str:
@@ -164,15 +164,11 @@ def _column_warnings(report: dict[str, Any], language: Language) -> Iterator[str
                 examples=", ".join(repr(text) for text in column["unreadable_examples"][:3]) or "?",
             )
         if column.get("ambiguous_order"):
-            first = (
-                say(language, en="month", ko="월")
-                if column["ambiguous_order"] == "month first"
-                else say(language, en="day", ko="일")
-            )
+            first = ORDERS[column["ambiguous_order"]][language]
             yield say(
                 language,
-                en="The dates in {name} can be read with the day or the month first; they were read with the {first} first.",
-                ko="{name} 열의 날짜는 일과 월의 순서를 확정할 수 없어 {first}이 먼저인 것으로 읽었습니다.",
+                en="The dates in {name} can be read in more than one order; they were read with the {first} first.",
+                ko="{name} 열의 날짜는 연·월·일의 순서를 확정할 수 없어 {first}(이/가) 먼저인 것으로 읽었습니다.",
                 name=column["name"],
                 first=first,
             )

@@ -3,7 +3,8 @@
 import pyarrow as pa
 
 from .conversion import ARROW_TYPES
-from .interpretation import Evidence, Reading
+from .evidence import Evidence
+from .reading import Reading
 from .vocabulary import meaning_of
 
 _CODE_WIDTH = 3

@@ -29,8 +29,14 @@ class Record:
 
 
 def split_line(line: str, marks: Marks) -> list[str]:
-    """Fields of one line that ends its own quotes; a blank in front of an opening quote is ignored."""
-    if marks.quote not in line and not (marks.escape and marks.escape in line):
+    """Fields of one line that ends its own quotes; a blank in front of an opening quote is ignored.
+
+    Where a backslash escapes, `\\N` alone is MySQL's missing value.
+    """
+    if marks.escape and marks.escape in line:
+        absent = f"{marks.escape}N"
+        line = marks.delimiter.join("" if field == absent else field for field in line.split(marks.delimiter))
+    elif marks.quote not in line:
         return line.split(marks.delimiter)
     return next(_reader([line], marks, line))
 

@@ -8,8 +8,9 @@ from mesh.results import Column
 
 from . import shapes
 from .account import MAX_EXAMPLE_CHARS
+from .evidence import Evidence
 from .grain import Key, find_keys
-from .interpretation import Evidence
+from .reading import Reading
 from .semantics import ColumnFacts, Semantics
 from .statistics import preview_of, span_of
 from .writing import Written, recognised
@@ -65,8 +66,11 @@ def _column(
     }
     if facts.estimated:
         data["distinct_estimated"] = True
-    if reading.type in ("date", "datetime") and reading.ambiguous_order:
-        data["ambiguous_order"] = "day first" if reading.day_first else "month first"
+    order = _date_order(reading, evidence) if evidence else None
+    if order:
+        data["date_order"] = order
+        if reading.ambiguous_order:
+            data["ambiguous_order"] = order
     if reading.offset:
         data["utc_offset"] = reading.offset
     if reading.true_label:
@@ -74,6 +78,17 @@ def _column(
     if facts.low is not None and column.semantic != "identifier":
         data["low"], data["high"] = facts.low, facts.high
     return data
+
+
+def _date_order(reading: Reading, evidence: Evidence) -> str | None:
+    """Whether dates such as `3/5/2024` were read with the day, the month or the year first."""
+    if reading.type not in ("date", "datetime"):
+        return None
+    if any(evidence.shapes[shape] for shape in shapes.SHORT):
+        return reading.short_order
+    if any(evidence.shapes[shape] for shape in shapes.ORDERED):
+        return "day first" if reading.day_first else "month first"
+    return None
 
 
 def _lost_examples(evidence: Evidence, kind: str) -> list[str]:

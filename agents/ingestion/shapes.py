@@ -14,11 +14,20 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _MM = r"(?:0?[1-9]|1[0-2])"
 _DD = r"(?:0?[1-9]|[12]\d|3[01])"
 _YYYY = r"(?:1[5-9]|20|21)\d\d"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
-_ZONE = r"(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?"
-_YMD = rf"{_YYYY}(?:-{_MM}-{_DD}|/{_MM}/{_DD}|\. ?{_MM}\. ?{_DD}\.?)"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|\d{1,2}시(?: ?\d{1,2}분(?: ?\d{1,2}초)?)?"
+_HALF = r"(?:오전|오후|[AaPp]\.?[Mm]\.?)"
+_ZONE = r"(?:Z|UTC|GMT|KST|[+-]\d{2}:?\d{2})"
+_WEEKDAY = r"(?: ?\((?:[월화수목금토일](?:요일)?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\)\.?)?"
+_YMD = rf"{_YYYY}(?:-{_MM}-{_DD}|/{_MM}/{_DD}|\. ?{_MM}\. ?{_DD}\.?){_WEEKDAY}"
 _DMY = rf"(?:{_DD}/{_DD}|{_DD}\.{_DD}|{_DD}-{_DD})[/.-]{_YYYY}"
+_SHORT = r"\d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.|-\d{1,2}-)\d{2}"
+_KOREAN = rf"(?:{_YYYY}|'?\d\d)년 ?{_MM}월 ?{_DD}일{_WEEKDAY}"
+_DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?"
+_DAY_MONTH = rf"{_DAY_NAME}{_DD}(?:st|nd|rd|th)?[ -]{_MONTH}\.?[ -],? ?{_YYYY}"
+_MONTH_DAY = rf"{_DAY_NAME}{_MONTH}\.? {_DD}(?:st|nd|rd|th)?,? {_YYYY}"
+_TIME = rf"[T ,]{{1,2}}(?:{_HALF} ?)?(?:{_CLOCK})(?: ?{_HALF})?(?: ?{_ZONE})?"
 _GAP = r"[ \x{00a0}\x{202f}]"
+_HANGUL_UNIT = r"(?:[조억만천백십]|백만|천만|십만)"
 
 SHAPES: dict[str, str] = {
     "integer": r"^[+-]?(?:0|[1-9]\d{0,17})$",
@@ -33,31 +42,49 @@ SHAPES: dict[str, str] = {
     "dot_groups": r"^[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}$",
     "space_groups": rf"^[+-]?[1-9]\d{{0,2}}(?:{_GAP}\d{{3}})+$",
     "space_fraction": rf"^[+-]?[1-9]\d{{0,2}}(?:{_GAP}\d{{3}})+\.\d+$",
+    "mark_groups": r"^[+-]?[1-9]\d{0,2}(?:['’]\d{3})+$",
+    "mark_fraction": r"^[+-]?[1-9]\d{0,2}(?:['’]\d{3})+\.\d+$",
+    "hangul_units": rf"^[+-]?[₩￦]? ?(?:\d[\d,]*(?:\.\d+)? ?{_HANGUL_UNIT}+ ?)+(?:\d[\d,]*)? ?원?$",
     "boolean": r"(?i)^(?:true|false|yes|no|y|n|t|f|o|x|예|아니오|아니요|네|참|거짓)$",
-    "ymd": rf"^{_YMD}$",
-    "ymd_time": rf"^{_YMD}[T ]{_CLOCK}{_ZONE}$",
-    "korean": rf"^{_YYYY}년 ?{_MM}월 ?{_DD}일$",
+    "ymd": rf"(?i)^{_YMD}$",
+    "ymd_time": rf"(?i)^{_YMD}{_TIME}$",
+    "korean": rf"(?i)^{_KOREAN}$",
+    "korean_time": rf"(?i)^{_KOREAN}{_TIME}$",
     "dmy": rf"^{_DMY}$",
-    "dmy_time": rf"^{_DMY} {_CLOCK}$",
-    "dmy_short": rf"^{_DD}/{_DD}/\d\d$",
-    "day_month_name": rf"(?i)^{_DD}[ -]{_MONTH}\.?[ -],? ?{_YYYY}$",
-    "month_name_day": rf"(?i)^{_MONTH}\.? {_DD},? {_YYYY}$",
+    "dmy_time": rf"^{_DMY}{_TIME}$",
+    "short": rf"^{_SHORT}$",
+    "short_time": rf"^{_SHORT}{_TIME}$",
+    "day_month_name": rf"(?i)^{_DAY_MONTH}$",
+    "day_month_name_time": rf"(?i)^{_DAY_MONTH}{_TIME}$",
+    "month_name_day": rf"(?i)^{_MONTH_DAY}$",
+    "month_name_day_time": rf"(?i)^{_MONTH_DAY}{_TIME}$",
     "year_month": rf"^{_YYYY}[-/](?:0[1-9]|1[0-2])$",
     "korean_month": rf"^{_YYYY}년 ?{_MM}월$",
+    "month_name_year": rf"(?i)^{_MONTH}\.?[ -],? ?(?:{_YYYY}|'?\d\d)$",
+    "compact_moment": rf"^{_YYYY}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ T_-](?:[01]\d|2[0-3])[0-5]\d[0-5]\d$",
 }
 
-INTEGERS = frozenset({"integer", "whole", "comma_three", "comma_groups", "space_groups", "code"})
-FRACTIONS = frozenset({"dot_three", "decimal", "comma_fraction", "space_fraction"})
+INTEGERS = frozenset(
+    {"integer", "whole", "comma_three", "comma_groups", "space_groups", "mark_groups", "code"}
+)
+FRACTIONS = frozenset({"dot_three", "decimal", "comma_fraction", "space_fraction", "mark_fraction"})
 COMMA_NUMBERS = frozenset({"decimal_comma", "dot_groups"})
-NUMBERS = INTEGERS | FRACTIONS | COMMA_NUMBERS
-DAYS = frozenset({"ymd", "korean", "dmy", "dmy_short", "day_month_name", "month_name_day"})
-MONTHS = frozenset({"year_month", "korean_month"})
-MOMENTS = frozenset({"ymd_time", "dmy_time"})
-ORDERED = frozenset({"dmy", "dmy_time", "dmy_short"})
+NUMBERS = INTEGERS | FRACTIONS | COMMA_NUMBERS | {"hangul_units"}
+DAYS = frozenset({"ymd", "korean", "dmy", "short", "day_month_name", "month_name_day"})
+MONTHS = frozenset({"year_month", "korean_month", "month_name_year"})
+MOMENTS = frozenset(f"{day}_time" for day in DAYS) | {"compact_moment"}
+ORDERED = frozenset({"dmy", "dmy_time"})
+SHORT = frozenset({"short", "short_time"})
 
 ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
 COMPACT_DAY = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"
 COMPACT_MONTH = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])$"
+COMPACT_MOMENT = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$"
+DOTTED_MONTH = r"^(?:19|20)\d{2}\.(?:0[1-9]|1[0-2])$"
+EPOCH_SECONDS = r"^(?:9[5-9]\d{7}|1\d{9}|20[0-4]\d{7})$"
+EPOCH_MILLIS = r"^(?:9[5-9]\d{10}|1\d{12}|20[0-4]\d{10})$"
+EXCEL_SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
+MIDNIGHT = r"[T ](?:00?:00(?::00(?:[.,]0+)?)?)$"
 
 _PREFIXES = {
     "₩": "KRW",
@@ -76,17 +103,18 @@ _WORDS = {
     "달러": "USD",
     "유로": "EUR",
     "엔": "JPY",
+    "위안": "CNY",
     "°C": "℃",
     "€": "EUR",
     "$": "USD",
 }
 _SUFFIXES = (
-    "%|％|원|천원|만원|백만원|억원|달러|유로|엔|개|명|건|회|대|권|병|잔|세|살|개월|일|시간|분|초"
-    "|kg|mg|km|cm|mm|ml|kWh|kW|GB|MB|℃|°C|°F|€|\\$|USD|KRW|EUR|JPY|GBP"
+    "%|％|원|달러|유로|엔|위안|개|명|건|회|대|권|병|잔|세|살|개월|일|시간|분|초"
+    "|kg|mg|km|cm|mm|ml|kWh|kW|GB|MB|℃|°C|°F|€|\\$|USD|KRW|EUR|JPY|GBP|CNY|CHF"
 )
 AFFIXED = (
-    r"^(?P<open>\()?(?P<sign>[+-])?(?P<prefix>US\$|[₩￦\\$€£¥]|(?:KRW|USD|EUR|JPY|GBP) )? ?(?P<core>[+-]?\d[\d., ]*)"
-    rf"(?: ?(?P<suffix>{_SUFFIXES}))?(?P<close>\))?$"
+    r"^(?P<open>\()?(?P<sign>[+−△-])? ?(?P<prefix>US\$|[₩￦\\$€£¥]|(?:KRW|USD|EUR|JPY|GBP|CNY|CHF) ?)? ?"
+    rf"(?P<core>[+-]?\d[\d., '’]*)(?: ?(?P<suffix>{_SUFFIXES}))?(?P<close>\))?(?P<after>-)?$"
 )
 
 
@@ -164,4 +192,5 @@ def _assign_affixed(
 
 
 def _is_affixed(part: dict[str, str]) -> bool:
-    return bool(part["open"]) == bool(part["close"]) and not (part["sign"] and part["core"][:1] in "+-")
+    signs = [part["sign"], part["after"], part["core"][:1] if part["core"][:1] in "+-" else ""]
+    return bool(part["open"]) == bool(part["close"]) and sum(map(bool, signs)) <= 1

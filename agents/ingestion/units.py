@@ -2,7 +2,7 @@
 
 import re
 
-from .interpretation import Reading
+from .reading import Reading
 
 _IN_NAME = re.compile(
     r"[(\[]\s*(?:단위\s*:\s*)?(%|[^\W\d_]{1,6}(?:/[^\W\d_]{1,4})?|[₩$€£¥℃°][CF]?)\s*[)\]]\s*$"

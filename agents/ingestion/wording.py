@@ -35,6 +35,12 @@ FORMATS: Words = {
     "Arrow": {"en": "Arrow", "ko": "Arrow"},
 }
 
+ORDERS: Words = {
+    "day first": {"en": "day", "ko": "일"},
+    "month first": {"en": "month", "ko": "월"},
+    "year first": {"en": "year", "ko": "연도"},
+}
+
 DROPS: Words = {
     "blank_line": {"en": "blank lines", "ko": "빈 줄"},
     "empty_row": {"en": "rows without any value", "ko": "값이 하나도 없는 행"},

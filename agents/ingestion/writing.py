@@ -15,9 +15,11 @@ import pyarrow.parquet as pq
 from . import markers
 from .batches import Batch, Found, Plain, Source, WrongTypeError
 from .conversion import ARROW_TYPES, convert
-from .interpretation import Evidence, Reading, interpret, uses_decimal_comma
+from .evidence import Evidence
+from .interpretation import habits_of, interpret
 from .noise import tidy
 from .plainness import plain_types
+from .reading import Reading
 from .refusal import SourceRefused
 
 MAX_COLUMNS = 10_000
@@ -147,9 +149,9 @@ class _Pass:
 
     def readings(self) -> list[Reading]:
         """How the columns are to be read by the evidence so far."""
-        comma_file = any(seen is not None and uses_decimal_comma(seen) for seen in self.evidence)
+        habits = habits_of(seen for seen in self.evidence if seen is not None)
         return [
-            _built_in(kind) if seen is None else interpret(seen, name, decimal_comma_file=comma_file)
+            _built_in(kind) if seen is None else interpret(seen, name, habits)
             for name, kind, seen in zip(self._source.names, self._types, self.evidence, strict=True)
         ]
 

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.ingestion.conversion import convert
-from agents.ingestion.interpretation import Evidence, Reading, interpret
+from agents.ingestion.evidence import Evidence
+from agents.ingestion.interpretation import habits_of, interpret
+from agents.ingestion.numerals import plain_digits
+from agents.ingestion.reading import Reading
 
 
 def read(values: list[str], name: str = "x") -> tuple[Reading, list[Any]]:
@@ -42,6 +45,19 @@ def read(values: list[str], name: str = "x") -> tuple[Reading, list[Any]]:
         (["$1", "€2"], "string", None, ["$1", "€2"]),
         (["1,5", "1.5"], "string", None, ["1,5", "1.5"]),
         (["10kg", "20kg"], "integer", "kg", [10, 20]),
+        (["3만", "1억 2천만", "5천", "만 아님"], "string", None, ["3만", "1억 2천만", "5천", "만 아님"]),
+        (["3만", "1억 2천만", "5천", "1,500"], "integer", None, [30_000, 120_000_000, 5_000, 1_500]),
+        (["3만원", "1억 2,000만원", "12,500원"], "integer", "KRW", [30_000, 120_000_000, 12_500]),
+        (["3.5만", "1.25억", "2백만"], "number", None, [35_000.0, 125_000_000.0, 2_000_000.0]),
+        (["2조 3,400억", "-5억"], "integer", None, [2_340_000_000_000, -500_000_000]),
+        (["1,234-", "500"], "integer", None, [-1234, 500]),
+        (["△1,234", "−5"], "integer", None, [-1234, -5]),
+        (["₩1,200-", "(₩300)", "₩5"], "integer", "KRW", [-1200, -300, 5]),
+        (["1'234", "12'345'678"], "integer", None, [1234, 12_345_678]),
+        (["1'234.50", "3.25"], "number", None, [1234.5, 3.25]),
+        (["1 234,5", "7,25"], "number", None, [1234.5, 7.25]),
+        (["USD 1,200", "USD3"], "integer", "USD", [1200, 3]),
+        (["1.234,50 €", "2,00 €"], "number", "EUR", [1234.5, 2.0]),
     ],
 )
 def test_numbers(values: list[str], kind: str, unit: str | None, expected: list[Any]) -> None:
@@ -61,6 +77,19 @@ def test_numbers(values: list[str], kind: str, unit: str | None, expected: list[
         (["202401", "202402"], "년월", [(2024, 1, 1), (2024, 2, 1)]),
         (["2024년 1월 31일"], "x", [(2024, 1, 31)]),
         (["2024년 1월", "2024년 2월"], "x", [(2024, 1, 1), (2024, 2, 1)]),
+        (["20240131", "20240201"], "order", [(2024, 1, 31), (2024, 2, 1)]),
+        (["2024년 3월 5일 (화)", "2024-03-06(수)"], "x", [(2024, 3, 5), (2024, 3, 6)]),
+        (["24년 3월 5일", "'24년 12월 25일"], "x", [(2024, 3, 5), (2024, 12, 25)]),
+        (["3/25/24", "4/1/24"], "x", [(2024, 3, 25), (2024, 4, 1)]),
+        (["25/3/24", "1/4/24"], "x", [(2024, 3, 25), (2024, 4, 1)]),
+        (["24/03/25", "24/04/01"], "x", [(2024, 3, 25), (2024, 4, 1)]),
+        (["24.03.05", "24.04.06", "24.05.07"], "x", [(2024, 3, 5), (2024, 4, 6), (2024, 5, 7)]),
+        (["05.03.24", "06.04.24", "07.05.24"], "x", [(2024, 3, 5), (2024, 4, 6), (2024, 5, 7)]),
+        (["Tue, 5 Mar 2024", "6th March 2024"], "x", [(2024, 3, 5), (2024, 3, 6)]),
+        (["Jan 2024", "February 2024", "Mar-24"], "x", [(2024, 1, 1), (2024, 2, 1), (2024, 3, 1)]),
+        (["2024.01", "2024.02"], "기준월", [(2024, 1, 1), (2024, 2, 1)]),
+        (["45356", "45357"], "주문일자", [(2024, 3, 5), (2024, 3, 6)]),
+        (["2024-03-05 00:00:00", "2024-03-06 00:00"], "x", [(2024, 3, 5), (2024, 3, 6)]),
         (["March 1, 2023", "31 Jan 2024", "3-Feb-2024"], "x", [(2023, 3, 1), (2024, 1, 31), (2024, 2, 3)]),
     ],
 )
@@ -69,6 +98,75 @@ def test_dates(values: list[str], name: str, expected: list[tuple[int, int, int]
 
     assert reading.type == "date"
     assert found == [dt.date(*parts) for parts in expected]
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "expected"),
+    [
+        (
+            ["2024-03-05 오후 3:21", "2024. 3. 5. 오전 12:05:09"],
+            "x",
+            ["2024-03-05 15:21:00", "2024-03-05 00:05:09"],
+        ),
+        (["3/25/2024 3:21:00 PM", "4/1/2024 12:00 AM"], "x", ["2024-03-25 15:21:00", "2024-04-01 00:00:00"]),
+        (
+            ["2024년 3월 5일 15시 30분", "2024년 3월 6일 9시"],
+            "x",
+            ["2024-03-05 15:30:00", "2024-03-06 09:00:00"],
+        ),
+        (["2024년 3월 5일 오후 2시 5분 7초"], "x", ["2024-03-05 14:05:07"]),
+        (["20240305153000", "20240305 160000"], "x", ["2024-03-05 15:30:00", "2024-03-05 16:00:00"]),
+        (["05-Mar-2024 15:30", "Mar 6, 2024 3:21 PM"], "x", ["2024-03-05 15:30:00", "2024-03-06 15:21:00"]),
+        (["24.03.05 15:30", "24.03.25 08:00"], "x", ["2024-03-05 15:30:00", "2024-03-25 08:00:00"]),
+        (["1709652600", "1709656200"], "created_at", ["2024-03-05 15:30:00", "2024-03-05 16:30:00"]),
+        (
+            ["1709652600123", "1709656200000"],
+            "timestamp",
+            ["2024-03-05 15:30:00.123000", "2024-03-05 16:30:00"],
+        ),
+        (["45356.5", "45357.25"], "date", ["2024-03-05 12:00:00", "2024-03-06 06:00:00"]),
+        (
+            ["2024-03-05T15:30:00KST", "2024-03-05T06:30:00Z"],
+            "x",
+            ["2024-03-05 06:30:00", "2024-03-05 06:30:00"],
+        ),
+    ],
+)
+def test_times(values: list[str], name: str, expected: list[str]) -> None:
+    reading, found = read(values, name)
+
+    assert reading.type == "datetime"
+    assert found == [dt.datetime.fromisoformat(text) for text in expected]
+
+
+@pytest.mark.parametrize("text", ["2024-03-05 25:00", "2024-03-05 오후 13:00", "2024-03-05 10:61"])
+def test_a_time_that_does_not_exist_is_not_invented(text: str) -> None:
+    assert read(["2024-03-05 10:00"] * 30 + [text])[1][-1] is None
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        (["1709652600", "1709656200"], "phone"),
+        (["45356", "45357"], "zip"),
+        (["2024.01", "2024.02"], "score"),
+        (["10.0.0.1", "10.0.0.2"], "address"),
+        (["13/13/24", "14/14/24"], "x"),
+        (["1-2", "3-4"], "score"),
+    ],
+)
+def test_what_only_looks_like_a_date_is_none(values: list[str], name: str) -> None:
+    assert read(values, name)[0].type not in ("date", "datetime")
+
+
+def test_the_order_of_day_and_month_follows_the_other_dates_of_the_file() -> None:
+    sure, unsure = Evidence(), Evidence()
+    sure.add(pa.array(["25/12/2024", "01/02/2024"]))
+    unsure.add(pa.array(["01/02/2024", "03/04/2024"]))
+    alone, beside = interpret(unsure, "x"), interpret(unsure, "x", habits_of([sure, unsure]))
+
+    assert (alone.day_first, alone.ambiguous_order) == (False, True)
+    assert (beside.day_first, beside.ambiguous_order) == (True, False)
 
 
 def test_a_day_and_month_that_cannot_be_told_apart_are_said_to_be_ambiguous() -> None:
@@ -122,6 +220,7 @@ def test_iso_dates_survive(days: list[dt.date]) -> None:
 
 @given(st.lists(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2199, 1, 1)), min_size=1, max_size=20))  # noqa: DTZ001
 def test_time_stamps_are_read_as_pandas_reads_them(stamps: list[dt.datetime]) -> None:
+    stamps = [*stamps, dt.datetime(2024, 3, 5, 12)]  # noqa: DTZ001
     texts = [stamp.isoformat(sep=" ", timespec="microseconds") for stamp in stamps]
 
     assert read(texts)[1] == pd.to_datetime(pd.Series(texts), format="ISO8601").dt.to_pydatetime().tolist()
@@ -130,3 +229,15 @@ def test_time_stamps_are_read_as_pandas_reads_them(stamps: list[dt.datetime]) ->
 @given(st.lists(st.integers(-(10**15), 10**15), min_size=1, max_size=20))
 def test_thousands_separators_do_not_change_a_number(values: list[int]) -> None:
     assert read([f"{value:,}" for value in values])[1] == values
+
+
+@given(st.integers(1, 9 * 10**15))
+def test_korean_units_spell_the_number(value: int) -> None:
+    groups = [(10**12, "조"), (10**8, "억"), (10**4, "만"), (1, "")]
+    left, parts = value, []
+    for size, unit in groups:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count:,}{unit}")
+
+    assert plain_digits(" ".join(parts)) == str(value)
