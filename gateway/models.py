@@ -92,7 +92,8 @@ FileName = Annotated[
     Field(
         min_length=1,
         max_length=1024,
-        description="A file's name, relative to one of the data folders (MESH_DATA_DIRS), or connection://NAME?table=….",
+        description="A file's name, relative to one of the data folders (MESH_DATA_DIRS), a folder (sales/), a pattern "
+        "(sales/*.csv), or connection://NAME?table=….",
         examples=["sales_data.csv"],
     ),
 ]

@@ -4,17 +4,13 @@ import difflib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from mesh.errors import ForbiddenError, NotFoundError
+from mesh.filesets import FILE_ENDINGS, checked_parts, quoted
 
-_TABLES = frozenset(
-    {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".feather"}
-)
-_DOCUMENTS = frozenset({".json", ".jsonl", ".ndjson"})
 _DATABASES = frozenset({".sqlite", ".sqlite3", ".db"})
-_PACKED = frozenset({".gz", ".zip", ".zst"})
-_DATA_ENDINGS = _TABLES | _DOCUMENTS | _DATABASES | _PACKED
+_DATA_ENDINGS = FILE_ENDINGS | _DATABASES
 MAX_LISTED = 10
 MAX_SCANNED = 2_000
 
@@ -27,7 +23,7 @@ def resolve_name(folders: Sequence[Path], name: str) -> Path:
     Raises: ForbiddenError for an absolute path, a `..`, a hidden name, a control character or a link that leads
     outside; NotFoundError, listing a few names that exist, otherwise.
     """
-    parts = _checked_parts(name)
+    parts = checked_parts(name)
     for folder in folders:
         root = folder.resolve()
         for form in dict.fromkeys(
@@ -45,31 +41,12 @@ def available_names(folders: Sequence[Path]) -> list[str]:
     return sorted(names)
 
 
-def _checked_parts(name: str) -> tuple[str, ...]:
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
-        raise ForbiddenError(
-            "The file name holds a control character. Send the plain name of a file.", name=repr(name)
-        )
-    windows, posix = PureWindowsPath(name), PurePosixPath(name)
-    parts = posix.parts
-    if posix.is_absolute() or windows.drive or windows.root or "\\" in name or ".." in parts:
-        raise ForbiddenError(
-            f"The file name {_quoted(name)} leads outside the data folders. Names are relative to one of them, without '..'.",
-            name=name,
-        )
-    if not parts or any(part.startswith(".") for part in parts):
-        raise ForbiddenError(
-            f"The file name {_quoted(name)} is hidden or empty. Send the plain name of a file.", name=name
-        )
-    return parts
-
-
 def _inside(root: Path, form: str, name: str) -> Path | None:
     try:
         candidate = (root / form).resolve()
         if not candidate.is_relative_to(root):
             raise ForbiddenError(
-                f"{_quoted(name)} is a link that leads outside the data folders. Copy the file into one of them.",
+                f"{quoted(name)} is a link that leads outside the data folders. Copy the file into one of them.",
                 name=name,
             )
         return candidate if candidate.is_file() else None
@@ -91,23 +68,17 @@ def _walk(folder: Path) -> Iterator[str]:
 
 def _unknown(folders: Sequence[Path], name: str) -> str:
     if "://" in name:
-        return (
-            f'{_quoted(name)} is the name of no file. To have an address read, send "data": {{"url": "…"}}.'
-        )
+        return f'{quoted(name)} is the name of no file. To have an address read, send "data": {{"url": "…"}}.'
     names = available_names(folders)
     if not names:
         return (
-            f"There is no file {_quoted(name)}: the data folders are empty. Put it into a folder of MESH_DATA_DIRS, "
+            f"There is no file {quoted(name)}: the data folders are empty. Put it into a folder of MESH_DATA_DIRS, "
             "or send the file itself as multipart/form-data."
         )
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     listed = [*near, *(other for other in names if other not in near)][:MAX_LISTED]
     more = f" and {len(names) - len(listed)} more" if len(names) > len(listed) else ""
     return (
-        f"There is no file {_quoted(name)} in the data folders. Available: {', '.join(listed)}{more}. "
+        f"There is no file {quoted(name)} in the data folders. Available: {', '.join(listed)}{more}. "
         "Or send the file itself as multipart/form-data."
     )
-
-
-def _quoted(name: str) -> str:
-    return f"'{name if len(name) <= 120 else name[:120] + '…'}'"

@@ -1,5 +1,6 @@
 """From what a request calls its data to a reference that travels through the mesh."""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from mesh.addresses import pin_address, refuse_credentials
 from mesh.connection_options import kind_of
 from mesh.connections import load_connections
 from mesh.errors import BadInputError, ForbiddenError
+from mesh.filesets import FILE_SET_MEDIA_TYPE, file_set_uri, find_files, means_several
 from mesh.results import FileRef
 from mesh.selection import CONNECTION_SCHEME, Selection, check_selection, selection_at, selection_ref
 from mesh.storage import OBJECT_SCHEME
@@ -115,6 +117,8 @@ class SourceResolver:
 
     async def _named(self, name: str) -> FileRef:
         refuse_credentials(name)
+        if means_several(name):
+            return await self._several(name)
         path = await anyio.to_thread.run_sync(resolve_name, self._folders, name)
         digest = await self._digests.of(path)
         if digest.bytes == 0:
@@ -125,6 +129,25 @@ class SourceResolver:
             uri=f"file://{path}",
             bytes=digest.bytes,
             sha256=digest.sha256,
+        )
+
+    async def _several(self, name: str) -> FileRef:
+        """The files of a folder or pattern as one source, whose checksum is that of their names and contents."""
+        paths = await anyio.to_thread.run_sync(find_files, self._folders, name)
+        content = hashlib.sha256()
+        size = 0
+        for relative, path in paths.items():
+            digest = await self._digests.of(path)
+            if digest.bytes == 0:
+                raise _empty(relative)
+            content.update(f"{relative}\0{digest.sha256}\n".encode())
+            size += digest.bytes
+        return FileRef(
+            name=name,
+            media_type=FILE_SET_MEDIA_TYPE,
+            uri=file_set_uri(name),
+            bytes=size,
+            sha256=content.hexdigest(),
         )
 
     async def checked(self, sent: FileRef) -> FileRef:

@@ -77,6 +77,9 @@ def _numbers(values: pa.Array, reading: Reading) -> pa.Array:
         texts = pc.replace_substring_regex(texts, pattern=r"\.0$", replacement="")
     if len(in_words):
         texts = _spelled_out(texts, values, in_words)
+    if reading.type == "integer":
+        whole = pc.match_substring_regex(texts, r"^-?\d{1,18}$")
+        texts = pc.if_else(whole, texts, pa.scalar(None, pa.string()))
     return texts.cast(ARROW_TYPES[reading.type])
 
 

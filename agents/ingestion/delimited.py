@@ -123,18 +123,21 @@ def _tolerant(path: Path, codec: Encoding, dialect: Dialect, segment: Segment, p
     del plain
     account = Account()
     size = max(1, path.stat().st_size)
-    raw = path.open("rb", buffering=1 << 20)
-    stream = io.TextIOWrapper(raw, encoding=codec.name, errors=codec.errors, newline="")
+    consumed = [0]
     mender = Mender(dialect, account, damaged=codec.damaged)
     details = _details(codec, dialect, segment)
     stop = None if segment.stop < 0 else segment.stop
 
     def batches() -> Iterator[Batch]:
-        with stream:
+        with (
+            path.open("rb", buffering=1 << 20) as raw,
+            io.TextIOWrapper(raw, encoding=codec.name, errors=codec.errors, newline="") as stream,
+        ):
             lines = islice(stream, segment.start + dialect.body, stop)
             rows = mender.mend(read_records(lines, dialect.marks, dialect.width))
             while chunk := list(islice(rows, BATCH_ROWS)):
                 numbers = pa.array([row for row, _ in chunk], pa.int64()).to_numpy()
+                consumed[0] = raw.tell()
                 columns = zip(*(cells for _, cells in chunk), strict=True)
                 yield Batch([pa.array(column, pa.string()) for column in columns], numbers)
         details["footnotes"] = mender.footnotes
@@ -145,5 +148,5 @@ def _tolerant(path: Path, codec: Encoding, dialect: Dialect, segment: Segment, p
         account,
         details,
         dialect.header,
-        lambda: 1.0 if raw.closed else raw.tell() / size,
+        lambda: consumed[0] / size,
     )

@@ -124,10 +124,8 @@ def _without_bom_utf16(sample: bytes) -> str | None:
 
 def _is_ordinary(char: str) -> bool:
     return (
-        (char.isprintable()
-        and (char < "\u0250" or "\u3000" <= char <= "\u9fff" or "가" <= char <= "힣"))
-        or char in "\r\n\t"
-    )
+        char.isprintable() and (char < "\u0250" or "\u3000" <= char <= "\u9fff" or "가" <= char <= "힣")
+    ) or char in "\r\n\t"
 
 
 def _control_share(sample: bytes) -> float:

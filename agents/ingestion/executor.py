@@ -1,10 +1,13 @@
 """The ingestion agent: a file, an object in storage or an address on the web becomes a dataset."""
 
+import re
 from pathlib import PurePosixPath
 
+import anyio.to_thread
 from pydantic import Field
 
 from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, say, skill
+from mesh.filesets import FILE_SET_SCHEME, file_set_name, find_files, means_several
 from mesh.selection import CONNECTION_SCHEME, selection_at
 
 from .connectors.landing import Landed
@@ -91,6 +94,11 @@ class IngestionAgent(Agent):
         if source.uri.startswith(CONNECTION_SCHEME):
             selection = selection_at(source.uri)
             return await reader.read(selection.with_table(table))
+        if source.uri.startswith(FILE_SET_SCHEME):
+            name = file_set_name(source.uri)
+            found = await anyio.to_thread.run_sync(find_files, self.settings.data_dirs, name)
+            parts = tuple((path, file) for file, path in found.items())
+            return Landed(parts[0][0], name, parts=parts)
         if source.uri.startswith(("http://", "https://")):
             landed = await self._fetched(ctx, source)
         else:
@@ -145,6 +153,8 @@ def _result(
 
 def _stem(name: str) -> str:
     """The file's name without its suffixes: `sales.csv.gz` is `sales`."""
+    if means_several(name):
+        return re.sub(r"[^\w-]+", " ", name.rpartition("/")[0] or name).strip() or "dataset"
     stem = PurePosixPath(name).name
     while (
         PurePosixPath(stem).suffix

@@ -39,11 +39,8 @@ class StrictReader:
         self._dialect = dialect
         self._plain = plain
         self._blocks_read = 0
-        self._stream = _Watched(path.open("rb"), dialect.marks.quote)
-        if codec.name == "utf-8-sig":
-            self._stream.raw.seek(3)
-        for _ in range(dialect.body):
-            self._stream.raw.readline()
+        self._path = path
+        self._skipped = 3 if codec.name == "utf-8-sig" else 0
 
     def consumed(self) -> float:
         """Share of the file's bytes whose rows have been given."""
@@ -55,32 +52,37 @@ class StrictReader:
         Raises: MalformedRowError when a row has another number of fields, a value holds a line break, or bytes are not
         UTF-8; WrongTypeError when a value is not plain.
         """
+        with self._path.open("rb") as raw:
+            raw.seek(self._skipped)
+            for _ in range(self._dialect.body):
+                raw.readline()
+            yield from self._typed(_Watched(raw, self._dialect.marks.quote))
+
+    def _typed(self, stream: "_Watched") -> Iterator[list[pa.Array]]:
         try:
-            yield from self._blocks()
+            yield from self._blocks(stream)
         except pa.ArrowInvalid as error:
             place = _COLUMN.match(str(error))
             if place and int(place.group(1)) in self._plain:
                 raise WrongTypeError(int(place.group(1))) from error
             raise MalformedRowError(str(error)) from error
-        finally:
-            self._stream.close()
 
-    def _blocks(self) -> Iterator[list[pa.Array]]:
-        for batch in self._open():
+    def _blocks(self, stream: "_Watched") -> Iterator[list[pa.Array]]:
+        for batch in self._open(stream):
             self._blocks_read += 1
             for position, column in enumerate(batch.columns):
                 if position in self._plain:
                     _check_finite(column, position)
-                elif self._stream.quoted and pc.any(pc.match_substring(column, "\n")).as_py():
+                elif stream.quoted and pc.any(pc.match_substring(column, "\n")).as_py():
                     raise MalformedRowError("a value holds a line break")
             if batch.num_rows:
                 yield batch.columns
 
-    def _open(self) -> Any:
+    def _open(self, stream: "_Watched") -> Any:
         names, marks = self._dialect.names, self._dialect.marks
         types = {name: self._plain.get(position, pa.string()) for position, name in enumerate(names)}
         return pacsv.open_csv(
-            self._stream,
+            stream,
             read_options=pacsv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
             parse_options=pacsv.ParseOptions(
                 delimiter=marks.delimiter,

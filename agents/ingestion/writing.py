@@ -140,7 +140,7 @@ class _Pass:
         columns = []
         for position, (column, reading) in enumerate(zip(batch.columns, assumed, strict=True)):
             seen = self.evidence[position]
-            if seen is not None and position in plain:
+            if seen is not None and position in plain and not pa.types.is_string(column.type):
                 seen.add_plain(column, reading)
             elif seen is not None:
                 column = _noted(column, seen, reading)  # noqa: PLW2901
