@@ -25,6 +25,7 @@ ANSWERS = {
     *("drift_report", "constraints", "validation_report"),
     "table",
     *("code_result", "improved_code"),
+    *("join_proposals", "combination_report"),
 }
 
 
