@@ -21,7 +21,8 @@ _JOIN_KEY = (
 )
 _COMBINE = (
     (
-        rf"(?:join|merg|combin|append|stack|unit|concatenat|union)(?:e|ing)?\b[^.,;?]{{0,40}}\b(?:{_TABLES}|into one|into a single)"
+        r"(?:join|merg|combin|append|stack|unit|concatenat|union)(?:e|ing)?\b[^.,;?]{0,40}"
+        rf"\b(?:{_TABLES}|into (?:one|a single))"
         r"|(?:join|merge|combine) [^,;?]{1,60}? (?:with|and|to|onto) (?:the |my )?\w+"
         rf"|into (?:one|a single) {_TABLES}|(?:one|a single) table (?:of|from|out of)"
     ),
