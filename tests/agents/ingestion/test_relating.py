@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.ingestion.job import Options, run_load
+from agents.ingestion.job import NamedFile, Options, run_load
 from agents.ingestion.relating import Sheet
 from agents.ingestion.relating_job import CombinedTable, Wish, run_combine, run_propose
 from agents.ingestion.relating_names import name_score
@@ -23,7 +23,7 @@ def sheet(folder: Path, name: str, frame: Frame) -> Sheet:
     """The table as ingestion loads it from CSV."""
     path, target = folder / f"{name}.csv", folder / f"{name}.parquet"
     pd.DataFrame(frame).to_csv(path, index=False)
-    loaded = run_load(path, path.name, target, folder, Options(), "en")
+    loaded = run_load([NamedFile(path, path.name)], path.name, target, folder, Options(), "en")
     return Sheet(name, target, loaded.columns, loaded.rows)
 
 
