@@ -52,7 +52,7 @@ def _fit_particles(text: str) -> str:
 
 def _final_consonant(before: str) -> str:
     """The last syllable's final consonant as read aloud: `ㄹ`, another (as `x`), or none (as ``)."""
-    word = before.rstrip("'\"”’)]%» ")
+    word = before.rstrip("'\"”’)]» ")
     if not word:
         return ""
     last = word[-1]

@@ -19,12 +19,15 @@ class ChartParams(Params):
 
 
 class VisualizationAgent(Agent):
-    """Draws charts; choosing and rendering run in the compute process."""
+    """Draws charts; choosing, aggregating and rendering run in the compute process."""
+
+    preload = ("mesh_agents.visualization.recommendation", "mesh_agents.visualization.raster")
 
     @skill("draw_charts")
     async def draw_charts(self, ctx: SkillContext, params: ChartParams) -> SkillResult:
-        """The chart that the question asks for, or those that say most about the data."""
+        """The chart that the question asks for, the earlier one with a change, or those that say most about the data."""
         dataset = ctx.inputs.dataset("dataset")
+        earlier = tuple(output.data for output in ctx.inputs.outputs("chart") if output.data is not None)
         reports = {name: data for name in REPORTS if (data := ctx.inputs.data(name)) is not None}
         order = Order(
             path=await ctx.local(dataset),
@@ -35,6 +38,7 @@ class VisualizationAgent(Agent):
             inputs=reports,
             folder=ctx.workdir,
             limit=params.max_charts,
+            earlier=earlier,
         )
         drawings = await ctx.compute(draw, order)
         outputs = [await self._store(ctx, drawing) for drawing in drawings]

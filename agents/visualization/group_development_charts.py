@@ -1,120 +1,185 @@
-"""The development of a measure over time, by group."""
+"""The development of a measure over time, by group: lines, stacked areas, stacked, grouped or full-length bars."""
 
-import numpy as np
-
-from mesh.tabular.periods import full_years
 from mesh.tabular.plain import plain
-from mesh.tabular.sheet import Levels
 
-from .aggregation import Periods, by_period_and_category, keep_largest
+from .amounts import Measure, amounts
+from .captions import amount_text, group_name
+from .crossing import shares_of, stacked_bars
 from .development_charts import UNCHANGED
+from .keys import folded_sql, key_sql, key_text, period_sql
 from .palette import REST, series_color
+from .period_amounts import Periods, by_period_and_level
 from .period_text import partial_warning, period_alt, period_evidence, period_grid, period_subtitle
+from .ranked_levels import SMALLEST, rank_levels
 from .scene import Built, Scene
-from .spec import Area, Axis, Bars, Chart, Line, Mark
-from .wording import inline, level_name, sentence
+from .spec import Area, Axis, Chart, Line, Mark
+from .wording import level_name, sentence
 
 MAX_SERIES = 5
+DIRECT = 4
+
+Parts = dict[str, tuple[float | None, ...]]
 
 
 def development_by_group(scene: Scene) -> Built:
-    """The main measure over time by the main dimension: the largest groups and the rest."""
-    date, grain, measure, dimension = scene.focus.date, scene.grain, scene.measure, scene.dimension
-    if date is None or grain is None or measure is None or dimension is None:
+    """The measure over time by the first grouping: the largest groups and the rest, never more than six series."""
+    grain, measure = scene.grain, scene.measure
+    if grain is None or not scene.keys:
         return None
-    additive = scene.sheet.additive(measure)
-    limit = min(scene.request.top or MAX_SERIES, MAX_SERIES)
-    levels = keep_largest(
-        scene.sheet.levels[dimension], scene.sheet.numeric[measure], limit, scene.other, additive=additive
-    )
-    periods, parts = by_period_and_category(scene.sheet, date, measure, levels, grain)
-    parts = {name: values for name, values in parts.items() if any(v is not None for v in values)}
-    if len(parts) < 2 or len(periods.starts) < 2:
+    found = _parts(scene, measure, grain)
+    if found is None:
         return None
-    marks, axis_x, axis_y, kind = _group_marks(scene, parts, periods, additive=additive)
-    title, evidence = _group_title(scene, levels, parts)
+    periods, parts = found
+    if len(periods.starts) < 2 or not parts:
+        return None
+    if scene.request.form == "share":
+        parts = shares_of(parts)
+    marks, axis_x, axis_y, kind = _group_marks(scene, parts, periods, measure)
+    title, evidence = _group_title(scene, parts, measure)
     return Chart(
         kind=kind,
         title=title,
-        subtitle=period_subtitle(scene, measure, periods, dimension),
-        alt=period_alt(scene, title, evidence, periods),
+        subtitle=period_subtitle(scene, [measure], grain, periods, scene.keys[0]),
+        alt=period_alt(scene, title, periods),
         x=axis_x,
         y=axis_y,
         marks=tuple(marks),
         grid=period_grid(scene, list(parts), periods, list(parts.values())),
         legend=True,
-        bars=("stack" if additive else "group") if kind == "bar" else "single",
+        bars=("group" if scene.request.form == "grouped" else "stack") if kind == "bar" else "single",
         evidence=evidence | period_evidence(periods),
         warning=partial_warning(scene, periods),
     )
 
 
-def _group_title(
-    scene: Scene, levels: Levels, parts: dict[str, tuple[float | None, ...]]
-) -> tuple[str, dict[str, object]]:
+def _parts(scene: Scene, measure: Measure, grain: str) -> tuple[Periods, Parts] | None:
+    """The largest groups over time, and all others as one unless only the top is asked for."""
+    key, request = scene.keys[0], scene.request
+    top = min(request.top, MAX_SERIES + 1) if request.top else None
+    largest = scene.asking(request.but(sort="descending", top=top))
+    ranked = rank_levels(largest, key, measure, limit=MAX_SERIES + 1, smallest=SMALLEST)
+    if ranked is None:
+        return None
+    raw = [str(value) for value in ranked.raw[: len(ranked.raw) - bool(ranked.other)]]
+    sql = key_sql(key, scene.table)
+    text = f"CAST({sql} AS VARCHAR)"
+    folded = folded_sql(text, raw, scene.other) if ranked.other else text
+    levels = (*raw, scene.other) if ranked.other else tuple(raw)
+    periods, parts = by_period_and_level(scene, measure, grain, folded, levels)
+    shown = {
+        value: value if value == scene.other else key_text(key, _typed(value, key.part), scene.language)
+        for value in parts
+    }
+    return periods, {shown[value]: values for value, values in parts.items()}
+
+
+def _typed(value: str, part: str) -> object:
+    return (float(value) if part == "bands" else int(float(value))) if part else value
+
+
+def _group_title(scene: Scene, parts: Parts, measure: Measure) -> tuple[str, dict[str, object]]:
     """Which group changed most between the first and the last full year, else which is largest."""
-    measure, date = scene.measure or "", scene.focus.date or ""
-    sheet, additive = scene.sheet, scene.sheet.additive(scene.measure or "")
-    changes = {}
-    for code, name in enumerate(levels.names):
-        values = np.where(levels.codes == code, sheet.numeric[measure], np.nan)
-        if name == scene.other or name not in parts:
-            continue
-        years = full_years(sheet.dates[date], values, additive=additive)
-        if len(years) >= 2 and years[0][1] > 0:
-            changes[name] = (years[-1][1] - years[0][1], years[0], years[-1])
-    spans = {(first[0], last[0]) for _, first, last in changes.values()}
-    moved = any(abs(difference) >= UNCHANGED * first[1] for difference, first, _ in changes.values())
-    if moved and len(spans) == 1:
-        leader = max(changes, key=lambda name: (abs(changes[name][0]), name))
-        difference, first, last = changes[leader]
-        up = difference >= 0
+    what = amount_text(scene, measure)
+    key = scene.keys[0]
+    moved = (
+        _yearly_changes(scene, measure, list(parts)) if scene.request.form != "share" and not key.part else {}
+    )
+    if moved:
+        leader = max(moved, key=lambda name: (abs(moved[name][1] - moved[name][0]), name))
+        first, last, start, end = moved[leader]
+        up = last >= first
         evidence: dict[str, object] = {
-            "leader": level_name(scene.dimension or "", leader),
-            "change": plain(abs(difference) / first[1]),
-            "start": first[0],
-            "end": last[0],
+            "leader": level_name(key.column, leader),
+            "change": plain(abs(last - first) / first),
+            "start": start,
+            "end": end,
         }
         title = sentence(
             scene.language,
-            en="{leader} " + ("gained" if up else "lost") + " most {name}: {change:.1%} from {start} to "
-            "{end}",
-            ko="{name}, {leader}의 " + ("증가" if up else "감소") + "가 가장 큼({start}~{end}년 "
-            "{change:.1%})",
-            name=inline(measure, scene.language),
+            en="{leader} "
+            + ("gained" if up else "lost")
+            + " most {name}: {change:.1%} from {start} to {end}",
+            ko="{name}, {leader}의 "
+            + ("증가" if up else "감소")
+            + "가 가장 큼({start}~{end}년 {change:.1%})",
+            name=what,
             **evidence,
         )
         return title, evidence
-    totals = {n: sum(v for v in vs if v is not None) for n, vs in parts.items() if n != scene.other}
-    largest = max(totals, key=lambda name: (totals[name], name))
-    evidence = {"leader": level_name(scene.dimension or "", largest)}
-    title = sentence(
-        scene.language,
-        en="{leader} has the highest {name}",
-        ko="{name}, {leader}(이/가) 가장 높음",
-        name=inline(measure, scene.language),
-        **evidence,
+    totals = {
+        n: sum(v for v in vs if v is not None) / max(1, sum(v is not None for v in vs))
+        for n, vs in parts.items()
+    }
+    real = {name: value for name, value in totals.items() if name != scene.other} or totals
+    largest = max(real, key=lambda name: (real[name], name))
+    evidence = {"leader": group_name(scene, key, largest)}
+    share = scene.request.form == "share"
+    return (
+        sentence(
+            scene.language,
+            en="{leader} has the " + ("largest share of" if share else "highest") + " {name}",
+            ko="{name}"
+            + (" 비중" if share else "")
+            + ", {leader}(이/가) 가장 "
+            + ("큼" if share else "높음"),
+            name=what,
+            **evidence,
+        ),
+        evidence,
     )
-    return title, evidence
+
+
+def _yearly_changes(
+    scene: Scene, measure: Measure, names: list[str]
+) -> dict[str, tuple[float, float, int, int]]:
+    """First and last value of each group with the years that they are of: full years, the same for all groups."""
+    date = scene.request.date or ""
+    text = f"CAST({key_sql(scene.keys[0], scene.table)} AS VARCHAR)"
+    months = amounts(scene.table, Measure(None, "count"), [period_sql(date, "MS"), text])
+    covered: dict[tuple[str, int], int] = {}
+    for row in months:
+        spot = (str(row.keys[1]), row.keys[0].year)
+        covered[spot] = covered.get(spot, 0) + 1
+    found = amounts(scene.table, measure, [period_sql(date, "YS"), text])
+    full = {
+        (str(r.keys[1]), r.keys[0].year): r.value
+        for r in found
+        if covered.get((str(r.keys[1]), r.keys[0].year)) == 12
+    }
+    changes: dict[str, tuple[float, float, int, int]] = {}
+    for name in names:
+        years = sorted(year for level, year in full if level == name)
+        if len(years) > 1 and full[name, years[0]] > 0:
+            changes[name] = (full[name, years[0]], full[name, years[-1]], years[0], years[-1])
+    spans = {change[2:] for change in changes.values()}
+    moved = any(abs(last - first) >= UNCHANGED * first for first, last, *_ in changes.values())
+    return changes if moved and len(spans) == 1 else {}
 
 
 def _group_marks(
-    scene: Scene, parts: dict[str, tuple[float | None, ...]], periods: Periods, *, additive: bool
+    scene: Scene, parts: Parts, periods: Periods, measure: Measure
 ) -> tuple[list[Mark], Axis, Axis, str]:
     colors = {n: REST if n == scene.other else series_color(i) for i, n in enumerate(parts)}
-    form = scene.request.form
-    if form in {"bar", "stacked"}:
-        marks: list[Mark] = []
-        base = [0.0] * len(periods.labels)
-        for name, values in parts.items():
-            marks.append(
-                Bars(name, periods.labels, values, colors[name], base=tuple(base) if additive else ())
-            )
-            base = [b + (v or 0.0) for b, v in zip(base, values, strict=True)]
-        return marks, Axis(kind="category", order=periods.labels), Axis(zero=True), "bar"
-    if form == "area" and additive:
+    form, percent = scene.request.form, scene.request.form == "share" or measure.how == "rate"
+    if form in {"bar", "stacked", "grouped", "share"}:
+        bars: list[Mark] = list(stacked_bars(parts, periods.labels, colors, stack=form != "grouped"))
+        top = 1.0 if form == "share" else None
+        return (
+            bars,
+            Axis(kind="category", order=periods.labels),
+            Axis(zero=True, percent=percent, high=top),
+            "bar",
+        )
+    if form == "area" and measure.adds_up:
         filled = {name: tuple(v or 0.0 for v in values) for name, values in parts.items()}
-        marks = [Area(name, periods.starts, values, colors[name]) for name, values in filled.items()]
+        marks: list[Mark] = [
+            Area(name, periods.starts, values, colors[name]) for name, values in filled.items()
+        ]
         return marks, Axis(kind="time"), Axis(zero=True), "area"
     marks = [Line(name, periods.starts, values, colors[name]) for name, values in parts.items()]
-    return marks, Axis(kind="time"), Axis(zero=additive), "line"
+    return (
+        marks,
+        Axis(kind="time"),
+        Axis(zero=measure.adds_up, percent=percent, log=scene.request.log),
+        "line",
+    )

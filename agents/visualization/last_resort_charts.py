@@ -1,9 +1,5 @@
 """Charts for tables that no other chart fits: few rows, constant columns, numbers beyond computation."""
 
-from dataclasses import replace
-
-import numpy as np
-
 from mesh.tabular.figures import figure
 from mesh.tabular.plain import plain
 from mesh.tabular.sheet import NUMERIC_TYPES
@@ -12,6 +8,7 @@ from .bar_list import bar_list
 from .distribution_charts import histogram
 from .palette import BLUE, SOFT_BLUE
 from .scene import Built, Scene
+from .sql import quoted
 from .wording import inline, label, sentence
 
 MAX_BARS = 12
@@ -19,11 +16,11 @@ MAX_BARS = 12
 
 def last_resort(scene: Scene) -> Built:
     """A chart of some numeric column, whichever can be drawn; None when the table has none."""
-    for name in scene.sheet.numeric:
-        chart = histogram(replace(scene, request=replace(scene.request, measures=(name,))))
+    for name in scene.whole.numeric:
+        chart = histogram(scene.asking(scene.request.but(measures=(name,))))
         if chart is not None:
             return chart
-    for name in scene.sheet.numeric:
+    for name in scene.whole.numeric:
         chart = value_counts(scene, name)
         if chart is not None:
             return chart
@@ -32,14 +29,14 @@ def last_resort(scene: Scene) -> Built:
 
 def value_counts(scene: Scene, measure: str) -> Built:
     """How many rows have each value of a column with few different ones; None without any value."""
-    values = scene.sheet.numeric[measure]
-    distinct, counts = np.unique(values[np.isfinite(values)], return_counts=True)
-    if distinct.size == 0:
+    column = quoted(measure)
+    known = scene.table.fetch(f"count({column})")[0][0]
+    shown = scene.table.fetch(
+        f"{column}, count(*)", f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_BARS}", f"{column} IS NOT NULL"
+    )
+    if not shown:
         return None
-    order = sorted(range(distinct.size), key=lambda index: (-int(counts[index]), float(distinct[index])))
-    shown = order[:MAX_BARS]
-    first = shown[0]
-    evidence = {"value": plain(distinct[first]), "rows": int(counts[first]), "n": int(counts.sum())}
+    evidence = {"value": plain(shown[0][0]), "rows": int(shown[0][1]), "n": int(known)}
     name = inline(measure, scene.language)
     rows = sentence(scene.language, en="Rows", ko="행 수")
     return bar_list(
@@ -55,8 +52,8 @@ def value_counts(scene: Scene, measure: str) -> Built:
         subtitle=sentence(
             scene.language, en="Rows by value of {name}", ko="{name} 값별 행 수", name=label(measure)
         ),
-        names=tuple(figure(float(distinct[index])) for index in shown),
-        values=tuple(float(counts[index]) for index in shown),
+        names=tuple(figure(float(value)) for value, _ in shown),
+        values=tuple(float(count) for _, count in shown),
         colors=(BLUE, *(SOFT_BLUE,) * (len(shown) - 1)),
         column=rows,
         evidence=evidence,
@@ -65,13 +62,13 @@ def value_counts(scene: Scene, measure: str) -> Built:
 
 def known_values(scene: Scene) -> Built:
     """How many rows have a value, by column; None for a table without a numeric column."""
-    sheet = scene.sheet
-    names = [column.name for column in sheet.columns if column.type in NUMERIC_TYPES][:MAX_BARS]
+    rows, missing = scene.whole.rows, scene.whole.missing()
+    names = [column.name for column in scene.whole.columns if column.type in NUMERIC_TYPES][:MAX_BARS]
     if not names:
         return None
-    known = {name: sheet.rows - sheet.missing[name] for name in names}
+    known = {name: rows - missing[name] for name in names}
     order = sorted(names, key=lambda name: -known[name])
-    evidence = {"column": order[0], "known": known[order[0]], "n": sheet.rows}
+    evidence = {"column": order[0], "known": known[order[0]], "n": rows}
     return bar_list(
         scene,
         kind="bar",

@@ -14,7 +14,8 @@ WORTH_SHOWING = 0.01
 
 def missing_values(scene: Scene) -> Built:
     """The share of missing values per column, where a column misses at least one in a hundred."""
-    missing = {c.name: scene.sheet.missing[c.name] / scene.sheet.rows for c in scene.sheet.columns}
+    rows = scene.table.rows
+    missing = {name: count / rows for name, count in scene.table.missing().items()} if rows else {}
     order = sorted((n for n in missing if missing[n] >= WORTH_SHOWING), key=lambda n: (-missing[n], n))[
         :MAX_BARS
     ]

@@ -24,3 +24,9 @@ DIVERGING = ("#D55E00", "#EBA776", "#F7F7F7", "#7FB5D5", "#0072B2")
 def series_color(index: int) -> str:
     """The colour of the series at `index`; beyond the palette, the grey that stands for the rest."""
     return SERIES[index] if index < len(SERIES) else REST
+
+
+def lighter(color: str, share: float) -> str:
+    """The colour mixed with `share` (0 to 1) of white."""
+    parts = (int(color[index : index + 2], 16) for index in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)

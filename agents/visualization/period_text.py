@@ -1,11 +1,16 @@
 """What every chart over periods says besides its lines: subtitle, alt text, warning, table."""
 
+from collections.abc import Sequence
+
 from mesh.language import Language
 
-from .aggregation import Periods
+from .amounts import Measure
+from .captions import amount_text, capital, key_label
+from .keys import Key
+from .period_amounts import Periods
 from .scene import Scene
 from .spec import Grid
-from .wording import label, sentence
+from .wording import sentence
 
 MAX_GRID_ROWS = 200
 
@@ -15,26 +20,31 @@ GRAINS: dict[Language, dict[str, str]] = {
 }
 
 
-def from_zero(values: tuple[float | None, ...]) -> bool:
+def from_zero(values: Sequence[float | None]) -> bool:
     """Whether a line may as well start at zero: its lowest value is below 40 % of its highest."""
     known = [value for value in values if value is not None]
-    return bool(min(known) < 0.4 * max(known))
+    return bool(known) and bool(min(known) < 0.4 * max(known))
 
 
-def period_subtitle(scene: Scene, measure: str, periods: Periods, dimension: str | None = None) -> str:
+def period_subtitle(
+    scene: Scene, measures: Sequence[Measure], grain: str, periods: Periods, key: Key | None = None
+) -> str:
     """What is shown per which period, and over which span."""
-    word = scene.aggregation(measure)[1]
-    grain = GRAINS[scene.language][scene.grain or "MS"]
+    share = scene.request.aggregation == "share"
+    word = GRAINS[scene.language][grain]
+    span = (periods.labels[0], periods.labels[-1])
     if scene.language == "ko":
-        by = f"{label(dimension)}별 " if dimension else ""
-        return f"{by}{grain} {label(measure)} {word}, {periods.labels[0]} ~ {periods.labels[-1]}"
-    by = f" and {label(dimension).lower()}" if dimension else ""
-    return f"{word.capitalize()} {label(measure)} by {grain}{by}, {periods.labels[0]} to {periods.labels[-1]}"
+        what = ", ".join(amount_text(scene, measure) for measure in measures) + (" 비중" if share else "")
+        by = f"{key_label(key, scene)}별 " if key else ""
+        return f"{by}{word} {what}, {span[0]} ~ {span[1]}"
+    what = " and ".join(amount_text(scene, measure) for measure in measures)
+    what = f"share of {what}" if share else what
+    by = f" and {key_label(key, scene).lower()}" if key else ""
+    return f"{capital(what)} by {word}{by}, {span[0]} to {span[1]}"
 
 
-def period_alt(scene: Scene, title: str, evidence: dict[str, object], periods: Periods) -> str:
+def period_alt(scene: Scene, title: str, periods: Periods) -> str:
     """What a person who cannot see the line is told."""
-    del evidence
     return sentence(
         scene.language,
         en="{title}. The chart runs from {start} to {end}.",
@@ -58,7 +68,7 @@ def partial_warning(scene: Scene, periods: Periods) -> str:
 
 
 def period_grid(
-    scene: Scene, names: list[str], periods: Periods, columns: list[tuple[float | None, ...]]
+    scene: Scene, names: Sequence[str], periods: Periods, columns: Sequence[tuple[float | None, ...]]
 ) -> Grid:
     """The table behind the lines: one row per period, the last 200."""
     rows = tuple(zip(periods.labels, *columns, strict=True))
@@ -67,7 +77,7 @@ def period_grid(
         note = sentence(
             scene.language, en="The last {n} periods.", ko="마지막 {n}개 구간입니다.", n=MAX_GRID_ROWS
         )
-    return Grid((scene.focus.date or "", *names), rows[-MAX_GRID_ROWS:], note)
+    return Grid((scene.request.date or "", *names), rows[-MAX_GRID_ROWS:], note)
 
 
 def period_evidence(periods: Periods) -> dict[str, object]:

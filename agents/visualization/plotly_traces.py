@@ -6,8 +6,9 @@ from typing import Any
 from mesh.language import Language
 
 from .palette import DIVERGING, SEQUENTIAL
+from .plotly_special import special_traces
+from .plotly_text import bar_text, cell_text, escaped, rgba
 from .spec import Area, Band, Bars, Bins, Boxes, Cells, Chart, Line, Mark, Points, Slices
-from .wording import compact
 
 Trace = dict[str, Any]
 
@@ -30,11 +31,9 @@ def mark_traces(mark: Mark, chart: Chart, language: Language) -> list[Trace]:
         return [_cells(mark, language)]
     if isinstance(mark, Boxes):
         return [_boxes(mark)]
-    return [_slices(mark)]
-
-
-def _texts(values: tuple[Any, ...]) -> list[Any]:
-    return [escape(value, quote=False) if isinstance(value, str) else value for value in values]
+    if isinstance(mark, Slices):
+        return [_slices(mark)]
+    return special_traces(mark, chart, language)
 
 
 def _line(mark: Line) -> Trace:
@@ -42,7 +41,7 @@ def _line(mark: Line) -> Trace:
         "type": "scatter",
         "mode": "lines+markers" if mark.markers else "lines",
         "name": escape(mark.name, quote=False),
-        "x": _texts(mark.x),
+        "x": escaped(mark.x),
         "y": list(mark.y),
         "line": {"color": mark.color, "width": mark.width, "dash": "dash" if mark.dashed else "solid"},
         "connectgaps": False,
@@ -51,6 +50,13 @@ def _line(mark: Line) -> Trace:
         trace["marker"] = {"size": 6, "color": mark.color}
     if mark.secondary:
         trace["yaxis"] = "y2"
+    if mark.ended:
+        trace |= {
+            "mode": "lines+markers+text",
+            "text": [*[""] * (len(mark.x) - 1), escape(mark.name, quote=False)],
+            "textposition": "middle right",
+            "cliponaxis": False,
+        }
     return trace
 
 
@@ -59,11 +65,11 @@ def _area(mark: Area) -> Trace:
         "type": "scatter",
         "mode": "lines",
         "name": escape(mark.name, quote=False),
-        "x": _texts(mark.x),
+        "x": escaped(mark.x),
         "y": list(mark.y),
         "stackgroup": "one",
         "line": {"color": mark.color, "width": 1},
-        "fillcolor": _rgba(mark.color, 0.75),
+        "fillcolor": rgba(mark.color, 0.75),
     }
 
 
@@ -71,7 +77,7 @@ def _band(mark: Band) -> list[Trace]:
     edge = {
         "type": "scatter",
         "mode": "lines",
-        "x": _texts(mark.x),
+        "x": escaped(mark.x),
         "line": {"width": 0},
         "hoverinfo": "skip",
     }
@@ -82,13 +88,13 @@ def _band(mark: Band) -> list[Trace]:
             "y": list(mark.high),
             "name": escape(mark.name, quote=False),
             "fill": "tonexty",
-            "fillcolor": _rgba(mark.color, mark.opacity),
+            "fillcolor": rgba(mark.color, mark.opacity),
         },
     ]
 
 
 def _bars(mark: Bars, chart: Chart, language: Language) -> Trace:
-    along, values = _texts(mark.x), list(mark.y)
+    along, values = escaped(mark.x), list(mark.y)
     axis = chart.x if chart.horizontal else chart.y
     trace: Trace = {
         "type": "bar",
@@ -101,17 +107,11 @@ def _bars(mark: Bars, chart: Chart, language: Language) -> Trace:
     if mark.base:
         trace["base"] = list(mark.base)
     if mark.labelled:
-        trace["text"] = [bar_text(value, language, percent=axis.percent) for value in mark.y]
+        texts = [bar_text(value, language, percent=axis.percent) for value in mark.y]
+        trace["text"] = escaped(mark.texts) or texts
         trace["textposition"] = "outside"
         trace["cliponaxis"] = False
     return trace
-
-
-def bar_text(value: float | None, language: Language, *, percent: bool) -> str:
-    """The number at the end of a bar."""
-    if value is None:
-        return ""
-    return f"{value:.1%}" if percent else compact(value, language)
 
 
 def _bins(mark: Bins) -> Trace:
@@ -133,7 +133,8 @@ def _points(mark: Points) -> Trace:
         "name": escape(mark.name, quote=False),
         "x": list(mark.x),
         "y": list(mark.y),
-        "marker": {"color": mark.color, "size": mark.size + 1, "opacity": mark.opacity},
+        "marker": {"color": mark.color, "size": list(mark.sizes) or mark.size + 1, "opacity": mark.opacity},
+        **({"text": escaped(mark.texts)} if mark.texts else {}),
     }
 
 
@@ -142,8 +143,8 @@ def _cells(mark: Cells, language: Language) -> Trace:
     scale = [[index / (len(colors) - 1), color] for index, color in enumerate(colors)]
     trace: Trace = {
         "type": "heatmap",
-        "x": _texts(mark.x),
-        "y": _texts(mark.y),
+        "x": escaped(mark.x),
+        "y": escaped(mark.y),
         "z": [list(row) for row in mark.z],
         "colorscale": scale,
         "xgap": 2,
@@ -154,28 +155,21 @@ def _cells(mark: Cells, language: Language) -> Trace:
     if mark.diverging:
         trace |= {"zmin": -1, "zmax": 1}
     if mark.labelled:
-        trace["text"] = [[cell_text(v, language, diverging=mark.diverging) for v in row] for row in mark.z]
+        trace["text"] = [[cell_text(mark, v, language) for v in row] for row in mark.z]
         trace["texttemplate"] = "%{text}"
     return trace
-
-
-def cell_text(value: float | None, language: Language, *, diverging: bool) -> str:
-    """The number in a cell: two decimals for a correlation."""
-    if value is None:
-        return ""
-    return f"{value:.2f}" if diverging else compact(value, language)
 
 
 def _boxes(mark: Boxes) -> Trace:
     return {
         "type": "box",
-        "x": _texts(mark.names),
+        "x": escaped(mark.names),
         "lowerfence": list(mark.low),
         "q1": list(mark.q1),
         "median": list(mark.median),
         "q3": list(mark.q3),
         "upperfence": list(mark.high),
-        "fillcolor": _rgba(mark.color, 0.35),
+        "fillcolor": rgba(mark.color, 0.35),
         "line": {"color": mark.color},
         "showlegend": False,
     }
@@ -184,7 +178,7 @@ def _boxes(mark: Boxes) -> Trace:
 def _slices(mark: Slices) -> Trace:
     return {
         "type": "pie",
-        "labels": _texts(mark.names),
+        "labels": escaped(mark.names),
         "values": list(mark.values),
         "marker": {"colors": list(mark.colors), "line": {"color": "#FFFFFF", "width": 2}},
         "hole": 0.5,
@@ -194,8 +188,3 @@ def _slices(mark: Slices) -> Trace:
         "textposition": "outside",
         "showlegend": False,
     }
-
-
-def _rgba(color: str, opacity: float) -> str:
-    red, green, blue = (int(color[index : index + 2], 16) for index in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"

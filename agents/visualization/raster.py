@@ -11,15 +11,18 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 from matplotlib.transforms import Bbox
 
 from mesh.language import Language
 
-from .axis_scale import axis_limits, axis_ticks, value_range
+from .axis_scale import axis_limits, axis_ticks, marks_range, value_range
+from .map_aspect import aspect
 from .palette import BASELINE, INK, QUIET, RULE
+from .panel_layout import panel_chart, panel_places
 from .raster_marks import Places, draw_mark
 from .raster_text import fit_text, legend_row
-from .spec import Axis, Cells, Chart, Line, Slices
+from .spec import Axis, Bars, Cells, Chart, Dots, Flows, Headline, Line, Slices, Tiles
 from .time_ticks import time_ticks
 from .wording import tick_texts
 
@@ -61,9 +64,12 @@ def write_png(chart: Chart, path: Path, language: Language, source: str) -> None
         figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DPI, facecolor="white")
         canvas = FigureCanvasAgg(figure)
         top = _headings(figure, chart, source)
-        axes = figure.add_axes((LEFT, BOTTOM + 0.05, RIGHT - LEFT, top - BOTTOM - 0.05))
-        _draw(chart, axes, language)
-        _fit(figure, canvas, axes, top)
+        if chart.panels:
+            _draw_panels(figure, chart, top, language)
+        else:
+            axes = figure.add_axes((LEFT, BOTTOM + 0.05, RIGHT - LEFT, top - BOTTOM - 0.05))
+            _draw(chart, axes, language)
+            _fit(figure, canvas, axes, top)
         figure.savefig(path, dpi=DPI, metadata={"Software": "a2a-mesh"})
 
 
@@ -82,28 +88,66 @@ def _headings(figure: Any, chart: Chart, source: str) -> float:
     return top - 0.02
 
 
-def _draw(chart: Chart, axes: Any, language: Language) -> None:
+def _draw_panels(figure: Any, chart: Chart, top: float, language: Language) -> None:
+    """Small charts in rows on scales they share; only those at the edge have tick texts."""
+    left, right, bottom = LEFT + 0.055, RIGHT, BOTTOM + 0.045
+    for index, (panel, place) in enumerate(zip(chart.panels, panel_places(chart), strict=True)):
+        part = panel_chart(chart, index)
+        box = (
+            left + place.left * (right - left),
+            bottom + place.bottom * (top - bottom),
+            place.width * (right - left),
+            place.height * (top - bottom),
+        )
+        axes = figure.add_axes(box)
+        _draw(part, axes, language, whole=chart, own=panel.y is not None)
+        axes.set_title(
+            fit_text(panel.title, int(box[2] * 110), 1), loc="left", fontsize=9.5, color=INK, pad=4
+        )
+        axes.tick_params(labelsize=7.5, labelleft=place.leftmost, labelbottom=place.lowest)
+        if len(chart.panels) > 1 and len(axes.get_xticks()) > 4 and place.width < 0.6:
+            _thin_ticks(axes)
+
+
+def _thin_ticks(axes: Any) -> None:
+    """Every second or third tick text, so that those of narrow panels do not touch."""
+    ticks, texts = axes.get_xticks(), [text.get_text() for text in axes.get_xticklabels()]
+    every = -(-len(ticks) // 3)
+    axes.set_xticks(ticks[::every], labels=[text.split("\n")[-1] for text in texts[::every]])
+
+
+def _draw(
+    chart: Chart, axes: Any, language: Language, *, whole: Chart | None = None, own: bool = False
+) -> None:
+    """The marks and axes of a chart, or of a panel on the scales of the `whole` unless its measure is its `own`."""
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=0, labelsize=9.5, pad=5)
     axes.set_axisbelow(True)
-    places = Places(chart)
+    places = Places(whole or chart)
     right = axes.twinx() if chart.y2 is not None else None
     for mark in chart.marks:
         target = right if isinstance(mark, Line) and mark.secondary and right is not None else axes
         draw_mark(mark, chart, target, places, language)
-    if any(isinstance(mark, Slices) for mark in chart.marks):
+    if any(isinstance(mark, Slices | Tiles | Flows | Headline) for mark in chart.marks):
         axes.set_axis_off()
         return
-    _finish_axis(axes, chart, "x", places, language)
-    _finish_axis(axes, chart, "y", places, language)
+    for side in ("x", "y"):
+        values = marks_range(chart.marks, side, horizontal=chart.horizontal)
+        if whole is not None and not (own and side == "y"):
+            values = value_range(whole, side)
+        _finish_axis(axes, chart, side, places, values, language)
+    if chart.square:
+        axes.set_aspect(aspect(chart), adjustable="box", anchor="W")
     if right is not None and chart.y2 is not None:
-        _secondary(right, chart.y2, language)
+        _secondary(right, chart, chart.y2, language)
     if not chart.horizontal and not any(isinstance(mark, Cells) for mark in chart.marks):
         axes.spines["bottom"].set_visible(True)
 
 
-def _finish_axis(axes: Any, chart: Chart, side: str, places: Places, language: Language) -> None:
+def _finish_axis(
+    axes: Any, chart: Chart, side: str, places: Places, values: list[float], language: Language
+) -> None:
     axis = chart.x if side == "x" else chart.y
     which = axes.xaxis if side == "x" else axes.yaxis
     limit = axes.set_xlim if side == "x" else axes.set_ylim
@@ -118,15 +162,20 @@ def _finish_axis(axes: Any, chart: Chart, side: str, places: Places, language: L
         span = max(places.times) - min(places.times)
         limit(min(places.times) - 0.015 * span, max(places.times) + 0.015 * span)
         return
-    values = value_range(chart, side)
+    if axis.log:
+        axes.set_xscale("log") if side == "x" else axes.set_yscale("log")
+        which.set_minor_locator(NullLocator())
     numbers = axis_ticks(axis, values)
-    labels = tick_texts(numbers, language, percent=axis.percent)
-    if chart.horizontal and side == "x":
+    labels = tick_texts(numbers, language, percent=axis.percent, apart=axis.log)
+    labelled = any(isinstance(mark, Bars) and mark.labelled for mark in chart.marks)
+    bare = axis.hidden or (chart.horizontal and side == "x" and labelled)
+    if bare:
         labels = [""] * len(numbers)
     which.set_ticks(numbers, labels=labels)
     low, high = axis_limits(axis, values)
-    limit(low, high * 1.06 if chart.horizontal and side == "x" else high)
-    if not (chart.horizontal and side == "x"):
+    dotted = chart.horizontal and side == "x" and any(isinstance(m, Dots) and m.labelled for m in chart.marks)
+    limit(low, high * 1.06 if bare or dotted else high)
+    if not bare:
         which.grid(visible=True, color=RULE, linewidth=0.8)
 
 
@@ -146,13 +195,19 @@ def _category_axis(which: Any, limit: Any, axis: Axis, side: str, chart: Chart) 
         limit(-0.6, count - 0.4)
 
 
-def _secondary(right: Any, axis: Axis, language: Language) -> None:
+def _secondary(right: Any, chart: Chart, axis: Axis, language: Language) -> None:
     for side in ("top", "right", "left", "bottom"):
         right.spines[side].set_visible(False)
     right.tick_params(length=0, labelsize=9.5, pad=5)
-    ticks = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    if axis.percent:
+        ticks, limits = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [0.0, 1.06]
+    else:
+        values = [v for m in chart.marks if isinstance(m, Line) and m.secondary for v in m.y if v is not None]
+        ticks, limits = axis_ticks(axis, values), axis_limits(axis, values)
     right.yaxis.set_ticks(ticks, labels=tick_texts(ticks, language, percent=axis.percent))
-    right.set_ylim(0, 1.06)
+    right.set_ylim(*limits)
+    if axis.title:
+        right.yaxis.set_label_text(axis.title, fontsize=9.5, color=QUIET)
 
 
 def _fit(figure: Any, canvas: Any, axes: Any, top: float) -> None:

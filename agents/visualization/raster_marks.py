@@ -6,9 +6,12 @@ import numpy as np
 
 from mesh.language import Language
 
+from .axis_scale import all_marks
 from .palette import BASELINE, DIVERGING, INK, QUIET, SEQUENTIAL
-from .plotly_traces import bar_text, cell_text
-from .spec import Area, Band, Bars, Bins, Boxes, Cells, Chart, Line, Mark, Points, Slices
+from .plotly_text import bar_text, cell_text
+from .raster_special import draw_special
+from .raster_text import fit_text
+from .spec import Area, Band, Bars, Bins, Boxes, Candles, Cells, Chart, Line, Mark, Points, Slices
 from .time_ticks import day_number
 
 
@@ -24,8 +27,8 @@ class Places:
         self.heights: dict[Any, float] = {}
         self.bars = [mark for mark in chart.marks if isinstance(mark, Bars)]
         if self.time:
-            for mark in chart.marks:
-                if isinstance(mark, Line | Area | Band):
+            for mark in all_marks(chart):
+                if isinstance(mark, Line | Area | Band | Candles):
                     self.times += [day_number(str(key)) for key in mark.x]
 
     def of(self, key: Any) -> float:
@@ -58,15 +61,18 @@ def draw_mark(mark: Mark, chart: Chart, axes: Any, places: Places, language: Lan
             linewidth=0.8,
         )
     elif isinstance(mark, Points):
+        area = [size**2 for size in mark.sizes] or mark.size**2
         axes.scatter(
-            mark.x, mark.y, s=mark.size**2, color=mark.color, alpha=mark.opacity, edgecolors="none", zorder=2
+            mark.x, mark.y, s=area, color=mark.color, alpha=mark.opacity, edgecolors="none", zorder=2
         )
     elif isinstance(mark, Cells):
         _cells(mark, axes, language)
     elif isinstance(mark, Boxes):
         _boxes(mark, axes)
-    else:
+    elif isinstance(mark, Slices):
         _slices(mark, axes)
+    else:
+        draw_special(mark, chart, axes, places, language)
 
 
 def _line(mark: Line, axes: Any, places: Places) -> None:
@@ -83,6 +89,17 @@ def _line(mark: Line, axes: Any, places: Places) -> None:
         solid_capstyle="round",
         zorder=3,
     )
+    if mark.ended and mark.y[-1] is not None:
+        text = fit_text(mark.name, 20, 1)
+        axes.annotate(
+            text,
+            (x[-1], mark.y[-1]),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=INK,
+        )
 
 
 def _area(mark: Area, axes: Any, places: Places) -> None:
@@ -104,15 +121,37 @@ def _bars(mark: Bars, chart: Chart, axes: Any, places: Places, language: Languag
     if not chart.horizontal:
         edge = "white" if chart.bars == "stack" and len(mark.x) <= 24 else "none"
         axes.bar(at, values, width, bottom=base, color=colors, edgecolor=edge, linewidth=0.6, zorder=2)
+        if base != [0.0] * len(values) or min(values, default=0.0) < 0:
+            axes.axhline(0, color=BASELINE, linewidth=0.9, zorder=3)
+        if mark.labelled:
+            _upright_labels(mark, chart, axes, at, language)
         return
     axes.barh(at, values, width, left=base, color=colors, zorder=2)
     axes.axvline(0, color=BASELINE, linewidth=0.9, zorder=3)
     if mark.labelled:
         reach = max(abs(value) for value in values) or 1.0
-        for place, value in zip(at, mark.y, strict=True):
-            text = bar_text(value, language, percent=chart.x.percent)
+        for index, (place, value) in enumerate(zip(at, mark.y, strict=True)):
+            text = mark.texts[index] if mark.texts else bar_text(value, language, percent=chart.x.percent)
             end = max(0.0, value or 0.0) + 0.012 * reach
             axes.text(end, place, text, va="center", ha="left", fontsize=9.5, color=INK)
+
+
+def _upright_labels(mark: Bars, chart: Chart, axes: Any, at: list[float], language: Language) -> None:
+    """The number above each bar, below one that goes down."""
+    bases = mark.base or (0.0,) * len(mark.y)
+    for place, value, base in zip(at, mark.y, bases, strict=True):
+        down = (value or 0.0) < 0 and not mark.base
+        end = base + (value or 0.0) if down else max(base, base + (value or 0.0))
+        axes.annotate(
+            bar_text(value, language, percent=chart.y.percent),
+            (place, end),
+            xytext=(0, -4 if down else 4),
+            textcoords="offset points",
+            ha="center",
+            va="top" if down else "bottom",
+            fontsize=9.5 if len(at) <= 12 else 8,
+            color=INK,
+        )
 
 
 def _cells(mark: Cells, axes: Any, language: Language) -> None:
@@ -130,14 +169,14 @@ def _cells(mark: Cells, axes: Any, language: Language) -> None:
         vmin=low,
         vmax=low + span,
         edgecolors="white",
-        linewidth=2,
+        linewidth=2 if len(mark.x) <= 40 else 0.8,
     )
     if not mark.labelled:
         return
-    size = 9.5 if len(mark.x) <= 10 else 7.5
+    size = 9.5 if len(mark.x) <= 10 else 7.5 if len(mark.x) <= 16 else 6
     for row, values in enumerate(mark.z):
         for column, value in enumerate(values):
-            text = cell_text(value, language, diverging=mark.diverging)
+            text = cell_text(mark, value, language)
             depth = 0.0 if value is None else abs(value) if mark.diverging else (value - low) / span
             ink = "white" if depth > 0.5 else INK
             axes.text(column, row, text, ha="center", va="center", fontsize=size, color=ink)

@@ -3,8 +3,9 @@
 import unicodedata
 from typing import Any
 
-from .palette import INK
-from .spec import Area, Band, Bars, Bins, Chart, Line, Points
+from .axis_scale import all_marks
+from .palette import BLUE, INK
+from .spec import Area, Band, Bars, Bins, Chart, Density, Dots, Line, Points
 
 
 def width_of(text: str) -> int:
@@ -41,16 +42,22 @@ def _cut(row: str, columns: int) -> str:
 def legend_row(figure: Any, chart: Chart, left: float, top: float) -> float:
     """Names of the marks in their colours in one row (or two); returns where the plot may begin."""
     x, y = left, top
-    for mark in chart.marks:
-        if not isinstance(mark, Line | Area | Band | Bars | Bins | Points):
+    named: set[str] = set()
+    for mark in all_marks(chart):
+        if (
+            not isinstance(mark, Line | Area | Band | Bars | Bins | Points | Dots | Density)
+            or mark.name in named
+        ):
             continue
+        named.add(mark.name)
+        color = BLUE if isinstance(mark, Density) else mark.color
         name = fit_text(mark.name, 34, 1)
         needed = 0.034 + width_of(name) * 0.0088
         if x + needed > 0.97:
             x, y = left, y - 0.052
         opacity = mark.opacity if isinstance(mark, Band) else 1.0
         thin = isinstance(mark, Line)
-        figure.patches.append(_swatch(figure, x, y, thin=thin, color=mark.color, opacity=opacity))
+        figure.patches.append(_swatch(figure, x, y, thin=thin, color=color, opacity=opacity))
         figure.text(x + 0.022, y - 0.014, name, fontsize=9.5, color=INK, va="center")
         x += needed
     return y - 0.045

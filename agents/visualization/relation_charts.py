@@ -1,120 +1,135 @@
-"""Charts of how numbers go together: scatter with a trend line, correlation heat map."""
+"""Charts of how numbers go together: scatter with a trend, counts in cells for many rows, correlation heat map."""
 
 from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Numbers
 
-from .distribution_charts import view_limits
-from .palette import BLUE, VERMILION
+from .distribution_charts import number_facts
+from .keys import Key, key_sql
+from .palette import BLUE, REST, series_color
 from .scene import Built, Scene
-from .spec import Axis, Cells, Chart, Grid, Line, Points
+from .spec import Axis, Cells, Chart, Density, Grid, Mark, Points
+from .sql import quoted
+from .table import sampled
+from .trend_marks import trend_marks
 from .wording import inline, label, sentence
 
-MAX_POINTS = 1500
+MAX_POINTS = 3000
+MAX_RANKED = 50_000
+"""Up to this many rows correlations are by rank (Spearman); beyond, by value (Pearson), which needs no sorting."""
 MAX_GRID_ROWS = 200
 MAX_COLUMNS = 10
+MAX_COLORS = 5
 MIN_ROWS = 8
-SEED = 1
+CELLS_X, CELLS_Y = 48, 30
 
 
 def scatter(scene: Scene) -> Built:
-    """Two numbers against each other with a trend line.
+    """Two numbers against each other with a trend: dots up to `MAX_POINTS` rows, counts in cells beyond.
 
-    The columns are those that the question names (x, y in that order), else the pair with the strongest
-    Spearman correlation that the exploration reports and that is not arithmetic. Beyond `MAX_POINTS` rows a
-    fixed random sample is drawn; line and correlation are of all rows.
+    With colours a fixed sample of the rows is drawn instead of cells. Trend and correlation are of all rows.
     """
-    pair = _pair(scene)
+    pair = scatter_pair(scene)
     if pair is None:
         return None
     a, b = pair
-    x, y = scene.sheet.numeric[a], scene.sheet.numeric[b]
-    known = np.isfinite(x) & np.isfinite(y)
-    order = np.lexsort((y[known], x[known]))
-    x, y = x[known][order], y[known][order]
-    if x.size < MIN_ROWS or x[0] == x[-1] or y.min() == y.max():
+    facts = [number_facts(scene, name) for name in pair]
+    fx, fy = facts
+    if fx is None or fy is None or fx["low"] == fx["high"] or fy["low"] == fy["high"]:
         return None
-    rank = float(stats.spearmanr(x, y).statistic)
-    (left, right), (bottom, top) = view_limits(x), view_limits(y)
-    seen = (x >= left) & (x <= right) & (y >= bottom) & (y <= top)
-    beyond = int(x.size - seen.sum())
-    line = _trend_line(x, y, rank, scene)
-    evidence = {"a": inline(a, scene.language), "b": label(b), "spearman": plain(rank), "n": int(x.size)}
-    x, y = x[seen], y[seen]
-    chosen = _sample(int(x.size))
-    evidence |= {"shown": len(chosen), "beyond": beyond}
+    known = f"{quoted(a)} IS NOT NULL AND {quoted(b)} IS NOT NULL"
+    n, r = scene.table.fetch(f"count(*), corr({quoted(a)}, {quoted(b)})", where=known)[0]
+    if n < MIN_ROWS or r is None or not np.isfinite(r):
+        return None
+    log_x, log_y = (scene.request.log and fact["low"] > 0 for fact in (fx, fy))
+    view = [
+        (f["low"], f["high"]) if log else (f["left"], f["right"]) for f, log in ((fx, log_x), (fy, log_y))
+    ]
+    frame = _rows(scene, a, b, known, int(n))
+    rank = float(stats.spearmanr(frame["x"], frame["y"]).statistic) if n <= MAX_RANKED else float(r)
+    evidence: dict[str, Any] = {
+        "a": inline(a, scene.language),
+        "b": label(b),
+        "correlation": plain(rank),
+        "method": _method(scene, int(n)),
+        "n": int(n),
+        "pearson": plain(r),
+    }
+    inside = _inside(a, b, view)
+    seen = int(scene.table.fetch("count(*)", where=f"{known} AND {inside}")[0][0])
+    evidence |= {"beyond": int(n) - seen}
+    dense = seen > MAX_POINTS and scene.request.color is None
+    shown = frame[frame["x"].between(*view[0]) & frame["y"].between(*view[1])]
+    if not dense and len(shown) > MAX_POINTS:
+        shown = shown.sample(MAX_POINTS, random_state=1)
+    evidence |= {"shown": seen if dense else len(shown)}
+    marks: list[Mark] = [_density(scene, a, b, known, view)] if dense else _dots(scene, shown)
+    marks += [] if log_x or log_y else trend_marks(scene, (a, b), frame, int(n), rank, view)
     title = _scatter_title(scene, evidence, rank)
-    points = Points(
-        sentence(scene.language, en="Rows", ko="행"),
-        tuple(x[chosen].tolist()),
-        tuple(y[chosen].tolist()),
-        BLUE,
-        size=4.0 if len(chosen) > 500 else 6.0,
-        opacity=0.3 if len(chosen) > 500 else 0.55,
+    grid = (
+        _dense_grid(scene, a, b, marks[0])
+        if dense and isinstance(marks[0], Density)
+        else _row_grid(scene, a, b, shown)
     )
     return Chart(
         kind="scatter",
         title=title,
         subtitle=sentence(
             scene.language,
-            en="Spearman {spearman:.2f} over {n:,} rows",
-            ko="스피어만 상관 {spearman:.2f}, {n:,}행",
+            en="{method} {correlation:.2f} over {n:,} rows",
+            ko="{method} {correlation:.2f}, {n:,}행",
             **evidence,
         ),
         alt=sentence(
             scene.language,
-            en="Scatter plot. {title}; Spearman correlation {spearman:.2f}.",
-            ko="산점도입니다. {title}, 스피어만 상관은 {spearman:.2f}입니다.",
+            en="Scatter plot. {title}; {method} {correlation:.2f}.",
+            ko="산점도입니다. {title}, {method}은 {correlation:.2f}입니다.",
             title=title,
             **evidence,
         ),
-        x=Axis(label(a)),
-        y=Axis(label(b)),
-        marks=(points, line),
-        grid=Grid(
-            (a, b),
-            tuple(zip(x[chosen].tolist(), y[chosen].tolist(), strict=True))[:MAX_GRID_ROWS],
-            sentence(scene.language, en="The first rows drawn.", ko="그려진 행의 일부입니다.")
-            if len(chosen) > MAX_GRID_ROWS
-            else "",
-        ),
+        x=Axis(label(a), log=log_x),
+        y=Axis(label(b), log=log_y),
+        marks=tuple(marks),
+        grid=grid,
         legend=True,
         evidence=evidence,
-        warning=_sample_warning(scene, evidence),
+        warning=_scatter_warning(scene, evidence, dense=dense),
     )
 
 
-def _trend_line(x: Numbers, y: Numbers, rank: float, scene: Scene) -> Line:
-    """Least squares where a line tells as much as ranks do; else the median of y in ten equal parts of x."""
-    straight = float(np.corrcoef(x, y)[0, 1])
-    if straight**2 >= rank**2 - 0.1 and _inside(x, y):
-        fit = stats.linregress(x, y)
-        ends = view_limits(x)
-        heights = tuple(plain(fit.intercept + fit.slope * end) for end in ends)
-        return Line(sentence(scene.language, en="Linear trend", ko="선형 추세"), ends, heights, VERMILION)
-    cuts = np.unique(np.quantile(x, np.linspace(0, 1, 11)))
-    slot = np.clip(np.searchsorted(cuts, x, side="right") - 1, 0, max(0, len(cuts) - 2))
-    middles = [(float(np.median(x[slot == k])), float(np.median(y[slot == k]))) for k in np.unique(slot)]
-    name = sentence(scene.language, en="Median of ten equal parts", ko="10등분 구간별 중앙값")
-    return Line(name, tuple(m[0] for m in middles), tuple(m[1] for m in middles), VERMILION, markers=True)
+def _method(scene: Scene, n: int) -> str:
+    if n <= MAX_RANKED:
+        return sentence(scene.language, en="Spearman correlation", ko="스피어만 상관")
+    return sentence(scene.language, en="Pearson correlation", ko="피어슨 상관")
 
 
-def _inside(x: Numbers, y: Numbers) -> bool:
-    """Whether a least-squares line stays inside the values that occur."""
-    fit = stats.linregress(x, y)
-    ends = [fit.intercept + fit.slope * end for end in view_limits(x)]
-    return bool(float(y.min()) <= min(ends) and max(ends) <= float(y.max()))
+def _inside(a: str, b: str, view: list[tuple[float, float]]) -> str:
+    sides = zip((a, b), view, strict=True)
+    return " AND ".join(f"{quoted(name)} BETWEEN {low!r} AND {high!r}" for name, (low, high) in sides)
 
 
-def _pair(scene: Scene) -> tuple[str, str] | None:
-    numeric = scene.sheet.numeric
-    named = scene.request.measures
-    if len(named) >= 2:
+def _rows(scene: Scene, a: str, b: str, known: str, n: int) -> pd.DataFrame:
+    """All rows up to `MAX_RANKED`, else a fixed sample of that order, sorted; with colour, the group of each."""
+    color = f", {key_sql(Key(scene.request.color), scene.table)} AS c" if scene.request.color else ""
+    hashed = f"AND {sampled(n // MAX_RANKED)}" if n > MAX_RANKED else ""
+    return scene.table.frame(
+        f"{quoted(a)} AS x, {quoted(b)} AS y{color}",
+        f"ORDER BY ALL LIMIT {2 * MAX_RANKED}",
+        f"{known} {hashed}",
+    )
+
+
+def scatter_pair(scene: Scene) -> tuple[str, str] | None:
+    """The columns that the request names, else the pair that the exploration found to correlate most."""
+    numeric = scene.whole.numeric
+    named = [name for name in scene.request.measures if name in numeric]
+    if len(named) > 1:
         return named[0], named[1]
     report = scene.inputs.get("eda_report", {})
     arithmetic = {
@@ -127,41 +142,99 @@ def _pair(scene: Scene) -> tuple[str, str] | None:
     ]
     usable = [pair for pair in pairs if pair[0] in numeric and pair[1] in numeric]
     if named:
-        usable = [pair for pair in usable if named[0] in pair] or [
-            (n, named[0]) for n in numeric if n != named[0]
-        ]
+        usable = [p for p in usable if named[0] in p] or [(n, named[0]) for n in numeric if n != named[0]]
     if usable:
         return usable[0]
-    others = sorted(numeric, key=lambda n: (scene.sheet.additive(n), n not in scene.focus.measures))
-    return (others[0], others[1]) if len(others) >= 2 else None
+    others = sorted(numeric, key=lambda n: (scene.whole.additive(n), n not in scene.focus.measures))
+    return (others[0], others[1]) if len(others) > 1 else None
 
 
-def _sample(size: int) -> list[int]:
-    if size <= MAX_POINTS:
-        return list(range(size))
-    return sorted(np.random.default_rng(SEED).choice(size, MAX_POINTS, replace=False).tolist())
+def _dots(scene: Scene, shown: pd.DataFrame) -> list[Mark]:
+    size, opacity = (4.0, 0.35) if len(shown) > 500 else (6.0, 0.6)
+    if scene.request.color is None:
+        name = sentence(scene.language, en="Rows", ko="행")
+        return [Points(name, tuple(shown["x"].tolist()), tuple(shown["y"].tolist()), BLUE, size, opacity)]
+    largest = shown["c"].value_counts()
+    kept = [
+        str(name) for name in largest.index[: MAX_COLORS if len(largest) > MAX_COLORS + 1 else MAX_COLORS + 1]
+    ]
+    marks: list[Mark] = []
+    rest = shown[~shown["c"].isin(kept)]
+    if len(rest):
+        marks.append(
+            Points(scene.other, tuple(rest["x"].tolist()), tuple(rest["y"].tolist()), REST, size, opacity)
+        )
+    for index, name in enumerate(sorted(kept)):
+        part = shown[shown["c"] == name]
+        marks.append(
+            Points(
+                name,
+                tuple(part["x"].tolist()),
+                tuple(part["y"].tolist()),
+                series_color(index),
+                size,
+                opacity + 0.15,
+            )
+        )
+    return marks
+
+
+def _density(scene: Scene, a: str, b: str, known: str, view: list[tuple[float, float]]) -> Density:
+    """Rows counted in a grid of cells, in one pass."""
+    cells = []
+    for name, (low, high), count in zip((a, b), view, (CELLS_X, CELLS_Y), strict=True):
+        span = (high - low) or 1.0
+        cells.append(
+            f"least({count - 1}, CAST(floor(({quoted(name)} - {low!r}) / {span!r} * {count}) AS INTEGER))"
+        )
+    found = scene.table.fetch(
+        f"{cells[0]}, {cells[1]}, count(*)", "GROUP BY 1, 2", f"{known} AND {_inside(a, b, view)}"
+    )
+    counts = np.zeros((CELLS_Y, CELLS_X), dtype=np.int64)
+    for column, row, count in found:
+        counts[row, column] = count
+    x, y = (
+        tuple(float(edge) for edge in np.linspace(*side, count + 1))
+        for side, count in zip(view, (CELLS_X, CELLS_Y), strict=True)
+    )
+    name = sentence(scene.language, en="Rows per cell", ko="칸별 행 수")
+    return Density(x, y, tuple(tuple(row) for row in counts.tolist()), name)
+
+
+def _dense_grid(scene: Scene, a: str, b: str, density: Density) -> Grid:
+    cells = [
+        (plain(density.x[c]), plain(density.y[r]), n)
+        for r, row in enumerate(density.counts)
+        for c, n in enumerate(row)
+        if n
+    ]
+    cells.sort(key=lambda cell: -cell[2])
+    note = sentence(
+        scene.language,
+        en="The fullest cells, by their lower edges.",
+        ko="행이 많은 칸, 아래쪽 경계 기준입니다.",
+    )
+    return Grid((a, b, "n"), tuple(cells[:MAX_GRID_ROWS]), note)
+
+
+def _row_grid(scene: Scene, a: str, b: str, shown: pd.DataFrame) -> Grid:
+    color = [scene.request.color] if scene.request.color else []
+    rows = tuple(tuple(row) for row in shown.head(MAX_GRID_ROWS).astype(object).to_numpy().tolist())
+    note = sentence(scene.language, en="The first rows drawn.", ko="그려진 행의 일부입니다.")
+    return Grid((a, b, *color), rows, note if len(shown) > MAX_GRID_ROWS else "")
 
 
 def _scatter_title(scene: Scene, evidence: dict[str, Any], rank: float) -> str:
     if abs(rank) < 0.1:
-        return sentence(
-            scene.language,
-            en="{b} does not go with {a}",
-            ko="{a}(과/와) {b}, 뚜렷한 관계 없음",
-            a=evidence["a"],
-            b=evidence["b"],
-        )
-    up = rank > 0
-    return sentence(
-        scene.language,
-        en="{b} " + ("rises" if up else "falls") + " as {a} rises",
-        ko="{a}(이/가) 클수록 {b}(은/는) " + ("큼" if up else "작음"),
-        a=evidence["a"],
-        b=evidence["b"],
-    )
+        en, ko = "{b} does not go with {a}", "{a}(과/와) {b}, 뚜렷한 관계 없음"
+    else:
+        up = rank > 0
+        en = "{b} " + ("rises" if up else "falls") + " as {a} rises"
+        ko = "{a}(이/가) 클수록 {b}(은/는) " + ("큼" if up else "작음")
+    return sentence(scene.language, en=en, ko=ko, a=evidence["a"], b=evidence["b"])
 
 
-def _sample_warning(scene: Scene, evidence: dict[str, Any]) -> str:
+def _scatter_warning(scene: Scene, evidence: dict[str, Any], *, dense: bool) -> str:
     parts = []
     if evidence["beyond"]:
         parts.append(
@@ -172,7 +245,16 @@ def _sample_warning(scene: Scene, evidence: dict[str, Any]) -> str:
                 **evidence,
             )
         )
-    if evidence["shown"] + evidence["beyond"] < evidence["n"]:
+    if dense:
+        parts.append(
+            sentence(
+                scene.language,
+                en="{shown:,} rows are too many for dots: darker cells hold more rows.",
+                ko="{shown:,}행은 점으로 그리기에 많아 칸별 행 수를 색의 진하기로 나타냈습니다.",
+                **evidence,
+            )
+        )
+    elif evidence["shown"] + evidence["beyond"] < evidence["n"]:
         parts.append(
             sentence(
                 scene.language,
@@ -185,19 +267,16 @@ def _sample_warning(scene: Scene, evidence: dict[str, Any]) -> str:
 
 
 def correlation_heatmap(scene: Scene) -> Built:
-    """Spearman correlations of the numeric columns."""
-    sheet = scene.sheet
-    names = [
-        n
-        for n, v in sheet.numeric.items()
-        if np.isfinite(v).sum() >= MIN_ROWS and np.nanmin(v) < np.nanmax(v)
-    ]
-    names = sorted(names, key=lambda n: n not in scene.focus.measures)[:MAX_COLUMNS]
-    if len(names) < 3:
+    """Correlations of the numeric columns, by rank up to `MAX_RANKED` rows and by value beyond."""
+    named = [name for name in scene.request.measures if name in scene.whole.numeric]
+    names = _varying(scene, named if len(named) > 1 else list(scene.whole.numeric))
+    names = (
+        sorted(names, key=lambda n: n not in scene.focus.measures)[:MAX_COLUMNS] if len(named) < 2 else names
+    )
+    if len(names) < (2 if len(named) > 1 else 3):
         return None
-    matrix = np.eye(len(names))
-    for i, j in combinations(range(len(names)), 2):
-        matrix[i, j] = matrix[j, i] = _spearman(sheet.numeric[names[i]], sheet.numeric[names[j]])
+    rows = scene.table.rows
+    matrix = _matrix(scene, names, rows)
     pairs = [
         (abs(matrix[i, j]), i, j) for i, j in combinations(range(len(names)), 2) if np.isfinite(matrix[i, j])
     ]
@@ -218,8 +297,9 @@ def correlation_heatmap(scene: Scene) -> Built:
         title=title,
         subtitle=sentence(
             scene.language,
-            en="Spearman correlation of the numeric columns",
-            ko="숫자 열 사이의 스피어만 상관",
+            en="{method} of the numeric columns",
+            ko="숫자 열 사이의 {method}",
+            method=_method(scene, rows),
         ),
         alt=title + ".",
         x=Axis(kind="category", order=labels),
@@ -228,6 +308,32 @@ def correlation_heatmap(scene: Scene) -> Built:
         grid=Grid(("", *names), tuple((name, *row) for name, row in zip(names, z, strict=True))),
         evidence=evidence,
     )
+
+
+def _varying(scene: Scene, names: list[str]) -> list[str]:
+    if not names:
+        return []
+    parts = ", ".join(
+        f"count({quoted(n)}) >= {MIN_ROWS} AND min({quoted(n)}) < max({quoted(n)})" for n in names
+    )
+    flags = scene.table.fetch(parts)[0]
+    return [name for name, flag in zip(names, flags, strict=True) if flag]
+
+
+def _matrix(scene: Scene, names: list[str], rows: int) -> Numbers:
+    matrix = np.eye(len(names))
+    spots = list(combinations(range(len(names)), 2))
+    if rows <= MAX_RANKED:
+        frame = scene.table.frame(", ".join(quoted(name) for name in names))
+        values = [
+            _spearman(frame[names[i]].to_numpy(float), frame[names[j]].to_numpy(float)) for i, j in spots
+        ]
+    else:
+        calls = ", ".join(f"corr({quoted(names[i])}, {quoted(names[j])})" for i, j in spots)
+        values = [float("nan") if v is None else float(v) for v in scene.table.fetch(calls)[0]]
+    for (i, j), value in zip(spots, values, strict=True):
+        matrix[i, j] = matrix[j, i] = value
+    return matrix
 
 
 def _spearman(x: Numbers, y: Numbers) -> float:

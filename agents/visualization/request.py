@@ -1,111 +1,100 @@
-"""Which chart a question asks for: its form, its columns, its period, how many rows, and whether nothing
-else."""
+"""Which chart is asked for, in a form that a program can read, store, and change later."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
-from mesh.tabular.focus import asked_columns
-from mesh.tabular.lexicon import CONCEPTS, concepts_of, grain_in, says, words
-from mesh.tabular.sheet import Sheet
-
-FORMS: dict[str, tuple[str, ...]] = {
-    "histogram": ("히스토그램", "도수분포", "histogram"),
-    "box": (
-        "상자 그림",
-        "상자그림",
-        "상자수염",
-        "박스플롯",
-        "박스 플롯",
-        "box plot",
-        "boxplot",
-        "box-plot",
-        "box chart",
+FORMS = (
+    *(
+        "line",
+        "area",
+        "bar",
+        "stacked",
+        "grouped",
+        "share",
+        "histogram",
+        "box",
+        "violin",
+        "scatter",
+        "heatmap",
     ),
-    "scatter": ("산점도", "스캐터", "점그래프", "scatter", "scatterplot"),
-    "correlation": ("상관 히트맵", "상관행렬", "상관 행렬", "correlation heatmap", "correlation matrix"),
-    "heatmap": ("히트맵", "heatmap", "heat map"),
-    "pareto": ("파레토", "pareto"),
-    "pie": ("파이", "원그래프", "원 그래프", "도넛", "pie", "donut", "doughnut"),
-    "area": ("영역", "면적", "area chart", "area graph", "area plot"),
-    "stacked": ("누적", "stacked"),
-    "bar": ("막대", "바 차트", "바차트", "bar", "bar chart", "column chart", "histogram of categories"),
-    "line": ("선그래프", "선 그래프", "꺾은선", "라인", "line", "line chart"),
-}
-DRAW = (
-    "그려",
-    "그래프",
-    "차트",
-    "시각화",
-    "draw",
-    "plot",
-    "chart",
-    "graph",
-    "visualize",
-    "visualise",
-    "show me",
+    *("calendar", "correlation", "treemap", "pareto", "waterfall", "map", "sankey", "funnel", "kpi"),
+    *("candlestick", "dumbbell", "slope", "lollipop", "pie"),
 )
-WIDER = (
-    "분석",
-    "예측",
-    "모델을",
-    "모형",
-    "보고서",
-    "analyse",
-    "analyze",
-    "analysis",
-    "forecast",
-    "predict",
-    "report",
-    "dashboard",
-    "대시보드",
-)
-_TOP = re.compile(r"(?:상위|top)\s*(\d{1,2})", re.IGNORECASE)
-_AGAINST = re.compile(r"\b(?:against|versus|vs\.?)\s", re.IGNORECASE)
+AGGREGATIONS = ("sum", "mean", "median", "count", "min", "max", "distinct", "share", "rate")
+SORTS = ("descending", "ascending", "name")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows are drawn: `column` (or a part of a date such as `month(date)`) compared by `op` with `values`.
+
+    `op` is one of `in`, `not in`, `between` (dates, both days included), `from`, `before`, `>`, `>=`, `<`, `<=`.
+    """
+
+    column: str
+    op: str
+    values: tuple[str | float, ...]
+
+    def text(self) -> str:
+        """As people read it: `region in 부산, 서울`."""
+        if self.op == "between":
+            return f"{self.column} {self.values[0]} – {self.values[1]}"
+        shown = ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in self.values)
+        return f"{self.column} {self.op} {shown}"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked for. `exact` means this one chart and no others.
+    """One chart. None and empty mean: not said, choose what fits.
 
-    `measures` and `dimensions` are in the order of mention, except that `y against x` gives x first.
+    `measures` are columns to calculate (a rate's is the category whose share is meant), `dimensions` what to group by,
+    along the axis first: columns, `weekday(date)`, `bands(age)`. `date` is set when time runs along an axis, `grain` its
+    period. `exact` means this one chart and no others. `unknown` are words that stand where a column is named but are
+    none, `doubts` what was asked for and would mislead: `dual axis`, `3d`, `truncated`, `unordered line`.
     """
 
     form: str | None = None
     measures: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
+    date: str | None = None
     grain: str | None = None
+    aggregation: str | None = None
+    filters: tuple[Filter, ...] = ()
     top: int | None = None
+    bottom: int | None = None
+    sort: str | None = None
+    color: str | None = None
+    facet: str | None = None
+    log: bool = False
+    dual: bool = False
+    title: str | None = None
     exact: bool = False
+    unknown: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def written(self) -> dict[str, Any]:
+        """Plain JSON, without what was not said."""
+        return {key: _plain(value) for key, value in asdict(self).items() if value not in (None, (), False)}
+
+    def but(self, **changes: Any) -> "Request":
+        """The same request with some fields changed."""
+        return replace(self, **changes)
 
 
-def read_request(sheet: Sheet, goal: str) -> Request:
-    """The chart that `goal` asks for, in the columns of `sheet`."""
-    lowered = goal.lower()
-    form = next((name for name, terms in FORMS.items() if any(says(lowered, term) for term in terms)), None)
-    asked = sorted(asked_columns(sheet, goal), key=lambda column: _position(lowered, column))
-    measures = [column for column in asked if column in sheet.numeric]
-    dimensions = [column for column in asked if column in sheet.levels]
-    if _AGAINST.search(goal) and len(measures) >= 2:
-        measures[:2] = measures[1::-1]
-    grain = grain_in(goal)
-    top = _TOP.search(goal)
-    drawn = any(term in lowered for term in DRAW)
-    outcome = len(dimensions) > 1 and any("outcome" in concepts_of(column) for column in dimensions)
-    specific = form is not None or (drawn and (outcome or (bool(measures) and bool(dimensions or grain))))
-    return Request(
-        form=form,
-        measures=tuple(measures),
-        dimensions=tuple(dimensions),
-        grain=grain,
-        top=int(top.group(1)) if top else None,
-        exact=specific and not any(term in lowered for term in WIDER),
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def read_back(written: Mapping[str, Any]) -> Request:
+    """The request that `written` made; fields of another version are passed over."""
+    known = {field.name for field in fields(Request)}
+    values: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in written.items() if key in known
+    }
+    values["filters"] = tuple(
+        Filter(str(f["column"]), str(f["op"]), tuple(f["values"])) for f in written.get("filters", ())
     )
-
-
-def _position(lowered: str, column: str) -> int:
-    """Where the question first speaks of `column`; its end where it does not."""
-    terms = {column.lower(), " ".join(words(column))}
-    for concept in concepts_of(column):
-        terms |= set(CONCEPTS[concept][0])
-    found = [lowered.find(term) for term in terms if says(lowered, term)]
-    return min((position for position in found if position >= 0), default=len(lowered))
+    return Request(**values)

@@ -1,10 +1,10 @@
-"""The use case: a Parquet file, a question and earlier reports in; chart files and their data out.
+"""The use case: a Parquet file, a question and earlier results in; chart files and their data out.
 
 Runs in the compute process: nothing heavy is imported before it is called.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,10 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Order:
-    """What to draw from. `inputs` holds the optional reports by name, `source` the dataset's name."""
+    """What to draw from. `inputs` holds the optional reports by name, `source` the dataset's name.
+
+    `earlier` holds the data of charts that the question may ask to change.
+    """
 
     path: Path
     columns: Sequence[Column]
@@ -35,33 +38,37 @@ class Order:
     inputs: Mapping[str, dict[str, Any]]
     folder: Path
     limit: int = 7
+    earlier: Sequence[dict[str, Any]] = field(default_factory=tuple)
 
 
 def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> list[Drawing]:
     """Chooses charts for the question and writes each as PNG and HTML into `order.folder`.
 
-    Raises: BadInputError when nothing in the dataset can be drawn.
+    Raises: BadInputError when nothing in the dataset can be drawn, or no row passes what the question limits it to.
     """
     from mesh.tabular.focus import choose_focus
-    from mesh.tabular.sheet import read_sheet, within_reach
+    from mesh.tabular.sheet import within_reach
 
+    from .changes import changed_request
     from .recommendation import recommend
-    from .request import read_request
+    from .request_reading import read_request
     from .scene import Scene
-    from .spellings import respelled_in, with_note
+    from .table import read_table
 
     language = order.language
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    sheet = read_sheet(order.path, order.columns)
+    table = read_table(order.path, order.columns)
+    request = changed_request(table, order.goal, order.earlier) or read_request(table, order.goal)
     scene = Scene(
-        sheet=sheet,
-        focus=choose_focus(sheet, order.goal),
-        request=read_request(sheet, order.goal),
+        whole=table,
+        focus=choose_focus(table.outline(), order.goal),
+        request=request,
         language=language,
         name=order.source,
         inputs={name: data for name, data in order.inputs.items() if within_reach(data)},
     )
+    _check_rows(scene)
     tell(0.2, say(language, en="Choosing the charts", ko="그래프를 고르는 중"))
     charts = recommend(scene, order.limit)
     if not charts:
@@ -75,19 +82,33 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
     drawings = []
     for position, chart in enumerate(charts, start=1):
         tell(0.2 + 0.75 * position / len(charts), chart.title)
-        respelled = respelled_in(chart, sheet)
-        drawing = _write(position, with_note(chart, respelled, language), order)
-        if respelled:
-            drawing.data["respelled"] = respelled
-        drawings.append(drawing)
+        drawings.append(_write(position, chart, table.respelled, order))
     return drawings
 
 
-def _write(position: int, chart: Any, order: Order) -> Drawing:
+def _check_rows(scene: Any) -> None:
+    """Says so when the filters leave nothing."""
+    if not scene.request.filters or scene.table.rows:
+        return
+    limits = "; ".join(one.text() for one in scene.request.filters)
+    raise BadInputError(
+        say(
+            scene.language,
+            en="No row of the data passes {limits}. Ask for another period or other values.",
+            ko="조건({limits})에 맞는 행이 없습니다. 다른 기간이나 값으로 물어보세요.",
+            limits=limits,
+        )
+    )
+
+
+def _write(position: int, chart: Any, respelled: Mapping[str, int], order: Order) -> Drawing:
     from .page import html_page
     from .plotly_figure import plotly_figure
     from .raster import write_png
+    from .spellings import respelled_in, with_note
 
+    merged = respelled_in(chart, respelled)
+    chart = with_note(chart, merged, order.language)
     name = f"chart_{position}_{chart.kind}"
     png, html = order.folder / f"{name}.png", order.folder / f"{name}.html"
     figure = plotly_figure(chart, order.language)
@@ -95,7 +116,7 @@ def _write(position: int, chart: Any, order: Order) -> Drawing:
         say(order.language, en="Source: {name}", ko="자료: {name}", name=order.source) if order.source else ""
     )
     write_png(chart, png, order.language, source)
-    html.write_text(html_page(chart, figure, order.language), encoding="utf-8")
+    html.write_text(html_page(chart, figure, order.language, png), encoding="utf-8")
     data: dict[str, Any] = {
         "kind": chart.kind,
         "title": chart.title,
@@ -110,6 +131,10 @@ def _write(position: int, chart: Any, order: Order) -> Drawing:
         "reason": chart.reason,
         "evidence": chart.evidence,
     }
+    if chart.request:
+        data |= {"request": chart.request, "goal": order.goal}
     if chart.warning:
         data["warning"] = chart.warning
+    if merged:
+        data["respelled"] = merged
     return Drawing(name, data, png, html)

@@ -24,8 +24,8 @@ PERIOD_COLUMNS = {
 def shortfall(scene: Scene, charts: Sequence[Chart]) -> str:
     """The sentences that say so; empty when the charts show all that was asked for."""
     parts = [_undrawn_period(scene, charts)]
-    if scene.sheet.oversized:
-        parts.append(oversize_note(scene.language, scene.sheet.oversized))
+    if scene.whole.oversized:
+        parts.append(oversize_note(scene.language, scene.whole.oversized))
     return " ".join(part for part in parts if part)
 
 
@@ -34,14 +34,15 @@ def _undrawn_period(scene: Scene, charts: Sequence[Chart]) -> str:
     if asked is None or _named_by_a_column(scene, asked):
         return ""
     names = {"asked": GRAINS[scene.language][asked]}
-    if any(dates.nunique() == 1 for dates in scene.sheet.dates.values()) and scene.focus.date is None:
+    date = scene.request.date or scene.focus.date
+    if date is None and any(len(scene.whole.known_days(name)) == 1 for name in scene.whole.dates):
         return say(
             scene.language,
             en="All rows have the same date, so nothing is drawn by {asked}.",
             ko="모든 행의 날짜가 같아 {asked} 그래프는 그릴 수 없습니다.",
             **names,
         )
-    if scene.focus.date is None:
+    if date is None:
         return say(
             scene.language,
             en="The data have no column that reads as dates, so nothing is drawn by {asked}.",
@@ -55,7 +56,7 @@ def _undrawn_period(scene: Scene, charts: Sequence[Chart]) -> str:
             ko="이 그래프에는 {asked} 변화가 나타나 있지 않습니다.",
             **names,
         )
-    drawn = scene.grain or asked
+    drawn = scene.asking(scene.request.but(date=date)).grain or asked
     if COARSENESS.index(drawn) <= COARSENESS.index(asked):
         return ""
     return say(
@@ -70,4 +71,4 @@ def _undrawn_period(scene: Scene, charts: Sequence[Chart]) -> str:
 def _named_by_a_column(scene: Scene, grain: str) -> bool:
     """Whether a category such as `month` or `월` stands for the period."""
     known = PERIOD_COLUMNS.get(grain, set()) | set(GRAIN_TERMS.get(grain, ()))
-    return any(known & set(words(name)) for name in (*scene.sheet.levels, *scene.sheet.numeric))
+    return any(known & set(words(name)) for name in (*scene.whole.levels_known, *scene.whole.numeric))

@@ -1,22 +1,25 @@
 """Charts of columns in which several spellings of one value were counted together."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mesh.language import Language
-from mesh.tabular.sheet import Sheet
 from mesh.tabular.spelling import spelling_note
 
 from .spec import Chart
 
 
-def respelled_in(chart: Chart, sheet: Sheet) -> dict[str, int]:
-    """Rows counted under another spelling, by column, for the columns whose values the chart's table names."""
-    shown = {cell for row in chart.grid.rows for cell in row if isinstance(cell, str)} | set(
-        chart.grid.columns
-    )
-    return {
-        name: rows for name, rows in sheet.respelled.items() if not shown.isdisjoint(sheet.levels[name].names)
+def respelled_in(chart: Chart, respelled: Mapping[str, int]) -> dict[str, int]:
+    """Rows counted under another spelling, by column, for the columns that the chart groups, colours or filters by."""
+    request = chart.request
+    used = {
+        *request.get("dimensions", ()),
+        *request.get("measures", ()),
+        request.get("color"),
+        request.get("facet"),
     }
+    used |= {one["column"] for one in request.get("filters", ())}
+    return {name: rows for name, rows in respelled.items() if name in used}
 
 
 def with_note(chart: Chart, respelled: dict[str, int], language: Language) -> Chart:

@@ -58,8 +58,15 @@ def compact(value: float, language: Language) -> str:
     return figure(value)
 
 
-def tick_texts(ticks: Sequence[float], language: Language, *, percent: bool) -> list[str]:
-    """The texts of an axis, all in one unit (만, 억 or K, M) with the decimals that tell neighbours apart."""
+def tick_texts(
+    ticks: Sequence[float], language: Language, *, percent: bool, apart: bool = False
+) -> list[str]:
+    """The texts of an axis, all in one unit (만, 억 or K, M) with the decimals that tell neighbours apart.
+
+    On an axis of factors the ticks lie so far `apart` that each has its own unit.
+    """
+    if apart:
+        return [f"{tick:.3g}" if percent else compact(tick, language) for tick in ticks]
     if percent:
         step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 0.1
         return [f"{tick:.{0 if step >= 0.01 else 1}%}" for tick in ticks]

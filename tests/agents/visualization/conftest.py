@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.visualization.request import read_request
+from agents.visualization.request_reading import read_request
 from agents.visualization.scene import Scene
+from agents.visualization.table import read_table
 from mesh.language import detect_language
 from mesh.results import Column
 from mesh.tabular.focus import choose_focus
-from mesh.tabular.sheet import sheet_of
 
 Table = tuple[pd.DataFrame, list[Column]]
 
@@ -51,15 +51,15 @@ def shop() -> Table:
 
 
 @pytest.fixture
-def scene_of(shop: Table) -> Callable[..., Scene]:
+def scene_of(shop: Table, parquet: Callable[[pd.DataFrame], Path]) -> Callable[..., Scene]:
     """The scene of a question about the shop, in the language of the question."""
-    sheet = sheet_of(*shop)
+    table = read_table(parquet(shop[0]), shop[1])
 
     def make(goal: str, **inputs: dict[str, Any]) -> Scene:
         return Scene(
-            sheet=sheet,
-            focus=choose_focus(sheet, goal),
-            request=read_request(sheet, goal),
+            whole=table,
+            focus=choose_focus(table.outline(), goal),
+            request=read_request(table, goal),
             language=detect_language(goal),
             name="shop",
             inputs=inputs,

@@ -8,7 +8,7 @@ from agents.visualization.axis_scale import axis_limits, value_range
 from agents.visualization.recommendation import recommend
 from agents.visualization.rules import RULES
 from agents.visualization.scene import Scene
-from agents.visualization.spec import Bars, Boxes, Cells, Chart, Line, Points, Slices
+from agents.visualization.spec import Bars, Boxes, Cells, Chart, Density, Line, Points, Slices
 
 Maker = Callable[..., Scene]
 GOALS = (
@@ -117,6 +117,12 @@ def test_categories_are_limited_and_the_rest_is_named(scene_of: Maker, goal: str
         assert bars.x[-1] == ("기타" if scene.language == "ko" else "Other")
 
 
+def test_a_coloured_scatter_of_many_rows_is_a_said_sample(scene_of: Maker) -> None:
+    (chart,) = _charts(scene_of("scatter of price against quantity coloured by promotion"))
+    assert sum(len(mark.x) for mark in chart.marks if isinstance(mark, Points)) == 3000
+    assert "at random" in chart.warning
+
+
 @pytest.mark.parametrize("goal", GOALS)
 def test_time_runs_forward(scene_of: Maker, goal: str) -> None:
     for chart in _charts(scene_of(goal)):
@@ -174,11 +180,13 @@ def test_box_numbers_are_numpys(scene_of: Maker, shop: Any) -> None:
     )
 
 
-def test_a_scatter_of_many_rows_is_a_said_sample(scene_of: Maker) -> None:
+def test_a_scatter_of_many_rows_counts_them_in_cells_and_says_so(scene_of: Maker, shop: Any) -> None:
     (chart,) = _charts(scene_of("scatter of price against quantity"))
-    points = next(mark for mark in chart.marks if isinstance(mark, Points))
-    assert len(points.x) == 1500
-    assert "at random" in chart.warning
+    (cells,) = [mark for mark in chart.marks if isinstance(mark, Density)]
+    assert sum(map(sum, cells.counts)) + chart.evidence["beyond"] == len(shop[0])
+    assert "too many for dots" in chart.warning
+    expected = np.corrcoef(shop[0]["unit_price"], shop[0]["quantity"])[0, 1]
+    assert chart.evidence["pearson"] == pytest.approx(expected)
     assert (chart.x.title, chart.y.title) == ("Quantity", "Unit price")
 
 

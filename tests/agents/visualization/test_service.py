@@ -116,7 +116,8 @@ def test_the_pictures_are_large_and_not_empty(
 def test_the_page_uses_the_shared_script_and_no_other_address(drawn: Callable[..., list[Drawing]]) -> None:
     (drawing,) = drawn("월별 매출을 시각화해줘")
     page = drawing.html.read_text(encoding="utf-8")
-    assert '<script src="/assets/plotly.min.js"></script>' in page
+    assert page.count(" src=") == page.count(' src="data:image/png;base64,') + 1
+    assert '<script src="/assets/plotly.min.js" ' in page
     assert "http://" not in page
     assert "https://" not in page
     assert '<html lang="ko">' in page

@@ -1,0 +1,115 @@
+"""What a reader must be told about a request that was not drawn to the letter, or that misleads when it is."""
+
+from mesh.language import say
+
+from .form_rules import MAX_SLICES, FormRule
+from .scene import Scene
+from .wording import label
+
+
+def caveats(scene: Scene, rule: FormRule | None) -> list[str]:
+    """Sentences in the language of the question; none when the chart is what was asked for."""
+    return [
+        note
+        for note in (
+            _form(scene, rule),
+            _sum(scene),
+            _several(scene),
+            _unknown(scene),
+            *_doubts(scene),
+            _dual(scene),
+        )
+        if note
+    ]
+
+
+def _form(scene: Scene, rule: FormRule | None) -> str:
+    if rule is None or not rule.misleads:
+        return ""
+    return rule.ko if scene.language == "ko" else rule.en
+
+
+def _sum(scene: Scene) -> str:
+    column = scene.column
+    asked = scene.request.aggregation == "sum"
+    if not asked or column not in scene.whole.numeric or column is None or scene.whole.additive(column):
+        return ""
+    return say(
+        scene.language,
+        en="A sum of {name} means nothing, so the mean is drawn.",
+        ko="{name}(은/는) 더해도 의미가 없어 평균으로 그렸습니다.",
+        name=label(column),
+    )
+
+
+def _several(scene: Scene) -> str:
+    """Bars and the like show one measure; others that were named are said to be missing."""
+    request = scene.request
+    several = {"scatter", "correlation", "candlestick", "map"}
+    timed = (
+        request.date is not None
+        and not request.dimensions
+        and request.form in {"line", "area", "bar", "stacked", "grouped"}
+    )
+    others = request.measures[1:]
+    if not others or request.form in several or timed:
+        return ""
+    return say(
+        scene.language,
+        en="One measure fits this form; not drawn: {names}.",
+        ko="이 그래프에는 값 하나만 담을 수 있어 그리지 않은 열: {names}.",
+        names=", ".join(others),
+    )
+
+
+def _unknown(scene: Scene) -> str:
+    if not scene.request.unknown:
+        return ""
+    return say(
+        scene.language,
+        en="There is no column for {words}. The columns are: {names}.",
+        ko="{words}에 해당하는 열이 없습니다. 있는 열: {names}.",
+        words=", ".join(scene.request.unknown),
+        names=", ".join(column.name for column in scene.whole.columns),
+    )
+
+
+def _doubts(scene: Scene) -> list[str]:
+    notes = []
+    if "3d" in scene.request.doubts:
+        notes.append(
+            say(
+                scene.language,
+                en="A third dimension distorts sizes, so the chart is flat.",
+                ko="입체 그래프는 크기를 왜곡하므로 평면으로 그렸습니다.",
+            )
+        )
+    if "truncated" in scene.request.doubts:
+        notes.append(
+            say(
+                scene.language,
+                en="Bars and areas start at zero, because a cut axis would exaggerate differences.",
+                ko="축을 자르면 차이가 과장되므로 막대와 면적은 0에서 시작합니다.",
+            )
+        )
+    levels = scene.request.dimensions[:1]
+    grouped = levels and levels[0] in scene.whole.levels_known
+    if scene.request.form == "pie" and grouped and len(scene.whole.levels(levels[0])) > MAX_SLICES:
+        notes.append(
+            say(
+                scene.language,
+                en="A pie of so many slices could not be read.",
+                ko="이렇게 조각이 많은 원그래프는 읽을 수 없습니다.",
+            )
+        )
+    return notes
+
+
+def _dual(scene: Scene) -> str:
+    if not scene.request.dual or (len(scene.request.measures) == 2 and scene.request.date):
+        return ""
+    return say(
+        scene.language,
+        en="Two axes need two measures over time; one axis is drawn.",
+        ko="이중 축은 시간에 따른 두 값이 있어야 하므로 축 하나로 그렸습니다.",
+    )

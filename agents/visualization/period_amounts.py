@@ -1,0 +1,73 @@
+"""A measure by period of time, whole or by group: periods without rows are gaps, those covered in part are left out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mesh.tabular.periods import aggregate, period_label
+
+from .amounts import Measure, amounts
+from .keys import period_sql
+from .scene import Scene
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Values per period that the data cover in full: ISO first days, labels, values; `partial` names those left out."""
+
+    starts: tuple[str, ...]
+    labels: tuple[str, ...]
+    values: tuple[float | None, ...]
+    partial: tuple[str, ...]
+
+
+def by_period(scene: Scene, measure: Measure, grain: str) -> Periods:
+    """The measure per period, without the first or last period where the data cover it only in part."""
+    date = scene.request.date or ""
+    found = amounts(scene.table, measure, [period_sql(date, grain)])
+    values = {pd.Timestamp(row.keys[0]): row.value for row in found}
+    if not values:
+        return Periods((), (), (), ())
+    days = scene.table.known_days(date, hourly=grain == "h")
+    calendar = aggregate(days, np.ones(len(days)), grain, additive=True)
+    keep = calendar.complete if calendar.complete.any() else np.ones_like(calendar.complete)
+    labels = [period_label(start, grain) for start in calendar.starts]
+    chosen = [index for index in range(len(labels)) if keep[index]]
+    return Periods(
+        starts=tuple(iso(calendar.starts[index], grain) for index in chosen),
+        labels=tuple(labels[index] for index in chosen),
+        values=tuple(values.get(calendar.starts[index]) for index in chosen),
+        partial=tuple(label for label, full in zip(labels, keep, strict=True) if not full),
+    )
+
+
+def by_period_and_level(
+    scene: Scene, measure: Measure, grain: str, level_sql: str, levels: tuple[str, ...]
+) -> tuple[Periods, dict[str, tuple[float | None, ...]]]:
+    """The whole series, and one per level over the same periods; a level without any value is left out."""
+    whole = by_period(scene, measure, grain)
+    found = amounts(scene.table, measure, [period_sql(scene.request.date or "", grain), level_sql])
+    values = {(str(row.keys[1]), iso(pd.Timestamp(row.keys[0]), grain)): row.value for row in found}
+    parts = {name: tuple(values.get((name, start)) for start in whole.starts) for name in levels}
+    return whole, {name: part for name, part in parts.items() if any(value is not None for value in part)}
+
+
+def yearly(scene: Scene, measure: Measure) -> list[tuple[int, float]]:
+    """Year and value of the calendar years that the data cover in full, without a month that has no value."""
+    years = by_period(scene, measure, "YS")
+    months = by_period(scene, measure, "MS")
+    filled: dict[str, int] = {}
+    for label, value in zip(months.labels, months.values, strict=True):
+        filled[label[:4]] = filled.get(label[:4], 0) + (value is not None)
+    sparse = max(filled.values(), default=0) <= 4
+    return [
+        (int(label), value)
+        for label, value in zip(years.labels, years.values, strict=True)
+        if value is not None and (sparse or filled.get(label) == 12)
+    ]
+
+
+def iso(start: pd.Timestamp, grain: str) -> str:
+    """A period's first moment, as a chart's axis takes it."""
+    return start.isoformat() if grain == "h" else start.date().isoformat()
