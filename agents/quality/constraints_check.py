@@ -121,7 +121,7 @@ def _unique(series: list[Series]) -> _Found:
 
 def row_keys(series: list[Series]) -> Integers:
     """Per row a number that is equal where all the columns' values are equal, shape (rows,)."""
-    keys = series[0].distinct.codes
+    keys = series[0].distinct.codes.astype(np.int64)
     for one in series[1:]:
         _, keys = np.unique(keys, return_inverse=True)
         keys = keys * (len(one.distinct.counts) + 1) + one.distinct.codes + 1
@@ -183,9 +183,9 @@ def _arithmetic(series: list[Series], operator: str, tolerance: float) -> _Found
 def _determines(first: Series, second: Series) -> _Found:
     """Rows that have another value of the second column than most rows with their value of the first."""
     present = ~first.missing & ~second.missing
-    codes = second.distinct.codes[present]
+    codes = second.distinct.codes[present].astype(np.int64)
     broken = np.zeros(len(present), np.bool_)
-    broken[present] = codes != majority_of(first.distinct.codes[present], codes)
+    broken[present] = codes != majority_of(first.distinct.codes[present].astype(np.int64), codes)
     return present, broken
 
 

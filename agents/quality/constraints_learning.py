@@ -228,9 +228,9 @@ def _settles(first: Series, second: Series) -> bool:
     total = int(present.sum())
     if first.distinct_count <= second.distinct_count - 1 or total < 5 * first.distinct_count:
         return False
-    codes = second.distinct.codes[present]
+    codes = second.distinct.codes[present].astype(np.int64)
     by_chance = total - int(np.bincount(codes).max())
-    off = int((codes != majority_of(first.distinct.codes[present], codes)).sum())
+    off = int((codes != majority_of(first.distinct.codes[present].astype(np.int64), codes)).sum())
     return by_chance >= 0.05 * total and off <= 0.1 * by_chance
 
 

@@ -3,7 +3,8 @@
 import functools
 from dataclasses import dataclass
 
-from .vocabulary import CONCEPTS, KIND_OF, Kind
+from .concept import Kind
+from .vocabulary import CONCEPTS, KIND_OF
 
 
 @dataclass(frozen=True, slots=True)
