@@ -11,11 +11,12 @@ from mesh.language import Language, say
 
 from .cells import CellErrors, RowErrors
 from .dependencies import Dependency, dependency_issues, find_dependencies
-from .duplicates import duplicate_issues, first_rows, repeated_rows
+from .duplicates import Hashes, column_hashes, duplicate_issues, first_rows, repeated_rows, row_hashes
 from .formats import format_issue
 from .gaps import Calendar, find_calendar, gap_issue
 from .issues import Issue, Report, ranked
 from .missing import disguised_issue, missing_issues
+from .neighbours import find_near_duplicates, near_duplicate_issue
 from .outliers import find_outliers, judged, outlier_issue, outliers_data
 from .profiles import profile_of
 from .spelling import spelling_issues
@@ -39,6 +40,7 @@ class Detection:
     dependencies: list[Dependency] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     calendar: Calendar | None = None
+    hashes: Hashes | None = None
 
     def cell_errors(self, table: Table) -> CellErrors:
         """The wrong cells behind the issues."""
@@ -57,16 +59,18 @@ def find_cell_errors(
 
 def find_row_errors(table: Table) -> list[RowErrors]:
     """The rows that repeat an earlier row, one entry for each kind of repeat that occurs."""
-    repeated = repeated_rows(table)
-    if not repeated.any():
-        return []
-    rows = np.flatnonzero(repeated).astype(np.int64)
-    return [RowErrors("duplicate_rows", rows, first_rows(table)[rows], np.ones(len(rows), np.float32))]
+    hashes = row_hashes(table, table.series)
+    rows = np.flatnonzero(repeated_rows(hashes)).astype(np.int64)
+    exact = RowErrors("duplicate_rows", rows, first_rows(hashes)[rows], np.ones(len(rows), np.float32))
+    dependencies = [group.dependency for group in find_dependencies(table)]
+    near = find_near_duplicates(table, hashes, dependencies)
+    return [found for found in (exact, near) if found is not None and len(found)]
 
 
 def detect(table: Table, report: Report, today: dt.date, progress: Progress) -> Detection:
     """All detectors: column by column, then across columns. Later ones leave alone what earlier ones have explained."""
-    found = Detection([])
+    hashes = np.zeros(table.rows, np.uint64)
+    found = Detection([], hashes=hashes)
     for position, series in enumerate(table.series):
         message = say(
             report.language,
@@ -76,6 +80,7 @@ def detect(table: Table, report: Report, today: dt.date, progress: Progress) -> 
         )
         progress(COLUMNS_SHARE * position / len(table.series), message)
         found.profiles.append(profile_of(series))
+        hashes += column_hashes(series)
         _detect_in_column(table, series, report, today, found)
         table.left(series)
     progress(
@@ -105,12 +110,15 @@ def _detect_in_column(table: Table, series: Series, report: Report, today: dt.da
 
 def _detect_across(table: Table, report: Report, found: Detection) -> None:
     """Adds what shows only when columns are seen together."""
-    found.issues += (
-        missing_issues(table, report) + duplicate_issues(table, report) + order_issues(table, report)
-    )
+    assert found.hashes is not None
+    found.issues += missing_issues(table, report) + duplicate_issues(table, found.hashes, report)
+    found.issues += order_issues(table, report)
     groups = find_dependencies(table)
     found.dependencies = [group.dependency for group in groups]
     found.issues += dependency_issues(table, groups, report)
+    near = find_near_duplicates(table, found.hashes, found.dependencies)
+    found.hashes = None
+    found.issues += [near_duplicate_issue(near, report)] if near else []
     found.rules = find_rules(table)
     found.issues += structure_issues(table, found.rules, report)
     found.calendar = find_calendar(table, lambda series: _wrong(series, found.issues))

@@ -84,3 +84,15 @@ def is_fixed_length(series: Series) -> bool:
         )
         is not None
     )
+
+
+def is_row_number(series: Series) -> bool:
+    """Does the column only number the rows: whole numbers or codes that are all different?"""
+    present = series.rows - series.missing_count
+    if not present or series.distinct_count < 0.98 * present:
+        return False
+    named = (
+        re.search(r"\b(?:id|uuid|key|no|nr|index|idx|pk|number|code)\b|번호|코드", words(series.name))
+        is not None
+    )
+    return (series.kind in ("integer", "string") and named) or series.is_("identifier")

@@ -1,6 +1,7 @@
 """Repeated rows and repeated keys."""
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from itertools import combinations
 from typing import Any
 
@@ -19,12 +20,12 @@ _MAX_DIMENSIONS = 6
 Hashes = npt.NDArray[np.uint64]
 
 
-def duplicate_issues(table: Table, report: Report) -> list[Issue]:
-    """Exact duplicates, then repeats of a key among the rows that are not exact duplicates."""
-    repeated = repeated_rows(table)
+def duplicate_issues(table: Table, hashes: Hashes, report: Report) -> list[Issue]:
+    """Exact duplicates by the `hashes` of whole rows, then repeats of a key among the rows that are not exact duplicates."""
+    repeated = repeated_rows(hashes)
     found: list[Issue] = []
     if repeated.any():
-        found.append(_exact(table, repeated, report))
+        found.append(_exact(table, hashes, repeated, report))
     key = broken_key(table, repeated)
     if key is not None:
         names, affected = key
@@ -32,14 +33,18 @@ def duplicate_issues(table: Table, report: Report) -> list[Issue]:
     return found
 
 
-def repeated_rows(table: Table) -> Mask:
-    """Which rows equal an earlier row in every column, shape (rows,). Missing equals missing."""
-    return _later_repeats(row_hashes(table, table.series))
+def repeated_rows(keys: Hashes) -> Mask:
+    """Which keys occurred before, shape (rows,). Missing equals missing."""
+    order = np.argsort(keys, kind="stable")
+    same = np.zeros(len(keys), np.bool_)
+    same[1:] = keys[order][1:] == keys[order][:-1]
+    repeats = np.empty(len(keys), np.bool_)
+    repeats[order] = same
+    return repeats
 
 
-def first_rows(table: Table) -> Integers:
-    """For every row the first row that equals it in every column, itself included, shape (rows,)."""
-    keys = row_hashes(table, table.series)
+def first_rows(keys: Hashes) -> Integers:
+    """For every row the first row with the same key, itself included, shape (rows,)."""
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     return first[inverse].astype(np.int64)
 
@@ -102,7 +107,7 @@ def _dense_key(table: Table, kept: Mask, total: int) -> tuple[list[str], Mask] |
 def _repeats_of(keys: Hashes, considered: Mask) -> Mask:
     affected = np.zeros(len(keys), np.bool_)
     positions = np.flatnonzero(considered)
-    affected[positions] = _later_repeats(keys[positions])
+    affected[positions] = repeated_rows(keys[positions])
     return affected
 
 
@@ -118,31 +123,28 @@ def _codes(series: Series) -> Hashes:
 
 
 def row_hashes(table: Table, columns: Iterable[Series]) -> Hashes:
-    """A 64-bit hash of each row's values in the columns, shape (rows,).
+    """A 64-bit hash of each row's values in the columns, shape (rows,): the sum of the columns' hashes.
 
     A million different rows collide with a chance of 3 in 10⁸.
     """
-    result = np.full(table.rows, np.uint64(0x9E37_79B9_7F4A_7C15))
+    result = np.zeros(table.rows, np.uint64)
     for series in columns:
-        mixed = _codes(series) + result * np.uint64(0x9E37_79B9_7F4A_7C15)
+        result += column_hashes(series)
         table.left(series)
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
-        result = mixed ^ (mixed >> np.uint64(31))
     return result
 
 
-def _later_repeats(keys: Hashes) -> Mask:
-    """Which keys occurred before, shape (n,)."""
-    order = np.argsort(keys, kind="stable")
-    same = np.zeros(len(keys), np.bool_)
-    same[1:] = keys[order][1:] == keys[order][:-1]
-    repeats = np.empty(len(keys), np.bool_)
-    repeats[order] = same
-    return repeats
+def column_hashes(series: Series) -> Hashes:
+    """A 64-bit hash of each value in a column, shape (rows,); equal values of different columns have different hashes."""
+    salt = np.uint64(int.from_bytes(blake2b(series.name.encode(), digest_size=8).digest()))
+    mixed = (_codes(series) + np.uint64(1)) * np.uint64(0x9E37_79B9_7F4A_7C15) ^ salt
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
+    result: Hashes = mixed ^ (mixed >> np.uint64(31))
+    return result
 
 
-def _exact(table: Table, repeated: Mask, report: Report) -> Issue:
+def _exact(table: Table, hashes: Hashes, repeated: Mask, report: Report) -> Issue:
     share = float(repeated.mean())
     inevitable = float(np.prod([s.distinct_count + 1.0 for s in table.series])) < len(repeated)
     return report.issue(
@@ -153,7 +155,7 @@ def _exact(table: Table, repeated: Mask, report: Report) -> Issue:
         dimension="uniqueness",
         en="{count:,} {rows} ({share:.2%}) {repeat} an earlier row exactly.",
         ko="{count:,}행({share:.2%})이 앞의 행과 모든 값이 같습니다.",
-        examples=_pairs(row_hashes(table, table.series), repeated, report.max_examples),
+        examples=_pairs(hashes, repeated, report.max_examples),
     )
 
 

@@ -16,6 +16,7 @@ _KIND = {
     "missing": {"en": "missing values", "ko": "결측"},
     "disguised_missing": {"en": "disguised missing values", "ko": "위장 결측"},
     "duplicate_rows": {"en": "repeated rows", "ko": "중복 행"},
+    "near_duplicates": {"en": "nearly repeated rows", "ko": "유사 중복 행"},
     "duplicate_key": {"en": "repeated key", "ko": "중복 키"},
     "negative": {"en": "negative values", "ko": "음수"},
     "out_of_range": {"en": "out of range", "ko": "범위 초과"},
