@@ -13,6 +13,7 @@ from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.results import Column
 
+from .bounds import bounds_of
 from .cells import CellErrors
 from .detection import Detection, Progress, detect, silent
 from .duplicates import duplicates_data
@@ -49,13 +50,14 @@ def assess_file(
     max_examples: int,
     today: dt.date,
     progress: Progress | None = None,
+    target: str | None = None,
 ) -> dict[str, Any]:
     """The quality report of the Parquet dataset at `path` as JSON; the file is only read.
 
     Raises: BadInputError when it has no row or no column.
     """
     table = read_table(path, columns)
-    return assess(table, language, max_examples, today, progress or silent).data
+    return assess(table, language, max_examples, today, progress or silent, target).data
 
 
 def assess_into(
@@ -66,10 +68,11 @@ def assess_into(
     max_examples: int,
     today: dt.date,
     progress: Progress | None = None,
+    target: str | None = None,
 ) -> Exported:
     """As `assess_file`, with every wrong cell and every outlier's row as Parquet files in `folder`."""
     table = read_table(path, columns)
-    found = assess(table, language, max_examples, today, progress or silent)
+    found = assess(table, language, max_examples, today, progress or silent, target)
     cells = folder / "cell_errors.parquet"
     write_cell_errors(found.cells.marks, cells)
     return Exported(
@@ -78,9 +81,17 @@ def assess_into(
 
 
 def assess(
-    table: Table, language: Language, max_examples: int, today: dt.date, progress: Progress
+    table: Table,
+    language: Language,
+    max_examples: int,
+    today: dt.date,
+    progress: Progress,
+    target: str | None = None,
 ) -> Assessment:
-    """The assessment of a table in memory."""
+    """The assessment of a table; `target` names the column to predict.
+
+    Raises: BadInputError when there is no row, no column, or no column of the target's name.
+    """
     if not table.rows or not table.series:
         raise BadInputError(
             say(
@@ -89,8 +100,18 @@ def assess(
                 ko="데이터셋에 행이나 열이 없어 품질을 점검할 수 없습니다. 행과 열이 있는 데이터를 불러와 주십시오.",
             )
         )
+    if target is not None and target not in [series.name for series in table.series]:
+        raise BadInputError(
+            say(
+                language,
+                en="There is no column {target} to look for leakage towards. The columns are {columns}.",
+                ko="유출을 살펴볼 대상인 {target} 열이 없습니다. 있는 열은 {columns}입니다.",
+                target=target,
+                columns=", ".join(series.name for series in table.series),
+            )
+        )
     report = Report(language, max_examples, table.rows)
-    found = detect(table, report, today, progress)
+    found = detect(table, report, today, progress, target)
     cells = found.cell_errors(table)
     return Assessment(_data(table, language, found, cells, max_examples), found.issues, cells)
 
@@ -128,6 +149,7 @@ def _data(
             "examples": _examples(errors, max_examples),
         },
         "dependencies": [dependency.as_data() for dependency in found.dependencies[:MAX_DEPENDENCIES]],
+        "bounds": bounds_of(table, language),
         "rules": [rule.as_data() for rule in found.rules],
         "calendar": found.calendar.as_data() if found.calendar else None,
         "complete_rows": _complete_rows(table),

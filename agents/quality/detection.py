@@ -15,17 +15,22 @@ from .duplicates import Hashes, column_hashes, duplicate_issues, first_rows, rep
 from .formats import format_issue
 from .gaps import Calendar, find_calendar, gap_issue
 from .issues import Issue, Report, ranked
+from .leakage import leakage_issues, target_of
 from .missing import disguised_issue, missing_issues
 from .neighbours import find_near_duplicates, near_duplicate_issue
 from .outliers import find_outliers, judged, outlier_issue, outliers_data
 from .profiles import profile_of
+from .seasonal import contextual_issue, find_unexpected
 from .spelling import spelling_issues
 from .structure import Rule, find_rules, structure_issues
 from .tables import Mask, Series, Table
 from .texts import text_issues
+from .units import find_unit_mix, unit_issue
+from .unusual import find_unusual_rows, unusual_issue
 from .validity import order_issues, validity_issues
 
 Progress = Callable[[float, str], None]
+_EXPLAINED = frozenset(("negative", "disguised_missing", "unit_mixup"))
 COLUMNS_SHARE = 0.7
 """Share of the work that is done column by column."""
 
@@ -67,8 +72,13 @@ def find_row_errors(table: Table) -> list[RowErrors]:
     return [found for found in (exact, near) if found is not None and len(found)]
 
 
-def detect(table: Table, report: Report, today: dt.date, progress: Progress) -> Detection:
-    """All detectors: column by column, then across columns. Later ones leave alone what earlier ones have explained."""
+def detect(
+    table: Table, report: Report, today: dt.date, progress: Progress, target: str | None = None
+) -> Detection:
+    """All detectors: column by column, then across columns. Later ones leave alone what earlier ones have explained.
+
+    `target` names the column to predict, towards which others may leak.
+    """
     hashes = np.zeros(table.rows, np.uint64)
     found = Detection([], hashes=hashes)
     for position, series in enumerate(table.series):
@@ -86,7 +96,7 @@ def detect(table: Table, report: Report, today: dt.date, progress: Progress) -> 
     progress(
         COLUMNS_SHARE, say(report.language, en="Looking across columns", ko="열 사이를 살펴보고 있습니다")
     )
-    _detect_across(table, report, found)
+    _detect_across(table, report, target, found)
     found.issues = ranked(found.issues)
     return found
 
@@ -96,6 +106,8 @@ def _detect_in_column(table: Table, series: Series, report: Report, today: dt.da
     disguised = disguised_issue(series, report)
     mine = [disguised] if disguised else []
     mine += validity_issues(series, _wrong(series, mine), report, today)
+    mixed = find_unit_mix(series, _wrong(series, mine))
+    mine += [unit_issue(series, mixed, report)] if mixed else []
     mine += text_issues(series, _wrong(series, mine), report)
     mine += spelling_issues(series, _wrong(series, mine), report)
     formats = format_issue(series, _wrong(series, mine), report)
@@ -108,11 +120,11 @@ def _detect_in_column(table: Table, series: Series, report: Report, today: dt.da
     found.issues += mine
 
 
-def _detect_across(table: Table, report: Report, found: Detection) -> None:
+def _detect_across(table: Table, report: Report, target: str | None, found: Detection) -> None:
     """Adds what shows only when columns are seen together."""
     assert found.hashes is not None
     found.issues += missing_issues(table, report) + duplicate_issues(table, found.hashes, report)
-    found.issues += order_issues(table, report)
+    found.issues += order_issues(table, lambda series: _wrong(series, found.issues), report)
     groups = find_dependencies(table)
     found.dependencies = [group.dependency for group in groups]
     found.issues += dependency_issues(table, groups, report)
@@ -122,15 +134,41 @@ def _detect_across(table: Table, report: Report, found: Detection) -> None:
     found.rules = find_rules(table)
     found.issues += structure_issues(table, found.rules, report)
     found.calendar = find_calendar(table, lambda series: _wrong(series, found.issues))
-    gaps = gap_issue(found.calendar, report) if found.calendar else None
-    found.issues += [gaps] if gaps else []
+    if found.calendar:
+        found.issues += _detect_in_time(table, found.calendar, report, found.issues)
+    unusual = find_unusual_rows(table, _outlying(table, found.issues))
+    found.issues += [unusual_issue(unusual, report)] if unusual is not None else []
+    found.issues += leakage_issues(table, target_of(table, target), report)
+
+
+def _detect_in_time(table: Table, calendar: Calendar, report: Report, known: list[Issue]) -> list[Issue]:
+    """Gaps in the calendar, and values that do not fit their time."""
+    gaps = gap_issue(calendar, report)
+    found = [gaps] if gaps else []
+    if calendar.expected < table.rows:
+        return found
+    for series in table.numeric():
+        if judged(series):
+            unexpected = find_unexpected(table, calendar, series, _wrong(series, known))
+            found += [contextual_issue(calendar, series, unexpected, report)] if unexpected else []
+    return found
+
+
+def _outlying(table: Table, issues: list[Issue]) -> Mask:
+    """Rows in which some column alone is out of the ordinary, or that repeat another row."""
+    rows = np.zeros(table.rows, np.bool_)
+    for issue in issues:
+        told = issue.kind in ("outliers", "unit_mixup", "duplicate_rows") or issue.dimension == "validity"
+        if told and issue.affected is not None:
+            rows |= issue.affected
+    return rows
 
 
 def _wrong(series: Series, issues: list[Issue]) -> Mask:
     """Rows whose value in this column is known to be missing in disguise or wrong."""
     rows = np.zeros(series.rows, np.bool_)
     for issue in issues:
-        told = issue.dimension == "validity" or issue.kind in ("negative", "disguised_missing")
+        told = issue.dimension == "validity" or issue.kind in _EXPLAINED
         if issue.column == series.name and told and issue.affected is not None:
             rows |= issue.affected
     return rows

@@ -96,3 +96,15 @@ def is_row_number(series: Series) -> bool:
         is not None
     )
     return (series.kind in ("integer", "string") and named) or series.is_("identifier")
+
+
+def is_never_zero(series: Series) -> bool:
+    """Is zero impossible, by the name: bodies and their measurements?"""
+    return (
+        re.search(
+            r"\b(?:weight|height|bmi|body mass|glucose|blood ?pressure|heart ?rate|pulse|cholesterol|skin ?thickness)\b"
+            r"|체중|신장|몸무게|키$|혈압|혈당|맥박|심박",
+            words(series.name),
+        )
+        is not None
+    )

@@ -23,6 +23,9 @@ class QualityParams(Params):
     today: dt.date | None = Field(
         default=None, description="Dates after this day are in the future; the current day by default."
     )
+    target: str | None = Field(
+        default=None, description="The column to predict: columns that give it away are reported as leakage."
+    )
 
 
 class QualityAgent(Agent):
@@ -42,7 +45,14 @@ class QualityAgent(Agent):
         path = await ctx.local(dataset)
         today = params.today or dt.datetime.now(dt.UTC).date()
         found = await ctx.compute(
-            run_assessment, ctx.workdir, path, dataset.columns, ctx.language, params.max_examples, today
+            run_assessment,
+            ctx.workdir,
+            path,
+            dataset.columns,
+            ctx.language,
+            params.max_examples,
+            today,
+            params.target,
         )
         data = found.data
         await ctx.progress(1.0, say(ctx.language, en="Quality assessed", ko="품질 점검을 마쳤습니다"))
@@ -58,6 +68,7 @@ class QualityAgent(Agent):
             findings=findings_of(data, ctx.language),
             kpis=kpis_of(data, ctx.language),
             tables=tables_of(data, ctx.language),
+            warnings=data["bounds"],
         )
 
     async def _files(self, ctx: SkillContext, name: str, found: "Exported") -> list[Output]:

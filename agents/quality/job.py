@@ -19,9 +19,10 @@ def run_assessment(
     language: Language,
     max_examples: int,
     today: dt.date,
+    target: str | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> "Exported":
     """See `assessment.assess_into`."""
     from .assessment import assess_into
 
-    return assess_into(folder, path, columns, language, max_examples, today, progress)
+    return assess_into(folder, path, columns, language, max_examples, today, progress, target)

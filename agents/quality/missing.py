@@ -6,16 +6,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from . import domains
 from .issues import Issue, Report, by_share
-from .tables import Integers, Mask, Series, Table, quantile
+from .tables import Integers, Mask, Numbers, Series, Table, quantile
 
 HIGH_SHARE, MEDIUM_SHARE = 0.30, 0.05
+MOST_DISGUISED = 0.5
 EXPLAINED = 0.95
 """A value explains missing ones when it goes with this share of them and they with this share of its rows."""
 
 _DISGUISES = """
     n/a | na | n.a. | nan | null | nil | - | -- | --- | ? | ?? | unknown | unk | not available | not specified
-    | missing | undefined | tbd | xxx | 미상 | 모름 | 알수없음 | 알 수 없음 | 결측 | 미입력 | 무응답 | 미확인
+    | missing | undefined | tbd | xxx | #n/a | #value!
+    | 없음 | 해당없음 | 해당 없음 | 미상 | 모름 | 알수없음 | 알 수 없음 | 결측 | 미입력 | 무응답 | 미확인
 """
 DISGUISES = frozenset(word.strip() for word in _DISGUISES.split("|"))
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0)
@@ -118,6 +121,7 @@ def _disguised_text(series: Series) -> tuple[Mask, list[str]] | None:
     blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(values)), 0).to_numpy(zero_copy_only=False)
     if hits.any() and _are_codes(series):
         hits = hits & ~pc.equal(lowered, "na").to_numpy(zero_copy_only=False)
+    hits &= series.distinct.counts <= MOST_DISGUISED * series.rows
     positions = np.flatnonzero(hits | blank)
     if not len(positions) or len(positions) == len(values):
         return None
@@ -152,7 +156,21 @@ def _sentinels(series: Series) -> tuple[Mask, list[float]] | None:
         if above or below:
             found.append(code)
             present = rest
+    if domains.is_never_zero(series) and _zero_is_apart(present):
+        found.append(0.0)
     return (np.isin(series.numbers, found), found) if found else None
+
+
+def _zero_is_apart(present: Numbers) -> bool:
+    """Are some values 0 although all others lie well above: the least of them above a tenth of their median?"""
+    positive = present[np.searchsorted(present, 0.0, "right") :]
+    zeros = len(present) - len(positive)
+    return bool(
+        zeros
+        and len(positive) > len(present) / 2
+        and present[0] == 0
+        and positive[0] > 0.1 * np.median(positive)
+    )
 
 
 def _code(value: float) -> str:

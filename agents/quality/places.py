@@ -38,14 +38,14 @@ _PROVINCE_OF = {form: short for short, forms in PROVINCES.items() for form in (s
 _CODE_OF = {form: code for code, name in STATES.items() for form in (code, name)}
 
 
-def canonical_place(folds: Mapping[str, list[int]]) -> dict[str, str]:
-    """One name for each folded spelling of the same place, where nearly all spellings of the column name such places.
+def canonical_place(rows: Mapping[str, int]) -> dict[str, str]:
+    """One name for each folded spelling of the same place, where nearly all `rows`, counted by spelling, name such places.
 
     Without that evidence `ny` need not be New York, nor 광주 the metropolitan city.
     """
     for names in (_PROVINCE_OF, _CODE_OF):
-        known = {fold: names[fold] for fold in folds if fold in names}
-        if len(known) >= max(2, MOSTLY * len(folds)):
+        known = {fold: names[fold] for fold in rows if fold in names}
+        if len(known) > 1 and sum(rows[fold] for fold in known) >= MOSTLY * sum(rows.values()):
             return known
     return {}
 

@@ -64,7 +64,8 @@ def _variants(series: Series, texts: list[str]) -> list[list[int]]:
     by_fold: dict[str, list[int]] = defaultdict(list)
     for position, text in enumerate(texts):
         by_fold[folded(text)].append(position)
-    places = canonical_place(by_fold)
+    counts = series.distinct.counts
+    places = canonical_place({fold: int(counts[members].sum()) for fold, members in by_fold.items()})
     merged: dict[str, list[int]] = defaultdict(list)
     for fold, positions in by_fold.items():
         merged[places.get(fold, fold)] += positions

@@ -5,8 +5,9 @@ from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
 
-from .issues import Issue, Report
+from .issues import Issue, Repair, Report
 from .tables import Mask, Numbers, Series, Table, plain_value
 
 _SCREEN_ROWS = 2_000
@@ -46,7 +47,7 @@ def structure_issues(table: Table, rules: list[Rule], report: Report) -> list[Is
     """Constant columns, equal columns, and broken rules."""
     found = [_constant(series, report) for series in table.series if _is_constant(series)]
     found += [_equal(first, second, report) for first, second in _equal_pairs(table)]
-    found += [_broken(table[rule.total], rule, report) for rule in rules if rule.broken.any()]
+    found += [_broken(table, rule, report) for rule in rules if rule.broken.any()]
     return found
 
 
@@ -113,7 +114,12 @@ def _without_inverses(rules: list[Rule]) -> list[Rule]:
     return list(best.values())
 
 
-def _broken(series: Series, rule: Rule, report: Report) -> Issue:
+def _broken(table: Table, rule: Rule, report: Report) -> Issue:
+    series, rows = table[rule.total], np.flatnonzero(rule.broken)
+    left, right = (table[name].numbers[rows] for name in (rule.left, rule.right))
+    expected = left * right if rule.operator == "×" else left + right
+    whole = series.kind == "integer" and bool(np.all(expected == np.rint(expected)))
+    proposed = pa.array(expected.astype(np.int64) if whole else expected).cast(series.array.type, safe=False)
     return report.issue(
         "broken_rule",
         series,
@@ -121,6 +127,7 @@ def _broken(series: Series, rule: Rule, report: Report) -> Issue:
         severity="high" if rule.broken.sum() <= 0.01 * rule.checked else "medium",
         dimension="consistency",
         certainty=0.7,
+        repair=Repair(proposed, 0.6),
         en="{rule} holds in {holds:.2%} of the rows but not in {count:,}.",
         ko="{rule} 관계가 {holds:.2%}의 행에서 성립하지만 {count:,}행에서는 맞지 않습니다.",
         rule=rule.text,

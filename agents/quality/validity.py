@@ -2,19 +2,23 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 import pyarrow.compute as pc
 
 from . import domains
-from .issues import Issue, Report, by_share
+from .issues import Issue, Report, Severity, by_share
 from .tables import Mask, Numbers, Series, Table
 
 NATURALLY_SIGNED_SHARE = 0.2
 """With a larger share of negative values the column is signed by nature, whatever it is called."""
 MAX_AGE = 120
-OLDEST = np.datetime64("1900-01-02")
+OLDEST, NEVER = np.datetime64("1900-01-02"), np.datetime64("2900-01-01")
+"""Dates before and after these stand for "unknown" and "never"."""
 RARE = 0.05
+MAX_DATES, LEAST_DATED, MOST_REVERSED = 8, 50, 0.02
 _EMAIL = r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}$"
 
 
@@ -178,7 +182,7 @@ _NUMBER_CHECKS = (_infinite, _negative, _age, _percentage, _coordinate)
 
 
 def _future(series: Series, report: Report, today: dt.date) -> Issue | None:
-    affected = series.days >= np.datetime64(today + dt.timedelta(days=2))
+    affected = (series.days >= np.datetime64(today + dt.timedelta(days=2))) & (series.days < NEVER)
     present = int((~series.missing).sum())
     if not affected.any() or domains.may_lie_ahead(series) or affected.sum() > max(0.2 * present, 1):
         return None
@@ -198,7 +202,7 @@ def _future(series: Series, report: Report, today: dt.date) -> Issue | None:
 
 def _ancient(series: Series, report: Report) -> Issue | None:
     days = series.days.astype("datetime64[D]")
-    affected = days < OLDEST
+    affected = (days < OLDEST) | (days >= NEVER)
     epoch = days == np.datetime64("1970-01-01")
     others = days[~series.missing & ~epoch]
     if epoch.any() and len(others) and others.min() > np.datetime64("1971-01-01"):
@@ -212,9 +216,9 @@ def _ancient(series: Series, report: Report) -> Issue | None:
         severity="medium",
         dimension="validity",
         certainty=0.85,
-        en="{count:,} {dates} of {column} {look} like a placeholder, such as {earliest}.",
-        ko="{column} 열의 날짜 {count:,}개는 임시로 채운 값으로 보입니다(예: {earliest}).",
-        earliest=str(days[affected].min()),
+        en="{count:,} {dates} of {column} {look} like a placeholder, such as {example}.",
+        ko="{column} 열의 날짜 {count:,}개는 임시로 채운 값으로 보입니다(예: {example}).",
+        example=str(days[np.flatnonzero(affected)[0]]),
     )
 
 
@@ -244,27 +248,41 @@ _LAST = re.compile(
 )
 
 
-def order_issues(table: Table, report: Report) -> list[Issue]:
-    """Rows in which a period ends before it begins, where one date column's name says begin and one says end."""
-    dates = [s for s in table.series if s.kind in ("date", "datetime")]
-    begins = [s for s in dates if _FIRST.search(domains.words(s.name))]
-    ends = [s for s in dates if _LAST.search(domains.words(s.name)) and s not in begins]
-    if len(begins) != 1 or len(ends) != 1:
-        return []
-    begin, end = begins[0], ends[0]
-    affected: Mask = end.days.astype("datetime64[D]") < begin.days.astype("datetime64[D]")
-    if not affected.any() or affected.mean() > 0.5:
-        return []
-    return [
-        report.issue(
-            "reversed_period",
-            end,
-            affected,
-            severity="high",
-            dimension="validity",
-            certainty=0.7,
-            en="In {count:,} {rows} {column} is before {begin}.",
-            ko="{count:,}행에서 {column} 값이 {begin} 값보다 앞섭니다.",
-            begin=begin.name,
+def order_issues(table: Table, wrong: Callable[[Series], Mask], report: Report) -> list[Issue]:
+    """Rows in which one date is after another although it is before it in nearly all rows, `wrong` dates apart.
+
+    Where the names say begin and end, half of the rows suffice.
+    """
+    dates = [s for s in table.series if s.kind in ("date", "datetime")][:MAX_DATES]
+    found = []
+    for begin, end in permutations(dates, 2):
+        begins = _FIRST.search(domains.words(begin.name)) is not None
+        ends = _LAST.search(domains.words(end.name)) is not None and not _FIRST.search(
+            domains.words(end.name)
         )
-    ]
+        first, last = (one.days.astype("datetime64[D]") for one in (begin, end))
+        both = ~np.isnat(first) & ~np.isnat(last) & ~wrong(begin) & ~wrong(end)
+        affected: Mask = both & (last < first)
+        most = 0.5 if begins and ends else MOST_REVERSED
+        enough = (begins and ends) or (both.sum() >= LEAST_DATED and (first < last)[both].mean() > 0.5)
+        if affected.any() and enough and affected.sum() <= most * both.sum():
+            found.append(
+                _reversed_period(begin, end, affected, "high" if begins and ends else "medium", report)
+            )
+        table.left(begin)
+        table.left(end)
+    return found
+
+
+def _reversed_period(begin: Series, end: Series, affected: Mask, severity: Severity, report: Report) -> Issue:
+    return report.issue(
+        "reversed_period",
+        end,
+        affected,
+        severity=severity,
+        dimension="validity",
+        certainty=0.7,
+        en="In {count:,} {rows} {column} is before {begin}.",
+        ko="{count:,}행에서 {column} 값이 {begin} 값보다 앞섭니다.",
+        begin=begin.name,
+    )
