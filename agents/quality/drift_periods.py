@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from mesh.errors import BadInputError
 from mesh.language import Language, say
@@ -81,7 +80,7 @@ def split_by_time(table: Table, question: str, named: Sequence[str], language: L
                     last=known[-1],
                 )
             )
-    return Split(series.name, chosen, (_part(table, masks[0]), _part(table, masks[1])), named=len(said) == 2)
+    return Split(series.name, chosen, (table.where(masks[0]), table.where(masks[1])), named=len(said) == 2)
 
 
 def periods_in(text: str) -> list[Period]:
@@ -134,8 +133,3 @@ def _calendar(table: Table, language: Language) -> Series:
             )
         )
     return min(dated, key=lambda series: int(series.missing.sum()))
-
-
-def _part(table: Table, mask: Mask) -> Table:
-    chosen = pa.array(mask)
-    return Table([Series.of(s.column, s.array.filter(chosen)) for s in table.series], int(mask.sum()))

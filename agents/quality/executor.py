@@ -7,7 +7,8 @@ from pydantic import Field
 
 from mesh import Agent, NoParams, Output, Params, SkillContext, SkillResult, say, skill
 
-from . import constraints_service, drift_service
+from . import cleaning_service, constraints_service, drift_service
+from .cleaning_service import CleaningParams
 from .constraints_service import ValidationParams
 from .drift_service import DriftParams
 from .job import run_assessment
@@ -97,6 +98,11 @@ class QualityAgent(Agent):
             title = say(ctx.language, en="Outlier rows of {name}", ko="{name}의 이상치 행", name=name)
             outputs.append(Output(name="outlier_rows", type="row_set", title=title, dataset=dataset))
         return outputs
+
+    @skill("clean_data")
+    async def clean_data(self, ctx: SkillContext, params: CleaningParams) -> SkillResult:
+        """A new version of a dataset, and a report of every change."""
+        return await cleaning_service.clean_data(ctx, params)
 
     @skill("detect_drift")
     async def detect_drift(self, ctx: SkillContext, params: DriftParams) -> SkillResult:

@@ -45,6 +45,11 @@ _KIND = {
 }
 
 
+def kind_name(kind: str, language: Language) -> str:
+    """What a kind of issue is called."""
+    return _KIND[kind][language] if kind in _KIND else kind.replace("_", " ")
+
+
 def summary_of(data: dict[str, Any], language: Language) -> str:
     """Score, how much is wrong, and the worst of it."""
     first = say(
@@ -234,7 +239,7 @@ def tables_of(data: dict[str, Any], language: Language) -> list[Table]:
         [
             _SEVERITY[i["severity"]][language],
             i["column"] or "",
-            _KIND[i["kind"]][language],
+            kind_name(i["kind"], language),
             i["count"],
             i["message"],
         ]

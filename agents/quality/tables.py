@@ -186,6 +186,11 @@ class Table:
     def __getitem__(self, name: str) -> Series:
         return next(series for series in self.series if series.name == name)
 
+    def where(self, rows: Mask) -> "Table":
+        """The part of the table whose rows are marked."""
+        chosen = pa.array(rows)
+        return Table([Series.of(s.column, s.array.filter(chosen)) for s in self.series], int(rows.sum()))
+
     def numeric(self) -> list[Series]:
         """Columns of whole numbers and numbers."""
         return [series for series in self.series if series.kind in ("integer", "number")]

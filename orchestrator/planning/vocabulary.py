@@ -8,7 +8,6 @@ vocabulary.
 from .code_words import CODE_CONCEPTS
 from .concept import Concept, Kind
 from .concept import concept as _concept
-from .joining_words import JOINING_CONCEPTS
 
 CONCEPTS: tuple[Concept, ...] = (
     _concept(
@@ -48,7 +47,6 @@ CONCEPTS: tuple[Concept, ...] = (
         r"히스토그램|산점도|막대|꺾은선|히트맵|도표|플롯|대시보드|박스 ?플롯|파이 ?차트|"
         r"그림|나타내|도식|도형|산포도|곡선|지도에|시각적",
     ),
-    *JOINING_CONCEPTS,
     _concept(
         "register",
         "task",
@@ -98,15 +96,20 @@ CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"clean(?:s|ing)?(?= (?:up|the|this|that|my|our|it|them|all|any|these|those|messy|dirty)\b)|cleans(?:e|es|"
         r"ing)|clean[- ]?up|"
-        r"(?:^|and |then |please )clean (?:data|and)|scrub(?:bing)?|tidy(?:ing)?(?: up)?|de-?dup\w*|imput(?:e|es|ed|ing|ation)|"
-        r"winsori[sz]e|fix(?:es|ing)?|repair(?:s|ing)?|mend(?:ing)?|fill(?:s|ing)?(?: in| up| out)?|interpolat(?:e|es|ing)|"
+        r"(?:^|and |then |please )clean (?:data(?! quality)|and)|scrub(?:bing)?|tidy(?:ing)?(?: up)?|de-?dup\w*|imput(?:e|es|ed|ing|ation)|"
+        r"winsori[sz]e|(?:fix(?:es|ing)?|repair(?:s|ing)?|mend(?:ing)?)(?= (?:\w+ ){0,3}(?:data\w*|tables?|files?|"
+        r"columns?|rows?|cells?|"
+        r"records?|values?|errors?|typos?|mistakes?|spell\w*|formats?|types?|dates?|names?|problems?|issues?|inconsisten\w*)\b)|"
+        r"fill(?:s|ing)?(?: in| up| out)?(?: (?:the |all |any )?(?:missing|empty|blank)(?: values?| cells?| fields?)?)?|"
+        r"interpolat(?:e|es|ing)|"
         r"(?:correct|replace|repair|handle|treat|clip|cap)(?:ing)? (?:the |all |any |these |every )?"
         r"(?:errors?|typos?|mistakes?|missing|nulls?|blanks?|outliers?|wrong|invalid|spellings?|bad|impossible|empty)|"
         r"(?:standardi[sz]|normali[sz]|harmoni[sz]|unif)(?:e|es|y|ing) (?:the |all |these )?(?:\w+ )?"
         r"(?:spellings?|formats?|units?|names?|labels?|categor\w+)|"
-        r"(?:remov|drop|delet|eliminat|strip|discard|throw)(?:e|es|ing|ping)? (?:out |away )?(?:\w+ ){0,3}?"
+        r"(?:(?:remov|drop|delet|eliminat|strip|discard|throw)(?:e|es|ing|ping)?|get rid of) (?:out |away )?(?:\w+ ){0,3}?"
         r"(?:duplicat\w*|outliers?|nulls?|missing|blanks?|empty|invalid|repeated|incomplete|bad|broken|them)",
-        r"정제(?:해|하|를|된|한|후|작업)|클렌징|클리닝|전처리|보간|보정|바로잡|고쳐|고치|손질|채워 ?(?:줘|주|넣|라|서)|채우|"
+        r"(?:결측|빈 ?값|빈 ?칸|누락|공란)\S* (?:\S+로 )?(?:채워|채우|대체|보간)|정제(?:해|하|를|된|한|후|작업)|"
+        r"클렌징|클리닝|전처리|보간|보정|바로잡|고쳐|고치|손질|채워 ?(?:줘|주|넣|라|서)|채우|"
         r"(?:데이터|자료|파일|표)(?:를|을)? ?(?:깨끗하게|깨끗이|청소|말끔)|"
         r"(?:중복|이상치|이상값|결측|빈 ?값|빈 ?칸|널|누락|공란|오류|오타|불량|잘못된|비어 ?있는)\S* ?(?:\S{1,4} )?"
         r"(?:제거|삭제|지워|지우|없애|걸러|처리|대체|수정|교정|합쳐)|표기\S* ?(?:통일|맞춰|맞추|하나로)",

@@ -22,10 +22,9 @@ GIVEN = {"source", "text"}
 ANSWERS = {
     *("chart", "notebook", "answer", "quality_report", "eda_report", "model_version", "model_list"),
     *("stream_report", "forecast", "load_report", "model"),
-    *("drift_report", "constraints", "validation_report"),
+    *("drift_report", "constraints", "validation_report", "cleaning_report"),
     "table",
     *("code_result", "improved_code"),
-    *("join_proposals", "combination_report"),
 }
 
 
