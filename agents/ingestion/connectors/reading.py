@@ -32,6 +32,10 @@ class ConnectionReader:
             from .webapi import WebApi
 
             return await WebApi(connection, limits, ctx.language, ctx.progress).read(selection, ctx.workdir)
+        if connection.kind in ("sse", "websocket", "redis"):
+            from .capture import capture
+
+            return await capture(connection, selection, ctx.workdir, limits, ctx.language, ctx.progress)
         return await ctx.compute(
             run_read,
             connection,

@@ -1,0 +1,1 @@
+"""Live sources of events behind named connections, each as the same resumable stream."""
