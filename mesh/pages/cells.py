@@ -14,7 +14,9 @@ from .labels import Labels
 MAX_ROWS = 200
 _SHARE = re.compile(r"share|percent|ratio|\brate\b|explained|coverage|비중|비율|설명력|적중률", re.IGNORECASE)
 _CHANGE = re.compile(r"growth|change|증감률|변화율", re.IGNORECASE)
-_P_VALUE = re.compile(r"(^|[\s_-])p($|[\s_-](value|adjusted)$)|p값$|^p_adjusted$", re.IGNORECASE)
+_P_VALUE = re.compile(
+    r"(^|[\s_-])p($|[\s_-](value|adjusted)$|\s*\([^)]*\)$)|p값$|^p_adjusted$", re.IGNORECASE
+)
 _YEAR = re.compile(r"^(year|연도|년도|년|해)$", re.IGNORECASE)
 _BAR = re.compile(r"share|비중|explained|설명력|importance|중요도", re.IGNORECASE)
 _YEARS = range(1900, 2101)
@@ -80,6 +82,7 @@ def column_cells(heading: str, values: Sequence[Any], labels: Labels, naming: Na
     bar = bool(_BAR.search(heading)) and all(0 <= number <= 1 for number in numbers)
     years = bool(_YEAR.search(heading.strip())) and all(number in _YEARS for number in numbers)
     decimals = 0 if whole else _decimals(largest)
+    mixed = not whole and any(number and abs(number) < 0.5 * 10.0**-decimals for number in numbers)
     cells = []
     for value in values:
         if not _is_number(value):
@@ -88,7 +91,8 @@ def column_cells(heading: str, values: Sequence[Any], labels: Labels, naming: Na
             cells.append(Cell(str(int(value)) if float(value).is_integer() else repr(value)))
         else:
             length = min(1.0, max(0.0, float(value))) if bar else None
-            cells.append(Cell(_signed(f"{value:,.{decimals}f}"), bar=length))
+            text = print_short(float(value)) if mixed else _signed(f"{value:,.{decimals}f}")
+            cells.append(Cell(text, bar=length))
     return cells
 
 
@@ -118,6 +122,13 @@ def print_number(value: float) -> str:
     decimals = max(0, min(6, 5 - math.floor(math.log10(abs(value)))))
     text = f"{value:,.{decimals}f}"
     return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def print_short(value: float) -> str:
+    """A number to about three significant digits, whole from a hundred on: for columns in which sizes differ greatly."""
+    if value == 0 or abs(value) >= 100 or value.is_integer():
+        return _signed(f"{value:,.0f}")
+    return _signed(f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.2e}")
 
 
 def print_share(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -9,13 +10,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .blocks import Block, Document, Grid, pictures
 from .labels import Labels
 
 MAX_FIGURES_BYTES = 2_500_000
 _LONGEST_HEADER = 90
+_DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -41,6 +43,7 @@ def render_page(
             kind_of=kind_of,
             is_wide=is_wide,
             css_string=css_string,
+            prose=prose,
         )
     )
 
@@ -82,6 +85,11 @@ def css_string(text: str) -> Markup:
     """The text for between quotes in a style sheet: what is not a letter, digit or space is written as its code point."""
     kept = text if len(text) <= _LONGEST_HEADER else text[: _LONGEST_HEADER - 1] + "…"
     return Markup("".join(char if char.isalnum() or char == " " else f"\\{ord(char):x} " for char in kept))  # noqa: S704
+
+
+def prose(text: str) -> Markup:
+    """A sentence in which dates are not broken between lines."""
+    return Markup(_DATE.sub(r'<span class="date">\g<0></span>', str(escape(text))))  # noqa: S704
 
 
 def kind_of(block: Block) -> str:

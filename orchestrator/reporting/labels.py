@@ -53,6 +53,7 @@ _LABELS: Words = {
     ),
     "span": ("Time span", "기간"),
     "read": ("Rows read", "읽은 행"),
+    "untouched": ("none repaired, padded or dropped", "고치거나 채우거나 제외한 행 없음"),
     "repaired": ("Rows repaired", "고친 행"),
     "padded": ("Rows padded", "채운 행"),
     "dropped": ("Rows dropped", "제외한 행"),

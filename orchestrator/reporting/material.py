@@ -32,6 +32,11 @@ _HOMES = {
     "model": "model",
     "forecast": "model",
     "load_report": "data",
+    "cleaning_report": "quality",
+    "validation_report": "quality",
+    "constraints": "quality",
+    "drift_report": "quality",
+    "join_report": "data",
 }
 _STAGES = {
     "data_loading": "data",
@@ -66,7 +71,9 @@ _CHARTS = {
     "forecast": "forecast",
     "importance": "explanation",
 }
-_PLACED = ("dataset", "chart", *_HOMES)
+_PLACED = ("dataset", "chart", "answer", "quality_report", "eda_report", "model", "forecast", "load_report")
+SHOWING = ("data", "quality")
+"""The sections that show every output of their steps, also those of types they do not know."""
 
 
 class Material:

@@ -41,7 +41,7 @@ def findings_of(steps: Sequence[StepReport], findings: dict[str, list[Finding]])
     """The most important findings of all steps, each marked with its step; no sentence twice."""
     seen: set[str] = set()
     ranked = []
-    for step in steps:
+    for step in outspoken(steps):
         for item in findings.get(step.id, []):
             if item.text not in seen:
                 seen.add(item.text)
@@ -50,11 +50,15 @@ def findings_of(steps: Sequence[StepReport], findings: dict[str, list[Finding]])
 
 
 def summary_of(plan: Plan, steps: Sequence[StepReport], language: Language) -> str:
-    """Three to five sentences, what was asked for first: the summaries of the steps that answer, then of their support."""
-    done = [step for step in steps if step.status == "completed" and step.summary]
+    """Three to five sentences, what was asked for first: the summaries of the steps that answer, then of their support.
+
+    When a step failed and none answers, it says that there is no answer and why.
+    """
+    done = [step for step in outspoken(steps) if step.status == "completed" and step.summary]
     if not plan.steps:
         return " ".join(plan.warnings)
-    if not done:
+    whole = all(step.status == "completed" for step in steps)
+    if not done or not (whole or any(_answers(step, plan) for step in done)):
         return _nothing(steps, language)
     ranked = sorted(
         done,
@@ -66,6 +70,12 @@ def summary_of(plan: Plan, steps: Sequence[StepReport], language: Language) -> s
             break
         sentences.extend(part for part in _sentences(step.summary) if part not in sentences)
     return " ".join(sentences[: max(_MAX_SENTENCES, len(_sentences(ranked[0].summary)))])
+
+
+def outspoken(steps: Sequence[StepReport]) -> list[StepReport]:
+    """The steps less those that abstained from an answer which another step gave: they would only contradict it."""
+    answered = any(_gives_answer(step) and not _abstains(step) for step in steps)
+    return [step for step in steps if not (answered and _abstains(step))]
 
 
 def charts_of(steps: Sequence[StepReport]) -> list[Output]:
@@ -86,8 +96,9 @@ def datasets_of(steps: Sequence[StepReport]) -> list[Output]:
 def warnings_of(plan: Plan, steps: Sequence[StepReport], language: Language) -> list[str]:
     """What the reader must know: the plan's and the steps' warnings, and each step that did not succeed."""
     said = list(plan.warnings) if plan.steps else []
+    told = outspoken(steps)
     for step in steps:
-        said.extend(step.warnings)
+        said.extend(step.warnings if step in told else [])
         if step.status in ("failed", "skipped"):
             name = step.skill_name or step.skill
             said.append(
@@ -119,6 +130,17 @@ def facts_of(analysis: Analysis) -> list[object]:
     facts.append([step.params for step in analysis.plan.steps] if analysis.plan else [])
     facts.append([finding.evidence for finding in analysis.findings])
     return facts
+
+
+def _gives_answer(step: StepReport) -> bool:
+    """Whether what a step gave is final enough to be an answer to a question."""
+    return step.status == "completed" and _finality(step) >= _FINALITY["eda_report"]
+
+
+def _abstains(step: StepReport) -> bool:
+    """Whether a step says that it cannot answer: all its answers are marked `abstained`."""
+    answers = [output for output in step.outputs if output.type == "answer"]
+    return bool(answers) and all((output.data or {}).get("abstained") is True for output in answers)
 
 
 def _answers(step: StepReport, plan: Plan) -> bool:
@@ -161,10 +183,13 @@ def _nothing(steps: Sequence[StepReport], language: Language) -> str:
     if any(step.status == "cancelled" for step in steps):
         return say(
             language,
-            en="The analysis was cancelled before any step was completed.",
-            ko="완료된 단계가 없는 상태에서 분석이 취소되었습니다.",
+            en="The analysis was cancelled before there was an answer.",
+            ko="답이 나오기 전에 분석이 취소되었습니다.",
         )
     why = next((step.error for step in steps if step.error), "")
     return say(
-        language, en="No step could be completed. {why}", ko="완료된 단계가 없습니다. {why}", why=why
+        language,
+        en="The question could not be answered. {why}",
+        ko="질문에 답하지 못했습니다. {why}",
+        why=why,
     ).strip()

@@ -31,7 +31,8 @@ _ACTIONS = {
         "{column}의 극단값을 원천에서 확인하세요.",
     ),
 }
-_ANY = ("Mend this in the data at its source.", "이 문제를 데이터 원천에서 바로잡으세요.")
+_OF_A_COLUMN = ("Mend {column} at the source of the data.", "{column} 열을 데이터 원천에서 바로잡으세요.")
+_OF_ROWS = ("Mend these rows at the source of the data.", "이 행들을 데이터 원천에서 바로잡으세요.")
 
 
 def mend_data(report: Located) -> Iterator[Recommendation]:
@@ -43,10 +44,9 @@ def mend_data(report: Located) -> Iterator[Recommendation]:
         told += 1
         at = report.inner("issues", index)
         values = at.inner("evidence")
-        named = bool(issue.get("column"))
-        en, ko = _ACTIONS.get(str(issue.get("kind")), _ANY)
-        if "{column}" in en and not named:
-            en, ko = _ANY
+        en, ko = _ACTIONS.get(str(issue.get("kind")), _OF_A_COLUMN)
+        if "{column}" in en and not issue.get("column"):
+            en, ko = _OF_ROWS
         yield Recommendation(
             report.say(en=en, ko=ko, column=issue.get("column")),
             at.text("message"),

@@ -1,6 +1,6 @@
 """What the data shows: trend and season, breakdowns, drivers and tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -93,18 +93,23 @@ def drivers(material: Material) -> Section | None:
 
 def _tables_about(material: Material, section: str) -> list[Table]:
     """The exploring steps' tables, sorted by their first column: years and periods, groups, or anything else."""
-    report = material.data("eda_report")
-    dimensions = {str(item.get("dimension")) for item in records(report.get("breakdowns"))}
-    sorted_tables: dict[str, list[Table]] = {"trend": [], "breakdowns": [], "drivers": []}
-    for table in material.tables("trend"):
-        first = [row[0] for row in table.rows if row]
-        if table.columns and table.columns[0] in dimensions:
-            sorted_tables["breakdowns"].append(table)
-        elif first and all(_is_period(value) for value in first):
-            sorted_tables["trend"].append(table)
-        else:
-            sorted_tables["drivers"].append(table)
-    return sorted_tables[section]
+    return [
+        table
+        for step in material.steps("trend")
+        for table in step.tables
+        if _home_of(table, [output.data or {} for output in step.outputs]) == section
+    ]
+
+
+def _home_of(table: Table, reports: Sequence[Mapping[str, Any]]) -> str:
+    """Where a table belongs: by its first column, and for a change that is explained among the breakdowns."""
+    dimensions = {
+        str(item.get("dimension")) for report in reports for item in records(report.get("breakdowns"))
+    }
+    first = [row[0] for row in table.rows if row]
+    if (table.columns and table.columns[0] in dimensions) or any(report.get("change") for report in reports):
+        return "breakdowns"
+    return "trend" if first and all(_is_period(value) for value in first) else "drivers"
 
 
 def _is_period(value: Any) -> bool:

@@ -9,10 +9,12 @@ from mesh.pages.shapes import mapping
 from mesh.results import DatasetRef, Table
 from orchestrator.reporting.material import Material
 
+from .leftovers import leftovers
 from .missing import absences
 from .opening import said
 
 _SHORT = 12
+_ACCOUNT = ("read", "repaired", "padded", "dropped")
 
 
 def data(material: Material) -> Section | None:
@@ -29,6 +31,7 @@ def data(material: Material) -> Section | None:
     if tables:
         grids = tuple(grid_of(table, material.labels, naming=material.naming) for table in tables)
         blocks.append(Fold(" · ".join(table.title for table in tables), grids))
+    blocks += [block for step in material.steps("data") for block in leftovers(step, material)]
     return Section("data", material.labels("data"), tuple(blocks)) if blocks else None
 
 
@@ -60,11 +63,11 @@ def _source_facts(material: Material) -> list[Fact]:
         facts.append(
             Fact(labels("span"), f"{span.get('start')} – {span.get('end')}", str(span.get("column") or ""))
         )
-    facts += [
-        Fact(labels(name), f"{rows[name]:,}")
-        for name in ("read", "repaired", "padded", "dropped")
-        if isinstance(rows.get(name), int)
-    ]
+    counted = {name: rows[name] for name in _ACCOUNT if isinstance(rows.get(name), int)}
+    if len(counted) == len(_ACCOUNT) and sum(counted.values()) == counted["read"]:
+        facts.append(Fact(labels("read"), f"{counted['read']:,}", labels("untouched")))
+    else:
+        facts += [Fact(labels(name), f"{count:,}") for name, count in counted.items()]
     return facts
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from mesh.pages.blocks import Block, Fact, Facts, Fold, Grid, Mark, Section, Text
 from mesh.pages.cells import grid_of, marked, print_number, print_share, print_value
-from mesh.pages.figures import file_path
 from mesh.pages.shapes import mapping, records
 from mesh.results import Table
 from orchestrator.reporting.labels import Labels
 from orchestrator.reporting.material import Material
 
+from .leftovers import file_fact
 from .missing import absences
 from .pictures import charts
 
@@ -61,11 +61,7 @@ def forecast(material: Material) -> Section | None:
         rows = [[point.get(key) for key in keys] for point in points]
         table = Table(title=labels("forecast"), columns=[labels(key) for key in keys], rows=rows)
         blocks.append(grid_of(table, labels))
-    files = [
-        Fact(file.name, "", link=file_path(file))
-        for output in material.outputs("forecast")
-        for file in output.files
-    ]
+    files = [file_fact(file) for output in material.outputs("forecast") for file in output.files]
     if files and blocks:
         blocks.append(Facts(tuple(files), labels("files")))
     return Section("forecast", labels("forecast"), tuple(blocks)) if blocks else None

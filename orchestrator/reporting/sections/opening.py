@@ -1,6 +1,6 @@
 """How the report opens: the answer with what speaks against it, and the headline figures."""
 
-from mesh.analysis import Analysis
+from mesh.analysis import Analysis, StepReport
 from mesh.pages.blocks import Block, Bullets, Code, Fact, Fold, Section, Text, Tiles
 from mesh.pages.cells import grid_of
 from mesh.results import Kpi
@@ -11,25 +11,28 @@ _MAX_NOTE = 48
 _FIRST = ("answer", "model", "others", "trend")
 _SUPPORT = ("quality", "data")
 _MAX_WARNINGS = 4
+_CAUTIONED = ("partial", "failed", "cancelled")
 
 
 def answer(material: Material) -> Section:
     """The summary, how far it may be trusted, and the table of a direct answer."""
     analysis, labels = material.analysis, material.labels
     blocks: list[Block] = []
-    if analysis.status in ("partial", "failed", "cancelled"):
-        blocks.append(Text(labels(f"said_{analysis.status}"), "alert"))
+    caution = labels(f"said_{analysis.status}") if analysis.status in _CAUTIONED else ""
+    if caution and not analysis.summary.startswith(caution.rstrip(".")):
+        missing = ", ".join(step.skill_name or step.skill for step in _without_result(analysis))
+        blocks.append(Text(f"{caution} {labels('no_result')}: {missing}." if missing else caution, "alert"))
     blocks += _summary(analysis)
     reason = str((analysis.error or {}).get("detail") or (analysis.error or {}).get("title") or "")
     if reason and reason not in analysis.summary:
         blocks.append(Text(reason, "alert"))
     if not blocks:
         blocks.append(Text(labels("nothing"), "alert"))
-    if analysis.warnings:
-        blocks.append(Bullets(labels("keep_in_mind"), tuple(analysis.warnings[:_MAX_WARNINGS]), "alert"))
-    if len(analysis.warnings) > _MAX_WARNINGS:
-        rest = Bullets("", tuple(analysis.warnings[_MAX_WARNINGS:]))
-        blocks.append(Fold(labels("details"), (rest,)))
+    warnings = _news(analysis)
+    if warnings:
+        blocks.append(Bullets(labels("keep_in_mind"), warnings[:_MAX_WARNINGS], "alert"))
+    if len(warnings) > _MAX_WARNINGS:
+        blocks.append(Fold(labels("details"), (Bullets("", warnings[_MAX_WARNINGS:]),)))
     blocks += _results(material)
     return Section("answer", labels("answer"), tuple(blocks))
 
@@ -89,6 +92,16 @@ def _summary(analysis: Analysis) -> list[Block]:
     if rest:
         blocks.append(Text(rest))
     return blocks + [Text(text) for text in paragraphs[1:]]
+
+
+def _without_result(analysis: Analysis) -> list[StepReport]:
+    return [step for step in analysis.steps if step.status in ("failed", "skipped")]
+
+
+def _news(analysis: Analysis) -> tuple[str, ...]:
+    """The warnings less those whose reason the summary gives already."""
+    told = [step.error for step in _without_result(analysis) if step.error and step.error in analysis.summary]
+    return tuple(text for text in analysis.warnings if not any(reason in text for reason in told))
 
 
 def _results(material: Material) -> list[Block]:

@@ -9,6 +9,7 @@ from mesh.pages.shapes import records
 from mesh.results import Table
 from orchestrator.reporting.material import Material
 
+from .leftovers import leftovers
 from .missing import absences
 from .opening import said, tiles_of
 from .pictures import charts
@@ -35,6 +36,7 @@ def quality(material: Material) -> Section | None:
         Fold(table.title, (grid_of(table, labels, naming=material.naming, title="", shown=200),))
         for table in tables[1:]
     ]
+    blocks += [block for step in material.steps("quality") for block in leftovers(step, material)]
     return Section("quality", labels("quality"), tuple(blocks)) if blocks else None
 
 

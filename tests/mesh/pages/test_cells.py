@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.pages.cells import Naming, grid_of, print_number, print_share, print_value
+from mesh.pages.cells import Naming, column_cells, grid_of, print_number, print_share, print_value
 from mesh.pages.labels import Labels
 from mesh.results import Table
 from orchestrator.synthesis.numbers import unsupported_numbers
@@ -80,3 +80,13 @@ def test_shares_close_to_the_edges_have_more_decimals() -> None:
 @given(st.floats(min_value=1e-3, max_value=1e12))
 def test_a_printed_number_is_the_number(value: float) -> None:
     assert unsupported_numbers(print_number(value), [value]) == []
+
+
+def test_sizes_that_differ_greatly_keep_their_digits() -> None:
+    cells = column_cells("statistic", [217_282.4, 186.2, 0.0412, 0.0, -1.25], Labels("en"), Naming())
+    assert [cell.text for cell in cells] == ["217,282", "186", "0.0412", "0", "−1.25"]
+
+
+def test_a_p_value_is_known_by_its_correction_too() -> None:
+    cells = column_cells("p (Holm)", [1.08e-111, 0.324, 1.0], Labels("en"), Naming())
+    assert [cell.text for cell in cells] == ["< 0.001", "0.324", "1.000"]

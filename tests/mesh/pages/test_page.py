@@ -56,3 +56,16 @@ def test_own_style_and_script_come_last() -> None:
     page = render_page(document(Text("x")), style=".mine{}", script="mine();")
     assert page.index(".mine{}") < page.index("</style>")
     assert page.rindex("<script>") < page.index("mine();")
+
+
+def test_dates_are_not_broken_between_lines() -> None:
+    page = render_page(document(Text("From 2024-01-01 to <b> 2024-12.")))
+    assert 'From <span class="date">2024-01-01</span> to &lt;b&gt; <span class="date">2024-12</span>.' in page
+
+
+def test_a_running_header_cannot_leave_the_style_sheet() -> None:
+    evil = 'x"; } body { display: none } </style><script>'
+    page = render_page(Document(evil, "en", "Page", (), (Section("first", "First", (Text("t"),)),)))
+    style = page[page.index("<style>") : page.index("</style>")]
+    assert "display: none }" not in style.rpartition("@top-left")[2]
+    assert page.count("</style>") == 1

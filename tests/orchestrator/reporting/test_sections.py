@@ -6,11 +6,19 @@ import pytest
 
 import mesh.pages as pages
 import orchestrator.reporting as reporting
-from mesh.pages.blocks import Fact, Facts, Fold, Grid, Statements, Text, Tiles
+from mesh.analysis import Analysis
+from mesh.pages.blocks import Bullets, Fact, Facts, Fold, Grid, Section, Statements, Text, Tiles
 from mesh.results import Finding, Kpi, Output, Table
 from orchestrator.reporting.document import report_of
 from orchestrator.reporting.material import chart_home
-from tests.orchestrator.reporting.building import analysis, chart, forecast_analysis, section, step
+from tests.orchestrator.reporting.building import (
+    analysis,
+    chart,
+    forecast_analysis,
+    forecast_steps,
+    section,
+    step,
+)
 
 CARDS = Path(__file__).parents[3] / "agent_cards"
 
@@ -201,3 +209,64 @@ def test_data_without_an_issue_is_said_to_have_none() -> None:
     found = section(report_of(analysis(step("check", "quality_check", outputs=[report]))), "quality")
     assert found is not None
     assert Text("No issue was found.") in found.blocks
+
+
+def shown_in(told: Analysis, anchor: str) -> Section:
+    """A section that is there."""
+    found = section(report_of(told), anchor)
+    assert found is not None
+    return found
+
+
+def test_outputs_that_come_with_quality_are_shown_with_it() -> None:
+    errors = Output(
+        name="cell_errors",
+        type="cell_errors",
+        title="Wrong cells",
+        data={"examples": [{"row": 5, "column": "Age", "value": "Thirty"}]},
+    )
+    checked = step("check", "quality_check", outputs=[*forecast_steps()[1].outputs, errors])
+    shown = shown_in(analysis(checked), "quality")
+    assert "Thirty" in str(shown.blocks)
+    assert "Wrong cells" in str(shown.blocks)
+    assert "others" not in {item.id for item in report_of(analysis(checked)).sections}
+
+
+@pytest.mark.parametrize("kind", ["drift_report", "constraints", "validation_report", "cleaning_report"])
+def test_what_is_about_quality_is_reported_there_also_without_a_score(kind: str) -> None:
+    table = Table(title="Found", columns=["column"], rows=[["price"]])
+    looked = step("look", "x", outputs=[Output(name="o", type=kind, data={"n": 1})], tables=[table])
+    assert "price" in str(shown_in(analysis(looked), "quality").blocks)
+
+
+def test_a_change_that_is_explained_is_a_breakdown() -> None:
+    table = Table(title="Price, volume and mix", columns=["effect", "change"], rows=[["volume", 12.5]])
+    report = Output(name="r", type="eda_report", data={"change": {"before": 1}, "breakdowns": []})
+    told = analysis(step("explain", "change_explanation", outputs=[report], tables=[table]))
+    assert "Price, volume and mix" in str(shown_in(told, "breakdowns").blocks)
+
+
+def test_code_that_an_agent_wrote_is_shown_as_code() -> None:
+    output = Output(name="c", type="code_result", data={"code": "import math\nprint(math.pi)"})
+    blocks = str(shown_in(analysis(step("run", "code_run", outputs=[output])), "others").blocks)
+    assert "Code(text='import math\\nprint(math.pi)'" in blocks
+
+
+def test_a_reason_that_the_answer_gives_is_not_a_warning_too() -> None:
+    failed = step("train", "model_training", status="failed", error="There are no dates.")
+    told = analysis(
+        failed,
+        status="failed",
+        summary="The question could not be answered. There are no dates.",
+        warnings=["“Train” gave no result: There are no dates.", "Another."],
+    )
+    blocks = shown_in(told, "answer").blocks
+    assert [block.items for block in blocks if isinstance(block, Bullets)] == [("Another.",)]
+
+
+def test_a_partial_answer_names_what_is_missing() -> None:
+    failed = step("train", "model_training", status="failed", error="No.")
+    told = analysis(*forecast_steps()[:2], failed, status="partial", summary="Some.")
+    first = shown_in(told, "answer").blocks[0]
+    assert isinstance(first, Text)
+    assert "Train" in first.text

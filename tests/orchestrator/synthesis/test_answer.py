@@ -81,7 +81,9 @@ def test_findings_are_ranked_marked_and_said_once() -> None:
 def test_what_answers_comes_first_and_what_only_feeds_it_is_left_out() -> None:
     steps = [done("load", summary="1.5 rows loaded."), done("answer", summary="Seoul leads. It has 3.2 %.")]
     assert summary_of(TWO, steps, "en") == "Seoul leads. It has 3.2 %."
-    assert summary_of(TWO, [steps[0], done("answer", "failed", error="No luck.")], "en") == "1.5 rows loaded."
+    assert summary_of(TWO, [steps[0], done("answer", "failed", error="No luck.")], "en") == (
+        "The question could not be answered. No luck."
+    )
 
 
 def test_the_better_match_speaks_first_and_nobody_twice() -> None:
@@ -100,8 +102,8 @@ def test_the_better_match_speaks_first_and_nobody_twice() -> None:
 
 def test_when_nothing_worked_the_answer_says_why_in_the_language_asked() -> None:
     steps = [done("load", "failed", error="파일이 없습니다."), done("answer", "skipped")]
-    assert summary_of(TWO, steps, "ko") == "완료된 단계가 없습니다. 파일이 없습니다."
-    assert summary_of(TWO, steps, "en").startswith("No step could be completed.")
+    assert summary_of(TWO, steps, "ko") == "질문에 답하지 못했습니다. 파일이 없습니다."
+    assert summary_of(TWO, steps, "en").startswith("The question could not be answered.")
     assert summary_of(plan(warnings=["Ask something."]), [], "en") == "Ask something."
 
 
@@ -136,3 +138,32 @@ def test_a_cancelled_analysis_without_results_says_that_it_was_cancelled() -> No
     steps = [done("load", "cancelled"), done("answer", "cancelled")]
     assert "cancelled" in summary_of(TWO, steps, "en")
     assert "취소" in summary_of(TWO, steps, "ko")
+
+
+ABSTAINED = Output(name="a", type="answer", data={"abstained": True})
+LOADED = Output(name="r", type="load_report", data={})
+TRAINED = Output(name="m", type="model", data={"task": "classification"})
+THREE = plan({"id": "load"}, {"id": "ask", "depends_on": ["load"]}, {"id": "train", "depends_on": ["load"]})
+
+
+def test_a_step_that_abstains_is_silent_when_another_answers() -> None:
+    steps = [
+        done("load", outputs=[LOADED]),
+        done("ask", summary="Not answered.", warnings=["Only the past."], outputs=[ABSTAINED]),
+        done("train", summary="It can be predicted.", outputs=[TRAINED]),
+    ]
+    found = {"ask": [Finding(text="Not answered.")], "train": [Finding(text="It can be predicted.")]}
+    assert summary_of(THREE, steps, "en") == "It can be predicted."
+    assert [item.text for item in findings_of(steps, found)] == ["It can be predicted."]
+    assert warnings_of(THREE, steps, "en") == []
+
+
+@pytest.mark.parametrize("training", ["failed", "skipped"])
+def test_a_step_that_abstains_is_heard_when_no_other_answers(training: str) -> None:
+    steps = [
+        done("load", outputs=[LOADED]),
+        done("ask", summary="Not answered.", warnings=["Only the past."], outputs=[ABSTAINED]),
+        done("train", training, error="No target."),
+    ]
+    assert summary_of(THREE, steps, "en").startswith("Not answered.")
+    assert "Only the past." in warnings_of(THREE, steps, "en")
