@@ -6,6 +6,7 @@ from mesh import Agent, Params, SkillContext, SkillResult, skill
 
 from .change_service import explain_change
 from .group_service import compare
+from .series_service import analyze_series
 from .service import explore
 
 
@@ -30,6 +31,10 @@ class ChangeParams(Params):
     measure: str | None = Field(
         None, description="The column whose change is explained; found from the question if empty."
     )
+
+
+class SeriesParams(Params):
+    """The question itself says which series to take apart; there is nothing else to set."""
 
 
 class EdaAgent(Agent):
@@ -61,4 +66,12 @@ class EdaAgent(Agent):
         result: SkillResult = await ctx.compute(
             explain_change, path, dataset.columns, ctx.goal, params.measure, ctx.language
         )
+        return result
+
+    @skill("analyze_time_series")
+    async def analyze_time_series(self, ctx: SkillContext, params: SeriesParams) -> SkillResult:
+        """Trend, seasons, shifts of level and outlying periods of a series."""
+        dataset = ctx.inputs.dataset("dataset")
+        path = await ctx.local(dataset)
+        result: SkillResult = await ctx.compute(analyze_series, path, dataset.columns, ctx.goal, ctx.language)
         return result
