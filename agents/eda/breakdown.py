@@ -75,6 +75,8 @@ def _means(
     order = sorted(present, key=lambda index: (-(plain(means[index]) or 0.0), levels.names[index]))
     rows = [_row(levels.names[i], means[i], int(counts[i]), None) for i in order[:MAX_ROWS]]
     overall = float(sums.sum() / counts.sum())
+    for row in rows:
+        row["lift"] = ratio(row["value"], overall) if aggregation == "rate" else None
     return _record(dimension, measure, aggregation, rows) | {"overall": plain(overall), "levels": len(order)}
 
 

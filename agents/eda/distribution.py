@@ -9,6 +9,7 @@ from mesh.tabular.plain import plain, ratio
 from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 MAX_TOP = 20
+BINS = 24
 CONFIDENCE = 0.95
 
 
@@ -70,7 +71,16 @@ def describe_numbers(values: Numbers) -> dict[str, Any]:
         "skew": plain(stats.skew(known, bias=False)) if varied else None,
         "excess_kurtosis": plain(stats.kurtosis(known, bias=False)) if varied else None,
         "outside_fences": int(outside.sum()),
+        "histogram": histogram(known),
     }
+
+
+def histogram(known: Numbers) -> dict[str, Any] | None:
+    """Counts in `BINS` bins of equal width between `low` and `high`; None without spread."""
+    if known[0] == known[-1]:
+        return None
+    counts, edges = np.histogram(known, bins=BINS)
+    return {"low": plain(edges[0]), "high": plain(edges[-1]), "counts": counts.tolist()}
 
 
 def mean_interval(known: Numbers) -> tuple[float | None, float | None]:

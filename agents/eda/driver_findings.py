@@ -7,13 +7,16 @@ from mesh.results import Finding
 
 from .wording import tell
 
+ALPHA = 0.05
+MIN_SHARE = 0.01
+
 
 def driver_findings(drivers: list[dict[str, Any]], language: Language) -> list[Finding]:
     """The one or two columns that go most with the main measure or outcome, or that none does."""
     if not drivers:
         return []
     top = drivers[0]
-    if top["share"] < 0.01:
+    if top["share"] < MIN_SHARE or top["p_adjusted"] >= ALPHA:
         return [
             tell(
                 language,
@@ -29,7 +32,7 @@ def driver_findings(drivers: list[dict[str, Any]], language: Language) -> list[F
             )
         ]
     second = next(iter(drivers[1:]), None)
-    more = second is not None and second["share"] >= 0.01
+    more = second is not None and second["share"] >= MIN_SHARE and second["p_adjusted"] < ALPHA
     values = {"about": top["about"], "feature": top["feature"], "share": top["share"]}
     if second is not None and more:
         values |= {"second": second["feature"], "second_share": second["share"]}

@@ -2,12 +2,14 @@
 
 from pydantic import Field
 
-from mesh import Agent, Params, SkillContext, SkillResult, skill
+from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
 
 from .change_service import explain_change
 from .group_service import compare
 from .series_service import analyze_series
 from .service import explore
+
+PAGE_FILE = "exploration.html"
 
 
 class ExploreParams(Params):
@@ -45,8 +47,12 @@ class EdaAgent(Agent):
         """Distributions, relations, group differences, breakdowns and the development over time."""
         dataset = ctx.inputs.dataset("dataset")
         path = await ctx.local(dataset)
-        result: SkillResult = await ctx.compute(explore, path, dataset.columns, ctx.goal, ctx.language)
-        return result
+        page = ctx.workdir / PAGE_FILE
+        result: SkillResult = await ctx.compute(explore, path, dataset.columns, ctx.goal, ctx.language, page)
+        file = await ctx.save_file(page, name=PAGE_FILE, media_type="text/html")
+        title = say(ctx.language, en="Interactive exploration", ko="인터랙티브 탐색 페이지")
+        shown = Output(name="exploration_page", type="page", title=title, file=file)
+        return result.model_copy(update={"outputs": [*result.outputs, shown]})
 
     @skill("compare_groups")
     async def compare_groups(self, ctx: SkillContext, params: CompareParams) -> SkillResult:

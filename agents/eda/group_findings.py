@@ -145,7 +145,11 @@ def rate_findings(
             **{key: target[key] for key in ("name", "positive", "rate", "count", "n")},
         )
     ]
-    for position, table in enumerate(t for t in breakdowns if t["aggregation"] == "rate"):
+    rates = [t for t in breakdowns if t["aggregation"] == "rate"]
+    clear = [t for t in rates if t.get("clear", True)]
+    if rates and not clear:
+        found.append(_no_rate_differs(target, rates, language))
+    for position, table in enumerate(clear):
         rows = [row for row in table["rows"] if row["n"] >= MIN_RATE_ROWS]
         if position > 2 or len(rows) < 2 or rows[0]["value"] == rows[-1]["value"]:
             continue
@@ -153,9 +157,9 @@ def rate_findings(
             tell(
                 language,
                 en="By {dimension}, the {name} rate runs from {low_rate:.1%} ({low}) to {high_rate:.1%} "
-                "({high}).",
+                "({high}), {lift:.2f} times the overall rate.",
                 ko="{dimension}별 {name} 비율은 {low}의 {low_rate:.1%}에서 {high}의 {high_rate:.1%}까지 "
-                "차이가 납니다.",
+                "차이가 나며, 최고치는 전체 비율의 {lift:.2f}배입니다.",
                 importance=0.8 - 0.06 * position,
                 kind="driver",
                 dimension=table["dimension"],
@@ -164,6 +168,19 @@ def rate_findings(
                 low_rate=rows[-1]["value"],
                 high=rows[0]["name"],
                 high_rate=rows[0]["value"],
+                lift=rows[0]["lift"],
             )
         )
     return found
+
+
+def _no_rate_differs(target: dict[str, Any], rates: list[dict[str, Any]], language: Language) -> Finding:
+    return tell(
+        language,
+        en="No column could be shown to go with {name}: its rate does not differ clearly by {dimensions}.",
+        ko="{name}(과/와) 관련된 열은 확인되지 않았습니다. {dimensions}에 따른 비율 차이가 뚜렷하지 않습니다.",
+        importance=0.6,
+        kind="driver",
+        name=target["name"],
+        dimensions=", ".join(table["dimension"] for table in rates[:MAX_TOLD]),
+    )

@@ -8,6 +8,8 @@ from mesh.results import Finding
 from .column_findings import association_findings, correlation_findings, skew_findings, total_findings
 from .driver_findings import driver_findings, reversal_findings
 from .group_findings import breakdown_findings, comparison_findings, rate_findings
+from .repetition import without_repeats
+from .shape_findings import curve_findings, fit_findings, missing_findings
 from .time_findings import time_findings
 
 MAX_FINDINGS = 16
@@ -28,6 +30,7 @@ TOPIC_KINDS: dict[str, frozenset[str]] = {
 TOPIC_WEIGHT = 0.3
 
 OFF_TARGET_WEIGHT = 0.6
+SIDE_WEIGHT = 0.8
 
 
 def find_insights(report: dict[str, Any], language: Language) -> list[Finding]:
@@ -46,21 +49,37 @@ def find_insights(report: dict[str, Any], language: Language) -> list[Finding]:
         *association_findings(report["associations"], language),
         *skew_findings(report["columns"], measures, language),
         *reversal_findings(report["reversals"], language),
+        *curve_findings(report["curves"], language),
+        *missing_findings(report["missing_patterns"], language),
+        *fit_findings(report["columns"], language),
     ]
     wanted = frozenset[str]().union(*(TOPIC_KINDS[topic] for topic in focus["topics"]))
-    strength = [_strength(f, wanted, focus["target"]) for f in found]
-    order = sorted(range(len(found)), key=lambda index: -strength[index])[:MAX_FINDINGS]
+    strength = [_strength(f, wanted, report) for f in found]
+    order = sorted(range(len(found)), key=lambda index: -strength[index])
     highest = max([1.0, *strength])
-    return [found[i].model_copy(update={"importance": round(strength[i] / highest, 4)}) for i in order]
+    ranked = [found[i].model_copy(update={"importance": round(strength[i] / highest, 4)}) for i in order]
+    return without_repeats(ranked, report["associations"])[:MAX_FINDINGS]
 
 
-def _strength(told: Finding, wanted: frozenset[str], target: str | None) -> float:
-    """Its own importance, more when its kind is asked for, less when an outcome is and it is not about
-    that."""
-    about_target = target is None or target in told.evidence.values()
-    return told.importance * (1.0 if about_target else OFF_TARGET_WEIGHT) + TOPIC_WEIGHT * (
-        told.kind in wanted
-    )
+def _strength(told: Finding, wanted: frozenset[str], report: dict[str, Any]) -> float:
+    """Its own importance, more when its kind is asked for, less when it is beside the point or hardly a surprise.
+
+    Beside the point: not about the outcome, where there is one, or about a measure that is neither the first nor asked
+    for. No surprise: a total that falls into a yes and a no.
+    """
+    focus, said = report["focus"], set(map(str, told.evidence.values()))
+    weight = 1.0
+    if focus["target"] is not None:
+        weight = 1.0 if focus["target"] in said else OFF_TARGET_WEIGHT
+    elif said & set(focus["measures"][1:]) - set(focus["asked"]) and not said & set(focus["measures"][:1]):
+        weight = SIDE_WEIGHT
+    if told.kind == "breakdown" and told.evidence.get("dimension") in _yes_or_no(report):
+        weight *= SIDE_WEIGHT
+    return told.importance * weight + TOPIC_WEIGHT * (told.kind in wanted)
+
+
+def _yes_or_no(report: dict[str, Any]) -> set[str]:
+    return {column["name"] for column in report["columns"] if column["semantic"] == "boolean"}
 
 
 def summarise(findings: list[Finding], topics: list[str]) -> str:

@@ -12,15 +12,20 @@ from mesh.tabular.sheet import Sheet
 from .association import MAX_CATEGORICAL, MAX_LEVELS, MAX_NUMERIC, associate, correlate
 from .breakdown import break_down, rate_by
 from .comparison import compare_groups
+from .dependency import find_curves, find_dependencies
 from .distribution import describe_columns
 from .driver import rank_drivers
+from .fitting import fit_distributions
 from .identity import find_identities
+from .missingness import find_missing_patterns
 from .paradox import find_reversals
 from .target import describe_target
 from .timeline import analyse_time
 
 Progress = Callable[[float, str], None]
+ALPHA = 0.05
 MAX_BROKEN_MEASURES = 2
+MAX_DEPENDENCIES = 60
 
 
 def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progress) -> dict[str, Any]:
@@ -35,6 +40,8 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
     )
     correlations = correlate(sheet, numbers)
     associations = associate(sheet, categories, numbers)
+    dependencies = find_dependencies(sheet, numbers, categories)
+    columns = add_fits(sheet, focus, columns)
     progress(0.55, say(language, en="Comparing groups", ko="집단 사이의 차이를 검정하는 중"))
     tests = compare_groups(sheet, _test_pairs(focus, numbers))
     target = describe_target(sheet, focus.target) if focus.target else None
@@ -47,6 +54,9 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
     return outline(sheet, focus, columns) | {
         "correlations": correlations,
         "associations": associations,
+        "dependencies": dependencies[:MAX_DEPENDENCIES],
+        "curves": find_curves(dependencies, correlations),
+        "missing_patterns": find_missing_patterns(sheet, categories),
         "group_tests": tests,
         "time": time,
         "breakdowns": breakdowns,
@@ -72,7 +82,7 @@ def outline(sheet: Sheet, focus: Focus, columns: list[dict[str, Any]]) -> dict[s
             "asked": sorted(focus.asked),
         },
         **{key: [] for key in ("correlations", "associations", "group_tests", "breakdowns", "identities")},
-        **{key: [] for key in ("drivers", "reversals")},
+        **{key: [] for key in ("drivers", "reversals", "dependencies", "curves", "missing_patterns")},
         "time": None,
         "target": None,
         "correction": {
@@ -81,6 +91,18 @@ def outline(sheet: Sheet, focus: Focus, columns: list[dict[str, Any]]) -> dict[s
             "associations": "Benjamini-Hochberg",
         },
     }
+
+
+def add_fits(sheet: Sheet, focus: Focus, columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The column records with `fit`: of the first measure, and of every one in focus when distributions are asked for."""
+    wanted = focus.measures if "distribution" in focus.topics else focus.measures[:1]
+    return [
+        record
+        | {"fit": fit_distributions(sheet.numeric[record["name"]], counts=record["semantic"] == "count")}
+        if record["name"] in wanted
+        else record
+        for record in columns
+    ]
 
 
 def _numbers(sheet: Sheet, focus: Focus) -> list[str]:
@@ -118,7 +140,8 @@ def _breakdowns(
         ]
         for record in linked[:6]:
             dimension = record["b"] if record["a"] == target["name"] else record["a"]
-            tables.append(rate_by(sheet, dimension, target["name"], target["positive"]))
+            table = rate_by(sheet, dimension, target["name"], target["positive"])
+            tables.append(table | {"clear": record["p_adjusted"] < ALPHA} if table is not None else None)
     for measure in focus.measures[:MAX_BROKEN_MEASURES]:
         asked_first = sorted(
             focus.dimensions, key=lambda d: (d not in focus.asked, effect.get((d, measure), 0.0))

@@ -16,9 +16,10 @@ def explore(
     columns: Sequence[Column],
     goal: str,
     language: Language,
+    page: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> SkillResult:
-    """Explore the dataset at `path` with the question `goal` in mind.
+    """Explore the dataset at `path` with the question `goal` in mind; `page` is where to write the interactive page.
 
     Returns: one `eda_report` output, findings ranked by strength, three to five kpis, tables, warnings.
     Raises: BadInputError when the dataset has no rows, or no column that can be analysed.
@@ -26,6 +27,7 @@ def explore(
     from mesh.tabular.focus import choose_focus
     from mesh.tabular.sheet import read_sheet
 
+    from .exploration_page import exploration_page
     from .headline import headline
     from .insight import find_insights, summarise
     from .report import build_report
@@ -51,6 +53,8 @@ def explore(
         en="Nothing in the data stands out: the columns are constant or empty.",
         ko="눈에 띄는 내용이 없습니다. 열의 값이 일정하거나 비어 있습니다.",
     )
+    if page is not None:
+        page.write_text(exploration_page(report, findings, goal, language), encoding="utf-8")
     title = say(language, en="Exploratory analysis", ko="탐색적 분석")
     return SkillResult(
         summary=summary,

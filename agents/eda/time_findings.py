@@ -22,7 +22,7 @@ def time_findings(time: dict[str, Any] | None, language: Language) -> list[Findi
         weight = 1.0 if position == 0 else 0.6
         parts = [
             *_growth(measure, language),
-            *_trend(measure, time["frequency"], language),
+            *_trend(measure, time["frequency"], ALPHA / len(time["measures"]), language),
             *_season(measure, "seasonality", language),
             *_season(measure, "weekday", language),
             *_extremes(measure, language),
@@ -47,16 +47,21 @@ def _growth(measure: dict[str, Any], language: Language) -> list[Finding]:
     if abs(trend["change_ratio"]) < UNCHANGED:
         return [_unchanged(values, language, yearly=yearly), *_last_year(measure, language)]
     values["change"] = abs(trend["change_ratio"])
+    usual = trend.get("clear") is False
+    within_en, within_ko = (
+        (", within its usual ups and downs", " 평소의 변동 폭 안입니다.") if usual else ("", "")
+    )
     found = [
         tell(
             language,
             en="{name} " + ("rose" if up else "fell") + " by {change:.1%}, from {first_value} in {start} to"
-            " {last_value} in {end}.",
+            " {last_value} in {end}" + within_en + ".",
             ko="{name}(은/는) "
             + ("{start}년 {first_value}에서 {end}년 " if yearly else "{start} {first_value}에서 {end} ")
             + "{last_value}(으로/로) {change:.1%} "
-            + ("늘었습니다." if up else "줄었습니다."),
-            importance=0.8 + min(0.1, abs(trend["change_ratio"]) / 5),
+            + ("늘었습니다." if up else "줄었습니다.")
+            + within_ko,
+            importance=0.5 if usual else 0.8 + min(0.1, abs(trend["change_ratio"]) / 5),
             kind="growth",
             **values,
         )
@@ -123,13 +128,13 @@ PERIOD_WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def _trend(measure: dict[str, Any], grain: str, language: Language) -> list[Finding]:
+def _trend(measure: dict[str, Any], grain: str, alpha: float, language: Language) -> list[Finding]:
     trend = measure["trend"]
     if trend["p"] is None:
         return []
     chance, p_values = p_part(trend["p"])
     english, korean = PERIOD_WORDS[grain]
-    if trend["p"] >= ALPHA:
+    if trend["p"] >= alpha:
         return [
             tell(
                 language,

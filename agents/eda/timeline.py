@@ -12,7 +12,9 @@ from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Numbers, Sheet
 
 from .seasonality import PERIODS, find_season
-from .trend import change, fit_trend, year_on_year
+from .trend import beyond_scatter, change, fit_trend, year_on_year
+
+YEAR_PERIODS = {"D": 365, "W": 52, "MS": 12, "QS": 4, "YS": 1}
 
 
 def analyse_time(sheet: Sheet, focus: Focus, language: Language) -> dict[str, Any] | None:
@@ -60,6 +62,8 @@ def _measure(
     whole[~series.complete] = np.nan
     labels = [period_label(start, grain) for start in series.starts]
     years = full_years(dates, values, additive=additive)
+    trend = fit_trend(whole, PERIODS.get(grain)) | change(years, whole, labels)
+    trend["clear"] = beyond_scatter(trend, YEAR_PERIODS.get(grain), additive=additive)
     return {
         "name": name,
         "aggregation": "sum" if additive else "mean",
@@ -69,7 +73,7 @@ def _measure(
         ],
         "partial": [label for label, full in zip(labels, series.complete, strict=True) if not full],
         "empty_periods": int(np.isnan(series.values).sum()),
-        "trend": fit_trend(whole, PERIODS.get(grain)) | change(years, whole, labels),
+        "trend": trend,
         "years": year_on_year(years),
         "seasonality": _annual(dates, values, native, language, additive=additive),
         "weekday": _weekly(dates, values, native, language, additive=additive),

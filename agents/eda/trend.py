@@ -8,7 +8,11 @@ import statsmodels.api as sm
 from mesh.tabular.plain import plain, ratio
 from mesh.tabular.sheet import Numbers
 
+from .least_squares import least_squares
+
 MIN_POINTS = 6
+ALPHA = 0.05
+CLEAR_ERRORS = 2.6
 
 
 def fit_trend(values: Numbers, season: int | None) -> dict[str, Any]:
@@ -20,7 +24,14 @@ def fit_trend(values: Numbers, season: int | None) -> dict[str, Any]:
     """
     known = np.isfinite(values)
     n = int(known.sum())
-    empty = {"slope_per_period": None, "p": None, "r_squared": None, "n": n, "net_of_season": False}
+    empty = {
+        "slope_per_period": None,
+        "p": None,
+        "r_squared": None,
+        "residual_std": None,
+        "n": n,
+        "net_of_season": False,
+    }
     if n < MIN_POINTS:
         return empty
     x = np.arange(values.size, dtype=np.float64)
@@ -35,17 +46,19 @@ def fit_trend(values: Numbers, season: int | None) -> dict[str, Any]:
     scale = float(np.abs(y).max())
     if float(y.max() - y.min()) <= 1e-12 * max(scale, 1e-300):
         return empty | {"slope_per_period": 0.0, "p": 1.0}
-    model = sm.OLS(y, design)
-    plain_fit = model.fit()
-    if float(np.abs(plain_fit.resid).max()) <= 1e-9 * scale:
-        p = 0.0 if abs(plain_fit.params[1]) > 1e-9 * scale else 1.0
+    fit = least_squares(design, y)
+    slope = float(fit.coefficients[1])
+    if fit.residual_std <= 1e-9 * scale:
+        p = 0.0 if abs(slope) > 1e-9 * scale else 1.0
     else:
         lags = int(np.floor(4 * (n / 100) ** (2 / 9)))
-        p = float(model.fit(cov_type="HAC", cov_kwds={"maxlags": lags}, use_t=True).pvalues[1])
+        robust = sm.OLS(y, design).fit(cov_type="HAC", cov_kwds={"maxlags": lags}, use_t=True)
+        p = float(robust.pvalues[1])
     return {
-        "slope_per_period": plain(plain_fit.params[1]),
+        "slope_per_period": plain(slope),
         "p": plain(p),
-        "r_squared": plain(plain_fit.rsquared),
+        "r_squared": plain(fit.r_squared),
+        "residual_std": plain(fit.residual_std),
         "n": n,
         "net_of_season": bool(net),
     }
@@ -84,6 +97,22 @@ def _change(
         "last_value": plain(last_value),
         "change_basis": basis,
     }
+
+
+def beyond_scatter(trend: dict[str, Any], season: int | None, *, additive: bool) -> bool | None:
+    """Whether the change is more than `CLEAR_ERRORS` standard errors of what the scatter about the trend makes by itself.
+
+    A full year is `season` periods: their sum scatters more than one of them, their mean less. Between two single periods
+    the trend has to be clear too. None where there is no trend or no change to judge.
+    """
+    scatter, first, last = trend["residual_std"], trend["first_value"], trend["last_value"]
+    if scatter is None or first is None or last is None:
+        return None
+    if trend["change_basis"] == "period" and trend["p"] is not None and trend["p"] >= ALPHA:
+        return False
+    periods = (season or 1) if trend["change_basis"] == "year" else 1
+    error = scatter * np.sqrt(2 * periods if additive else 2 / periods)
+    return bool(abs(last - first) > CLEAR_ERRORS * error)
 
 
 def year_on_year(years: list[tuple[int, float]]) -> list[dict[str, Any]]:
