@@ -24,7 +24,7 @@ class Fit:
     r_squared: float
 
 
-def least_squares(design: Numbers, y: Numbers) -> Fit:
+def least_squares(design: Numbers | Extended, y: Numbers) -> Fit:
     """The least-squares fit of `y`, shape (n,), on the columns of `design`, shape (n, p), n > p, of full rank.
 
     Columns are scaled and orthogonalised twice in the widest floating-point format of the machine, and the solution is
