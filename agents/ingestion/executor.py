@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, say, skill
 from mesh.filesets import FILE_SET_SCHEME, file_set_name, find_files, means_several
+from mesh.results import Model
 from mesh.selection import CONNECTION_SCHEME, selection_at
 
 from .connectors.landing import Landed
@@ -42,6 +43,21 @@ class LoadParams(Params):
         description="Table of a database, or of a file that holds several, to load: its name or title; in a file also its "
         "position from 1. By default the largest of a file.",
     )
+
+
+class ConnectionParams(Params):
+    """Which connection."""
+
+    connection: str = Field(min_length=1, max_length=64, description="The connection's name.")
+
+
+class Reached(Model):
+    """A place that answered: its address without secrets, and the tables, collections or keys that are there."""
+
+    connection: str
+    kind: str
+    place: str
+    contents: list[str]
 
 
 class IngestionAgent(Agent):
@@ -87,6 +103,14 @@ class IngestionAgent(Agent):
             *[await _stored(table, position, ctx) for position, table in enumerate(loaded.further, start=2)],
         ]
         return _result(report, landed.origin, outputs, ctx)
+
+    @skill("test_connection", reply="message")
+    async def test_connection(self, ctx: SkillContext, params: ConnectionParams) -> Reached:
+        """What a named connection leads to, seen by connecting."""
+        connection, contents = await ConnectionReader(ctx, self.settings).look(params.connection)
+        return Reached(
+            connection=connection.name, kind=connection.kind, place=connection.place, contents=contents
+        )
 
     async def _landed(self, ctx: SkillContext, source: FileRef, table: str | None) -> Landed:
         """The source as a readable file: fetched, read from a connection or a database, or where it lies."""

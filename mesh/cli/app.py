@@ -13,7 +13,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 agents = typer.Typer(help="The agents that the mesh knows.", invoke_without_command=True)
+connections = typer.Typer(
+    help="The databases, APIs, buckets and streams that have a name.", invoke_without_command=True
+)
 app.add_typer(agents, name="agents")
+app.add_typer(connections, name="connections")
 
 Home = Annotated[
     Path | None,
@@ -26,6 +30,7 @@ Url = Annotated[
 
 @app.callback()
 @agents.callback()
+@connections.callback()
 def without_command(context: typer.Context) -> None:
     """Show the help when no command is named."""
     if context.invoked_subcommand is None:
@@ -156,6 +161,26 @@ def agents_remove(name: str, url: Url = None) -> None:
     from . import agents as command
 
     command.remove_agent(name, url)
+
+
+@connections.command("list")
+def connections_list(
+    home: Home = None, as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False
+) -> None:
+    """List every connection with its kind and place, and the variables that are not set."""
+    _use_home(home)
+    from . import connections as command
+
+    command.list_connections(as_json=as_json)
+
+
+@connections.command("test")
+def connections_test(name: str, home: Home = None) -> None:
+    """Have the running mesh connect to a place, and list what is there."""
+    _use_home(home)
+    from . import connections as command
+
+    command.try_connection(name)
 
 
 def _use_home(home: Path | None) -> None:

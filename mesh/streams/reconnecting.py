@@ -12,7 +12,7 @@ from mesh.errors import BadInputError, UnavailableError
 from .event import Event, EventSource, StreamBroken
 
 _CAP_S = 30.0
-_TRIES = 6
+TRIES = 6
 
 
 class Reconnecting:
@@ -27,7 +27,7 @@ class Reconnecting:
     source cannot resume.
     """
 
-    def __init__(self, source: EventSource, *, tries: int = _TRIES, first_s: float = 0.5) -> None:
+    def __init__(self, source: EventSource, *, tries: int = TRIES, first_s: float = 0.5) -> None:
         self._source = source
         self._tries = tries
         self._first_s = first_s
@@ -60,10 +60,10 @@ class Reconnecting:
             await anyio.sleep(random.uniform(0.5, 1) * ceiling_s)  # noqa: S311 - jitter, not a secret
 
 
-def open_stream(connection: Connection, key: str | None = None) -> Reconnecting:
+def open_stream(connection: Connection, key: str | None = None, *, tries: int = TRIES) -> Reconnecting:
     """The stream behind a connection; nothing is connected to before events are taken.
 
-    Args: `key` is the key of a Redis stream.
+    Args: `key` is the key of a Redis stream; `tries` is how often connecting may fail in a row.
     Raises: BadInputError when the connection leads to no stream.
     """
     source: EventSource
@@ -82,4 +82,4 @@ def open_stream(connection: Connection, key: str | None = None) -> Reconnecting:
             source = RedisSource(connection, key)
         case _:
             raise BadInputError(f"The connection '{connection.name}' leads to no stream.")
-    return Reconnecting(source)
+    return Reconnecting(source, tries=tries)

@@ -84,11 +84,14 @@ def test_every_setting_is_in_the_table(page: Path) -> None:
 
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_every_command_is_in_the_table(page: Path) -> None:
-    documented = {" ".join(re.findall(r"^mesh ((?:agents )?\w+)", cell)) for cell in first_cells(page, 6)}
+    documented = {
+        " ".join(re.findall(r"^mesh ((?:agents |connections )?\w+)", cell)) for cell in first_cells(page, 6)
+    }
     group = typer.main.get_command(app)
     commands = set(group.commands)  # type: ignore[attr-defined]
-    agents = {f"agents {name}" for name in group.commands["agents"].commands}  # type: ignore[attr-defined]
-    assert documented == (commands - {"agents"}) | agents
+    groups = ("agents", "connections")
+    within = {f"{name} {sub}" for name in groups for sub in group.commands[name].commands}  # type: ignore[attr-defined]
+    assert documented == (commands - set(groups)) | within
 
 
 def test_both_languages_have_the_same_sections() -> None:

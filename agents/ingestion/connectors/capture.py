@@ -19,6 +19,7 @@ from .landing import READ_SHARE, Landed, Limits, origin_of
 EVENTS = 10_000
 SECONDS = 30.0
 _TELL_EVERY = 100
+_LISTEN_S = 3.0
 
 Progress = Callable[[float, str], Awaitable[None]]
 
@@ -73,6 +74,14 @@ async def capture(
         )
     origin = origin_of(connection, name, records=count, last_id=stream.last_id, gaps=stream.gaps + lost)
     return Landed(path, f"{name}.jsonl", origin)
+
+
+async def listen(connection: Connection) -> None:
+    """Connects to a stream for a moment, whether an event comes or not. Raises: MeshError when it cannot be reached."""
+    stream = open_stream(connection, connection.name, tries=1)
+    with anyio.move_on_after(_LISTEN_S):
+        async with aclosing(stream.events()) as events:
+            await anext(events, None)
 
 
 def _line(event: Event) -> str:

@@ -10,6 +10,8 @@ from mesh.settings import MeshSettings
 from .jobs import run_look, run_read, run_read_file
 from .landing import Landed, Limits
 
+STREAMS = frozenset({"sse", "websocket", "redis"})
+_LOOK_S = 30.0
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -32,7 +34,7 @@ class ConnectionReader:
             from .webapi import WebApi
 
             return await WebApi(connection, limits, ctx.language, ctx.progress).read(selection, ctx.workdir)
-        if connection.kind in ("sse", "websocket", "redis"):
+        if connection.kind in STREAMS:
             from .capture import capture
 
             return await capture(connection, selection, ctx.workdir, limits, ctx.language, ctx.progress)
@@ -65,7 +67,17 @@ class ConnectionReader:
     async def look(self, name: str) -> tuple[Connection, list[str]]:
         """The connection and what there is: proof that it can be reached. Raises: MeshError."""
         connection = self.opened(name)
-        return connection, await self._ctx.compute(run_look, connection, timeout_s=30.0)
+        if connection.kind == "http":
+            from .webapi import knock
+
+            await knock(connection)
+            return connection, []
+        if connection.kind in STREAMS:
+            from .capture import listen
+
+            await listen(connection)
+            return connection, []
+        return connection, await self._ctx.compute(run_look, connection, timeout_s=_LOOK_S)
 
     def opened(self, name: str) -> Connection:
         """The connection of that name, with its secrets. Raises: NotFoundError, SettingsError."""

@@ -10,7 +10,7 @@ import anyio.to_thread
 import httpx
 
 from mesh.connections import Connection
-from mesh.errors import BadInputError, DeadlineError
+from mesh.errors import BadInputError, DeadlineError, NotFoundError, TooLargeError
 from mesh.language import Language, say
 from mesh.selection import Selection
 
@@ -20,6 +20,8 @@ from .requesting import Answer, Requester
 
 MAX_PAGES = 10_000
 _HALF_WAY = 10_000
+_KNOCK_S = 20.0
+_KNOCK_BYTES = 1 << 20
 _SUFFIXES = {"text/csv": ".csv", "text/tab-separated-values": ".tsv", "application/x-ndjson": ".jsonl"}
 
 Progress = Callable[[float, str], Awaitable[None]]
@@ -125,6 +127,24 @@ class WebApi:
             name=name,
         )
         await self._progress(READ_SHARE * count / (count + _HALF_WAY), message)
+
+
+async def knock(connection: Connection) -> None:
+    """Asks an API for its address once; that there is nothing at the address itself is an answer too. Raises: MeshError."""
+    limits = Limits(_KNOCK_S, _KNOCK_BYTES)
+    try:
+        with anyio.fail_after(_KNOCK_S):
+            async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=_KNOCK_S) as http:
+                api = Requester(connection, limits, http)
+                await api.get(Ask(api.address(None), {}))
+    except (NotFoundError, TooLargeError):
+        return
+    except TimeoutError:
+        raise DeadlineError(
+            f"The connection '{connection.name}' ({connection.place}) did not answer within {_KNOCK_S:g} s."
+        ) from None
+    except httpx.HTTPError as error:
+        raise unreachable(connection, error) from None
 
 
 def _is_json(answer: Answer) -> bool:
