@@ -33,7 +33,7 @@ GROUPED = 0.2
 MAJORITY, MINORITY = 0.7, 0.2
 SCREENED = 20_000
 MAX_COLUMNS = 40
-MAX_LEVEL_SHARE = 0.5
+MAX_LEVEL_SHARE, MAX_TEXT_SHARE = 0.5, 0.2
 
 Counts = npt.NDArray[np.int64]
 
@@ -113,7 +113,9 @@ def _has_sources(name: str, levels: dict[str, Levels]) -> bool:
 
 def may_depend(series: Series) -> bool:
     """Can the column determine another or be determined: no quantity and no free text?"""
-    if series.is_("measure", "intensive", "count", "text") or series.kind == "number":
+    if series.is_("measure", "intensive", "count") or series.kind == "number":
+        return False
+    if series.is_("text") and series.distinct_count > MAX_TEXT_SHARE * series.rows:
         return False
     return 2 <= series.distinct_count <= max(MAX_LEVEL_SHARE * series.rows, 2)
 

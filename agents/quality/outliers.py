@@ -126,7 +126,7 @@ def _isolated(z: Numbers, rows: Mask, ordered: Numbers, median: float, mad: floa
         marked = np.sort(sign * z[rows & (sign * z > 0)])
         if not len(marked):
             continue
-        side = np.sort(sign * heights)
+        side = heights if sign > 0 else -heights[::-1]
         start = int(np.searchsorted(side, marked[0], "left"))
         gaps = np.diff(side[max(start - 1, 0) :])
         wide = np.flatnonzero(gaps >= LEAST_GAP)

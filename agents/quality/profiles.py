@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .tables import Numbers, Series, plain_value, quantile, shortened
+from .tables import Integers, Numbers, Series, plain_value, quantile, shortened
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 TOP_VALUES = 10
@@ -43,7 +43,7 @@ def _top_values(series: Series) -> list[dict[str, Any]]:
     """The most frequent values; none when every value occurs once."""
     if series.kind in ("integer", "number"):
         numbers, counts = series.runs
-        order = np.argsort(-counts, kind="stable")[:TOP_VALUES]
+        order = _most_frequent(counts)
         values, top = numbers[order].tolist(), counts[order].tolist()
         values = [int(v) for v in values] if series.kind == "integer" else values
     else:
@@ -56,6 +56,17 @@ def _top_values(series: Series) -> list[dict[str, Any]]:
         {"value": plain_value(value), "count": int(count), "share": int(count) / total}
         for value, count in zip(values, top, strict=True)
     ]
+
+
+def _most_frequent(counts: Integers) -> Integers:
+    """Positions of the largest counts, descending, ties in order of position."""
+    if len(counts) > TOP_VALUES:
+        least = np.partition(counts, -TOP_VALUES)[-TOP_VALUES]
+        above, ties = np.flatnonzero(counts > least), np.flatnonzero(counts == least)
+        candidates = np.sort(np.r_[above, ties[:TOP_VALUES]])
+    else:
+        candidates = np.arange(len(counts))
+    return candidates[np.argsort(-counts[candidates], kind="stable")][:TOP_VALUES]
 
 
 def _number_profile(series: Series) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from .tables import Integers, Mask, Series, shortened
 
 MAX_SPELLINGS = 50_000
 MAX_CHARS = 2_000_000
+MAX_TEXT_SHARE = 0.2
+"""Texts that are repeated more often than this are a choice of sentences rather than free text."""
 FREQUENT = 4
 RATIO, SURE_RATIO = 8, 50
 """A value is a typing error of another only when that is so many times as frequent; from the second on it may be repeated."""
 CLOSED = 0.9
 NATURAL_NEIGHBOURS = 0.05
-"""Where more of the frequent values than this are one letter apart (Iran, Iraq), being one letter apart says nothing."""
+"""Where more of the frequent values than this are one letter apart from one of like frequency (Iran, Iraq), that says nothing."""
 MIN_BIGRAMS = 60
 _SIGNED = re.compile(r"[-−]\w")
 _JOINTS = re.compile(r"(?<!\d)[-_.'’]+|[-_.'’]+(?!\d)")
@@ -28,7 +30,9 @@ _JOINTS = re.compile(r"(?<!\d)[-_.'’]+|[-_.'’]+(?!\d)")
 
 def spelling_issues(series: Series, ignored: Mask, report: Report) -> list[Issue]:
     """Variants and typing errors of a text column, rows that are `ignored` apart."""
-    if series.kind != "string" or not 2 <= series.distinct_count <= MAX_SPELLINGS or series.is_("text"):
+    if series.kind != "string" or not 2 <= series.distinct_count <= MAX_SPELLINGS:
+        return []
+    if series.is_("text") and series.distinct_count > MAX_TEXT_SHARE * series.rows:
         return []
     texts = series.distinct.values.to_pylist()
     if sum(map(len, texts)) > MAX_CHARS:
@@ -182,7 +186,10 @@ def _vocabulary(
     deletions: dict[str, list[int]],
 ) -> _Vocabulary:
     tail = [i for i in range(len(texts)) if counts[i] <= max(2, 0.001 * counts.sum())]
-    natural = sum(_neighbour(i, texts, counts, deletions, least_ratio=0) is not None for i in frequent)
+    natural = sum(
+        i not in near and _neighbour(i, texts, counts, deletions, least_ratio=1 / RATIO) is not None
+        for i in frequent
+    )
     covered = float(counts[frequent].sum()) + float(counts[list(near)].sum())
     closed = covered >= CLOSED * counts.sum() and sum(i in near for i in tail) > 0.5 * len(tail)
     closed = closed and natural <= NATURAL_NEIGHBOURS * len(frequent)

@@ -218,7 +218,7 @@ def _column_of(path: Path, name: str) -> pa.Array:
 
 def spread(rows: int, most: int) -> Integers:
     """At most `most` evenly spread rows of so many, ascending."""
-    return np.unique(np.linspace(0, rows - 1, min(rows, most)).astype(np.int64))
+    return np.linspace(0, rows - 1, min(rows, most)).astype(np.int64)
 
 
 def quantile(ordered: Numbers, share: float) -> float:

@@ -58,7 +58,7 @@ def find_unit_mix(series: Series, ignored: Mask) -> UnitMix | None:
         return None
     with np.errstate(invalid="ignore"):
         usable = (series.numbers > 0) & np.isfinite(series.numbers) & ~ignored
-    present = np.log(np.sort(series.numbers[usable]))
+    present = np.log(np.sort(series.numbers[usable]) if ignored.any() else series.ordered[series.ordered > 0])
     if len(present) < MIN_VALUES or usable.sum() < 0.98 * (np.isfinite(series.numbers) & ~ignored).sum():
         return None
     gaps = np.diff(present)
