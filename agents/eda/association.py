@@ -51,10 +51,10 @@ def _correlation(x: Numbers, y: Numbers) -> dict[str, Any] | None:
     if n < MIN_ROWS:
         return None
     dx, dy = x - x.mean(), y - y.mean()
-    spread = float(np.sqrt((dx @ dx) * (dy @ dy)))
+    spread = float(np.sqrt((dx * dx).sum() * (dy * dy).sum()))
     if spread <= 1e-12 * max(1.0, float(np.abs(x).max() * np.abs(y).max())):
         return None
-    r = float(np.clip((dx @ dy) / spread, -1.0, 1.0))
+    r = float(np.clip((dx * dy).sum() / spread, -1.0, 1.0))
     if 1 - abs(r) < 1e-12:
         r = float(np.sign(r))
     t = r * np.sqrt((n - 2) / max(1e-300, 1 - r * r))

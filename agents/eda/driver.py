@@ -4,9 +4,7 @@ from typing import Any
 
 from mesh.tabular.lexicon import concepts_of
 from mesh.tabular.plain import plain
-from mesh.tabular.sheet import Sheet
 
-from .association import correlate
 from .identity import linked
 from .multiplicity import holm
 
@@ -16,11 +14,10 @@ FACTORS = frozenset({"quantity", "price", "discount"})
 
 
 def rank_drivers(
-    sheet: Sheet,
     about: str,
     associations: list[dict[str, Any]],
+    correlations: list[dict[str, Any]],
     identities: list[dict[str, str]],
-    numbers: list[str],
 ) -> list[dict[str, Any]]:
     """Columns by the share of variation in `about` that each goes with alone, in [0, 1], the largest first.
 
@@ -29,14 +26,13 @@ def rank_drivers(
     amount of money. It is association: nothing here says what causes what.
     """
     records = [a for a in associations if about in (a["a"], a["b"])]
-    if about in sheet.numeric:
-        others = [
-            name
-            for name in numbers
-            if name != about and not linked(identities, about, name) and not _part_of(about, name)
-        ]
-        for name in others:
-            records += [c for c in correlate(sheet, sorted([about, name])) if c["method"] == "spearman"]
+    records += [
+        record
+        for record in correlations
+        if record["method"] == "spearman"
+        and about in (record["a"], record["b"])
+        and not _arithmetic(record, identities)
+    ]
     drivers = [
         {
             "about": about,
@@ -53,7 +49,11 @@ def rank_drivers(
     return sorted(drivers, key=lambda d: (-d["share"], d["feature"]))[:MAX_DRIVERS]
 
 
-def _part_of(about: str, name: str) -> bool:
-    """Whether a number goes into `about` by what it is: money is quantity times price, though the data may hold more factors."""
-    meant = set(concepts_of(name))
-    return bool(MONEY & set(concepts_of(about))) and bool(meant & FACTORS) and not meant & MONEY
+def _arithmetic(record: dict[str, Any], identities: list[dict[str, str]]) -> bool:
+    """Whether two numbers go together by what they are: by an identity, or as money and its quantity or price, though the
+    data may hold more factors."""
+    a, b = (set(concepts_of(record[side])) for side in ("a", "b"))
+    by_name = any(
+        bool(money & MONEY) and bool(part & FACTORS) and not part & MONEY for money, part in ((a, b), (b, a))
+    )
+    return by_name or linked(identities, record["a"], record["b"])

@@ -38,6 +38,13 @@ WORDS = {
     "rows": ("Rows", "행"),
     "none": ("There is nothing to show here.", "표시할 내용이 없습니다."),
     "histogram": ("Histogram", "히스토그램"),
+    "aggregation.sum": ("sum", "합계"),
+    "aggregation.mean": ("mean", "평균"),
+    "method.pearson": ("Pearson's r", "피어슨 상관"),
+    "method.spearman": ("Spearman's rank correlation", "스피어만 순위 상관"),
+    "method.cramers_v": ("Cramér's V", "크라메르 V"),
+    "method.correlation_ratio": ("correlation ratio η", "상관비 η"),
+    "method.mutual_information": ("mutual information, normalised", "정규화 상호정보량"),
     "best": ("Closest distribution", "가장 가까운 분포"),
 }
 NUMBER_FACTS = {
@@ -100,16 +107,19 @@ def _statements(findings: Sequence[Finding], labels: Labels) -> Statements:
 
 
 def _columns(report: dict[str, Any], labels: Labels, language: Language) -> Choice:
-    return Choice(
-        labels("column"),
-        tuple((record["name"], _column(record, labels, language)) for record in report["columns"]),
+    focus = report["focus"]
+    first = [focus["target"], *focus["measures"], *focus["dimensions"]]
+    ordered = sorted(
+        report["columns"], key=lambda c: first.index(c["name"]) if c["name"] in first else len(first)
     )
+    options = tuple((record["name"], _column(record, labels, language)) for record in ordered)
+    return Choice(labels("column"), options)
 
 
 def _column(record: dict[str, Any], labels: Labels, language: Language) -> tuple[Block, ...]:
     word = int(language == "ko")
     facts = tuple(
-        Fact(names[word], print_value(record[key], labels))
+        Fact(names[word], print_value(record[key], labels).removesuffix("T00:00:00"))
         for key, names in NUMBER_FACTS.items()
         if record.get(key) is not None
     )
@@ -178,7 +188,7 @@ def _time(report: dict[str, Any], labels: Labels) -> Section | None:
             Picture(
                 f"time-{number}",
                 measure["name"],
-                measure["aggregation"],
+                labels.word("aggregation", measure["aggregation"]),
                 alt,
                 figure,
                 grid_of(table, labels),
@@ -195,11 +205,11 @@ def _relations(report: dict[str, Any], labels: Labels, language: Language) -> Se
         else ("A", "B", "방법", "강도", "p", "n")
     )
     rows = [
-        [r["a"], r["b"], r["method"], r["value"], r["p_adjusted"], r["n"]]
+        [r["a"], r["b"], labels.word("method", r["method"]), r["value"], r["p_adjusted"], r["n"]]
         for r in (*report["correlations"], *report["associations"])
     ]
     rows += [
-        [r["a"], r["b"], "mutual information", r["value"], r["p_adjusted"], r["n"]]
+        [r["a"], r["b"], labels.word("method", "mutual_information"), r["value"], r["p_adjusted"], r["n"]]
         for r in report["dependencies"]
     ]
     rows.sort(key=lambda row: -abs(row[3]))

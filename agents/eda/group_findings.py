@@ -106,7 +106,7 @@ def _difference(test: dict[str, Any], language: Language) -> Finding:
         test=TEST_NAMES[test["test"]],
         size=effect_word(language, test["effect_name"], test["effect"]),
         effect_name=EFFECT_NAMES[test["effect_name"]],
-        effect=test["effect"],
+        effect=abs(test["effect"]),
         **p_values,
     )
 

@@ -22,13 +22,15 @@ def find_reversals(
     `within` is the correlation of the ranks after subtracting each level's mean rank. Source: Simpson (1951).
     """
     found = []
+    ranks: dict[str, Numbers] = {}
     for record in correlations:
         if record["method"] != "spearman" or abs(record["value"]) < MIN_CORRELATION or record["p"] > MAX_P:
             continue
+        for name in (record["a"], record["b"]):
+            if name not in ranks:
+                ranks[name] = stats.rankdata(sheet.numeric[name], nan_policy="omit")
         for dimension in dimensions:
-            within = within_correlation(
-                sheet.levels[dimension], sheet.numeric[record["a"]], sheet.numeric[record["b"]]
-            )
+            within = within_correlation(sheet.levels[dimension], ranks[record["a"]], ranks[record["b"]])
             if within is None:
                 continue
             value, p = within
@@ -47,7 +49,7 @@ def find_reversals(
 
 
 def within_correlation(levels: Levels, x: Numbers, y: Numbers) -> tuple[float, float] | None:
-    """Correlation of ranks inside levels of at least `MIN_GROUP` rows and its p; None without two such
+    """Correlation of ranks `x` and `y` inside levels of at least `MIN_GROUP` rows and its p; None without two such
     levels."""
     known = (levels.codes >= 0) & np.isfinite(x) & np.isfinite(y)
     counts = np.bincount(levels.codes[known], minlength=len(levels.names))
@@ -58,15 +60,15 @@ def within_correlation(levels: Levels, x: Numbers, y: Numbers) -> tuple[float, f
     codes = levels.codes[known]
     centred = []
     for values in (x[known], y[known]):
-        ranks = stats.rankdata(values)
-        means = np.bincount(codes, weights=ranks, minlength=len(levels.names)) / np.maximum(
+        means = np.bincount(codes, weights=values, minlength=len(levels.names)) / np.maximum(
             1, np.bincount(codes, minlength=len(levels.names))
         )
-        centred.append(ranks - means[codes])
-    spread = float(np.sqrt((centred[0] @ centred[0]) * (centred[1] @ centred[1])))
+        centred.append(values - means[codes])
+    left, right = centred
+    spread = float(np.sqrt((left * left).sum() * (right * right).sum()))
     freedom = int(codes.size) - groups - 1
     if spread <= 1e-9 * codes.size or freedom < 1:
         return None
-    r = float(np.clip(centred[0] @ centred[1] / spread, -1, 1))
+    r = float(np.clip((left * right).sum() / spread, -1, 1))
     t = r * np.sqrt(freedom / max(1e-300, 1 - r * r))
     return r, float(2 * stats.t.sf(abs(t), freedom))

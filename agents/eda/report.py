@@ -61,7 +61,7 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
         "time": time,
         "breakdowns": breakdowns,
         "identities": identities,
-        "drivers": rank_drivers(sheet, about, associations, identities, numbers) if about else [],
+        "drivers": rank_drivers(about, associations, correlations, identities) if about else [],
         "target": target,
         "reversals": find_reversals(sheet, _free(correlations, identities), focus.dimensions[:4]),
     }

@@ -22,7 +22,10 @@ FORECAST = "Forecast revenue for the next 14 days"
 CALLS = [
     (8201, "Load this file", {"dataset", "load_report"}),
     (8202, "데이터 품질을 점검해줘", {"quality_report"}),
-    (8203, "Analyse the sales data", {"eda_report"}),
+    (8203, "Analyse the sales data", {"eda_report", "page"}),
+    (8203, "지역별 매출 차이가 통계적으로 유의한가요?", {"eda_report"}),
+    (8203, "Why did revenue fall last month?", {"eda_report"}),
+    (8203, "매출 시계열을 분석해줘", {"eda_report"}),
     (8204, "Draw revenue by region as a bar chart", {"chart"}),
     (8205, FORECAST, {"model", "forecast"}),
     (8207, "Write a notebook that analyses this data", {"notebook"}),
