@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from mesh.analysis import Analysis, StepReport
+from mesh.analysis import Analysis
 from mesh.pages.blocks import Block, Bullets, Choice, Document, Fact, Fold, Picture, Statements, Text, Tiles
 from orchestrator.synthesis.numbers import DATE, NUMBER, number_of
 
 from .advice.advice import recommend
 from .advice.recommendation import Recommendation
+from .calls import made_by
 from .stored import Pool, Stored, pools_of
 
 _UNITS: tuple[tuple[str, float], ...] = (
@@ -62,7 +63,7 @@ def stated_numbers(analysis: Analysis, report: Document) -> list[StatedNumber]:
         names = dict.fromkeys(pool for text, pool in said if text in sentence or sentence in text)
         near = [pools[name] for name in names]
         for match, scale in number_tokens(sentence):
-            stored = _trace(match.group(), scale, [*near, pools[""]])
+            stored = _origin(_trace(match.group(), scale, [*near, pools[""]]), pools)
             if stored is None and _is_small_count(match.group()):
                 continue
             step = stored.step if stored and stored.step in steps else ""
@@ -94,20 +95,6 @@ def number_tokens(text: str) -> Iterator[tuple[re.Match[str], float]]:
     for match in NUMBER.finditer(bare):
         scale = next((size for unit, size in _UNITS if re.match(unit, bare[match.end() :])), 1.0)
         yield match, scale
-
-
-def made_by(step: StepReport, analysis: Analysis) -> dict[str, Any]:
-    """How a step came to its numbers: the skill, its parameters, and the SQL it ran."""
-    planned = (
-        next((item for item in analysis.plan.steps if item.id == step.id), None) if analysis.plan else None
-    )
-    made: dict[str, Any] = {
-        "skill": step.skill,
-        "agent": step.agent,
-        "params": planned.params if planned else {},
-    }
-    queries = [output.data["sql"] for output in step.outputs if output.data and output.data.get("sql")]
-    return made | ({"sql": queries[0]} if queries else {})
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:
@@ -142,7 +129,7 @@ def _sayings(analysis: Analysis, advice: Sequence[Recommendation]) -> list[tuple
     for index, item in enumerate(advice):
         said += [(item.action, f"recommendation/{index}"), (item.reason, f"recommendation/{index}")]
     for step in analysis.steps:
-        texts = [step.summary, *step.warnings, *(kpi.label for kpi in step.kpis)]
+        texts = [step.summary, step.error or "", *step.warnings, *(kpi.label for kpi in step.kpis)]
         texts += [str((output.data or {}).get("title") or output.title) for output in step.outputs]
         said += [(text, f"step/{step.id}") for text in texts]
     return [(text, pool) for text, pool in said if text]
@@ -163,6 +150,15 @@ def _trace(token: str, scale: float, pools: Sequence[Pool]) -> Stored | None:
         if found is not None:
             return found
     return None
+
+
+def _origin(stored: Stored | None, pools: dict[str, Pool]) -> Stored | None:
+    """Where a finding or recommendation has its value from: the same value in an output of its step, where there is one."""
+    if stored is None or "/outputs/" in stored.pointer:
+        return stored
+    pool = pools.get(f"step/{stored.step}")
+    same = pool.find(abs(stored.value), abs(stored.value)) if pool else None
+    return same if same and "/outputs/" in same.pointer else stored
 
 
 def _is_small_count(token: str) -> bool:

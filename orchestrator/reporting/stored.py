@@ -101,7 +101,7 @@ def numbers_of(
 
 
 def _step_numbers(analysis: Analysis, index: int) -> Iterator[Stored]:
-    """What a step computed: its outputs, then its tables and headline numbers, then the parameters it was called with."""
+    """What a step computed: its outputs, then its tables and headline numbers; what it was called with; why it failed."""
     step, at = analysis.steps[index], f"/steps/{index}"
     for place, output in enumerate(step.outputs):
         path = f"{at}/outputs/{place}"
@@ -117,6 +117,8 @@ def _step_numbers(analysis: Analysis, index: int) -> Iterator[Stored]:
         yield from numbers_of(table.rows, f"{at}/tables/{place}/rows", step=step.id, rank=_DEEP)
     for place, kpi in enumerate(step.kpis):
         yield Stored(kpi.value, f"{at}/kpis/{place}/value", step.id, rank=_DEEP)
+    for match in NUMBER.finditer(step.error or ""):
+        yield Stored(number_of(match.group()), f"{at}/error", step.id, rank=2 * _DEEP)
     planned = analysis.plan.steps if analysis.plan else []
     for place, item in enumerate(planned):
         if item.id == step.id:

@@ -159,8 +159,12 @@ def _directness(step: StepReport, plan: Plan) -> float:
 
 
 def _finality(step: StepReport) -> float:
-    """How much what a step gave is an answer in itself rather than the way to one; a stranger's text counts as an answer."""
-    return max((_FINALITY.get(output.type, _STRANGER) for output in step.outputs), default=_STRANGER)
+    """How much what a step gave is an answer in itself rather than the way to one.
+
+    Types that are not known count only where nothing else came with them: a stranger's text is an answer, a by-product is not.
+    """
+    known = [_FINALITY[output.type] for output in step.outputs if output.type in _FINALITY]
+    return max(known, default=_STRANGER)
 
 
 def _sentences(text: str) -> list[str]:

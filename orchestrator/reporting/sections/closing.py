@@ -1,5 +1,7 @@
 """How the report closes: the findings with their evidence, and everything that is needed to do it again."""
 
+import json
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from mesh.analysis import StepReport
@@ -7,6 +9,7 @@ from mesh.pages.blocks import (
     Block,
     Bullets,
     Cell,
+    Code,
     Fact,
     Facts,
     Fold,
@@ -16,10 +19,12 @@ from mesh.pages.blocks import (
     Section,
     Statement,
     Statements,
+    Text,
 )
 from mesh.pages.cells import grid_of, print_value
 from mesh.results import Table
 from orchestrator.reporting.advice.advice import recommend
+from orchestrator.reporting.calls import made_by
 from orchestrator.reporting.material import Material
 
 _DOCUMENTS = (("notebook", "notebook"), ("lineage", "lineage"))
@@ -81,6 +86,9 @@ def reproduce(material: Material) -> Section:
     if analysis.steps:
         blocks.append(_steps(material))
     blocks.append(Facts(tuple(_versions(material)), labels("versions")))
+    calls = tuple(_calls(material))
+    if calls:
+        blocks.append(Fold(labels("calls"), calls))
     reasons = tuple(
         f"{step.skill_name or step.skill}: {step.reason}" for step in analysis.steps if step.reason
     )
@@ -133,6 +141,18 @@ def _steps(material: Material) -> Grid:
         for row, step in zip(grid.rows, analysis.steps, strict=True)
     )
     return Grid(grid.title, grid.columns, grid.aligns, coded, shown=grid.shown)
+
+
+def _calls(material: Material) -> Iterator[Block]:
+    """What each step was called with, and the SQL it ran."""
+    for step in material.analysis.steps:
+        made = made_by(step, material.analysis)
+        if made["params"]:
+            yield Text(step.skill_name or step.skill)
+            yield Code(json.dumps(made["params"], ensure_ascii=False, indent=2), "json")
+        if made.get("sql"):
+            yield Text(step.skill_name or step.skill)
+            yield Code(made["sql"], "sql")
 
 
 def _status(step: StepReport, material: Material) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from mesh.pages.blocks import Block, Fold, Grid, Section
@@ -15,6 +16,9 @@ from .opening import said
 from .pictures import charts
 
 _OPEN_TABLES = 2
+_SHARES = ("share", "Share", "비중")
+_PARETO_FROM = 3
+_WHOLE = 1.0005
 _MAX_DRIVERS = 10
 _MAX_CORRELATIONS = 15
 
@@ -70,8 +74,28 @@ def _breakdown_grid(table: Table, material: Material, *, shown: int) -> Grid:
             "rows": [[row[index] if index < len(row) else None for index in keep] for row in table.rows],
         }
     )
+    filled = _with_cumulative_share(filled, material.labels("cumulative"))
     naming = replace(material.naming, rates=frozenset(rates & set(table.columns[1:2])))
     return grid_of(filled, material.labels, naming=naming, shown=shown)
+
+
+def _with_cumulative_share(table: Table, heading: str) -> Table:
+    """The table with running totals of its shares: how few groups make up most. As it is when shares do not fall or add up."""
+    shares = [[row[at] for row in table.rows] for at, name in enumerate(table.columns) if name in _SHARES]
+    if len(shares) != 1 or len(table.rows) < _PARETO_FROM:
+        return table
+    (parts,) = shares
+    if not all(isinstance(part, int | float) and part >= 0 for part in parts) or sum(parts) > _WHOLE:
+        return table
+    if parts != sorted(parts, reverse=True):
+        return table
+    at = next(index for index, name in enumerate(table.columns) if name in _SHARES) + 1
+    rows = [
+        [*row[:at], running, *row[at:]] for row, running in zip(table.rows, accumulate(parts), strict=True)
+    ]
+    return table.model_copy(
+        update={"columns": [*table.columns[:at], heading, *table.columns[at:]], "rows": rows}
+    )
 
 
 def drivers(material: Material) -> Section | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mesh.pages.blocks import Block, Fact, Facts, Fold, Section
-from mesh.pages.cells import grid_of, print_bytes
+from mesh.pages.cells import grid_of, print_bytes, print_value
 from mesh.pages.shapes import mapping
 from mesh.results import DatasetRef, Table
 from orchestrator.reporting.material import Material
@@ -18,57 +18,68 @@ _ACCOUNT = ("read", "repaired", "padded", "dropped")
 
 
 def data(material: Material) -> Section | None:
-    """The source, its rows and columns, and every row accounted for; None when nothing is known of any data."""
-    facts = _source_facts(material)
+    """Each source, its rows and columns, and every row accounted for; None when nothing is known of any data."""
     blocks: list[Block] = absences(material, "data")
     blocks += said(material, "data")
-    if facts:
-        blocks.append(Facts(tuple(facts)))
+    loads = _loads(material)
+    for name, report, dataset in loads:
+        facts = _source_facts(name, report, dataset, material)
+        if facts:
+            blocks.append(Facts(tuple(facts), name if len(loads) > 1 else ""))
     made = _datasets(material)
     if len(made.rows) > 1:
         blocks.append(grid_of(made, material.labels, title=material.labels("datasets")))
     tables = material.tables("data")
     if tables:
         grids = tuple(grid_of(table, material.labels, naming=material.naming) for table in tables)
-        blocks.append(Fold(" · ".join(table.title for table in tables), grids))
+        titles = dict.fromkeys(table.title for table in tables)
+        blocks.append(Fold(" · ".join(titles), grids))
     blocks += [block for step in material.steps("data") for block in leftovers(step, material)]
     return Section("data", material.labels("data"), tuple(blocks)) if blocks else None
 
 
 def source_name(material: Material) -> str:
-    """What the data is called: the source's file name, else the first dataset's, else nothing."""
-    named = str(mapping(material.data("load_report").get("source")).get("name") or "")
+    """What the data is called: the sources' file names, else the first dataset's name, else nothing."""
+    return ", ".join(dict.fromkeys(name for name, _, _ in _loads(material) if name))
+
+
+def _loads(material: Material) -> list[tuple[str, Mapping[str, Any], DatasetRef | None]]:
+    """Name, load report and dataset of everything that was loaded; of what else there is, the first dataset."""
+    found: list[tuple[str, Mapping[str, Any], DatasetRef | None]] = []
+    for step in material.analysis.steps:
+        dataset = next((output.dataset for output in step.outputs if output.dataset), None)
+        for output in step.outputs:
+            if output.type == "load_report":
+                report = output.data or {}
+                name = str(mapping(report.get("source")).get("name") or (dataset.name if dataset else ""))
+                found.append((name, report, dataset))
     first = _first_dataset(material)
-    return named or (first.name if first else "")
+    return found or ([(first.name, {}, first)] if first else [])
 
 
-def _source_facts(material: Material) -> list[Fact]:
+def _source_facts(
+    name: str, report: Mapping[str, Any], dataset: DatasetRef | None, material: Material
+) -> list[Fact]:
     labels = material.labels
-    report = material.data("load_report")
     source, rows = mapping(report.get("source")), mapping(report.get("rows"))
-    first = _first_dataset(material)
-    facts = (
-        [Fact(labels("source"), source_name(material), _encoding(source))] if source_name(material) else []
-    )
-    if first:
-        facts.append(Fact(labels("sha256"), first.sha256[:_SHORT], code=True))
-        facts.append(Fact(labels("rows"), f"{first.rows:,}"))
-        facts.append(Fact(labels("columns"), f"{len(first.columns):,}"))
+    facts = [Fact(labels("source"), name, _encoding(source))] if name else []
+    if dataset:
+        facts.append(Fact(labels("sha256"), dataset.sha256[:_SHORT], code=True))
+        facts.append(Fact(labels("rows"), f"{dataset.rows:,}"))
+        facts.append(Fact(labels("columns"), f"{len(dataset.columns):,}"))
     grain, span = mapping(report.get("grain")), mapping(report.get("date_span"))
     if grain.get("columns"):
-        facts.append(Fact(labels("grain"), ", ".join(map(str, grain["columns"]))))
+        facts.append(Fact(labels("grain"), print_value(grain["columns"], labels)))
     elif "grain" in report:
         facts.append(Fact(labels("grain"), labels("no_grain")))
     if span:
         facts.append(
             Fact(labels("span"), f"{span.get('start')} – {span.get('end')}", str(span.get("column") or ""))
         )
-    counted = {name: rows[name] for name in _ACCOUNT if isinstance(rows.get(name), int)}
+    counted = {what: rows[what] for what in _ACCOUNT if isinstance(rows.get(what), int)}
     if len(counted) == len(_ACCOUNT) and sum(counted.values()) == counted["read"]:
-        facts.append(Fact(labels("read"), f"{counted['read']:,}", labels("untouched")))
-    else:
-        facts += [Fact(labels(name), f"{count:,}") for name, count in counted.items()]
-    return facts
+        return [*facts, Fact(labels("read"), f"{counted['read']:,}", labels("untouched"))]
+    return facts + [Fact(labels(what), f"{count:,}") for what, count in counted.items()]
 
 
 def _datasets(material: Material) -> Table:

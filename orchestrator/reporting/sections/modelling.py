@@ -132,6 +132,9 @@ def _set_up(data: Mapping[str, Any], board: Grid | None, material: Material) -> 
         value = data[key]
         printed = f"{value:,}" if isinstance(value, int) else labels.word(key, print_value(value, labels))
         facts.append(Fact(labels(key), printed.upper() if key == "metric" else printed))
+    if isinstance(data.get("excluded"), list):
+        left_out = ", ".join(str(item.get("feature")) for item in records(data["excluded"]))
+        facts.append(Fact(labels("excluded"), left_out or labels("none_left_out")))
     chosen = _chosen(data, board)
     if chosen:
         facts.insert(0, Fact(labels("chosen"), chosen))

@@ -14,6 +14,7 @@ from orchestrator.reporting.material import chart_home
 from tests.orchestrator.reporting.building import (
     analysis,
     chart,
+    dataset,
     forecast_analysis,
     forecast_steps,
     section,
@@ -270,3 +271,38 @@ def test_a_partial_answer_names_what_is_missing() -> None:
     first = shown_in(told, "answer").blocks[0]
     assert isinstance(first, Text)
     assert "Train" in first.text
+
+
+def test_shares_that_fall_have_their_running_total_beside_them() -> None:
+    rows = [["Seoul", 50, 0.5], ["Busan", 30, 0.3], ["Jeju", 20, 0.2]]
+    table = Table(title="By city", columns=["city", "revenue", "share"], rows=rows)
+    report = Output(
+        name="r", type="eda_report", data={"breakdowns": [{"dimension": "city", "measure": "revenue"}]}
+    )
+    told = analysis(step("explore", "eda_analysis", outputs=[report], tables=[table]))
+    (grid,) = [block for block in shown_in(told, "breakdowns").blocks if isinstance(block, Grid)]
+    assert grid.columns == ("city", "revenue", "share", "cumulative share")
+    assert [row.cells[3].text for row in grid.rows] == ["50.0%", "80.0%", "100.0%"]
+    upside_down = table.model_copy(update={"rows": rows[::-1]})
+    told = analysis(step("explore", "eda_analysis", outputs=[report], tables=[upside_down]))
+    (grid,) = [block for block in shown_in(told, "breakdowns").blocks if isinstance(block, Grid)]
+    assert grid.columns == ("city", "revenue", "share")
+
+
+def test_the_query_a_step_ran_is_among_what_is_needed_to_do_it_again() -> None:
+    output = Output(name="a", type="answer", data={"sql": "SELECT 41 + 1"})
+    told = analysis(step("ask", "question_answering", outputs=[output]))
+    assert "SELECT 41 + 1" in str(shown_in(told, "reproduce").blocks)
+
+
+def test_every_source_is_accounted_for() -> None:
+    loads = []
+    for name, rows in (("orders.csv", 120), ("customers.csv", 80)):
+        account = {"read": rows, "repaired": 0, "padded": 0, "dropped": 0}
+        report = Output(name="r", type="load_report", data={"source": {"name": name}, "rows": account})
+        loads.append(step(f"load-{name}", "data_loading", outputs=[dataset(name.partition(".")[0]), report]))
+    told = analysis(*loads)
+    facts = [block for block in shown_in(told, "data").blocks if isinstance(block, Facts)]
+    assert [block.title for block in facts] == ["orders.csv", "customers.csv"]
+    assert [block.items[-1].value for block in facts] == ["120", "80"]
+    assert report_of(told).byline[0].value == "orders.csv, customers.csv"

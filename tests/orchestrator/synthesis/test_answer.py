@@ -140,6 +140,22 @@ def test_a_cancelled_analysis_without_results_says_that_it_was_cancelled() -> No
     assert "취소" in summary_of(TWO, steps, "ko")
 
 
+def test_a_by_product_does_not_push_a_step_forward() -> None:
+    both = plan(
+        {"id": "load"}, {"id": "check", "depends_on": ["load"]}, {"id": "explore", "depends_on": ["load"]}
+    )
+    checked = [
+        Output(name="q", type="quality_report", data={}),
+        Output(name="c", type="cell_errors", data={}),
+    ]
+    steps = [
+        done("load", outputs=[LOADED]),
+        done("check", summary="The score is 99.", outputs=checked),
+        done("explore", summary="Revenue rose.", outputs=[Output(name="e", type="eda_report", data={})]),
+    ]
+    assert summary_of(both, steps, "en") == "Revenue rose. The score is 99."
+
+
 ABSTAINED = Output(name="a", type="answer", data={"abstained": True})
 LOADED = Output(name="r", type="load_report", data={})
 TRAINED = Output(name="m", type="model", data={"task": "classification"})
