@@ -92,7 +92,8 @@ def marks_of(lines: list[str], delimiter: str | None = None) -> Marks:
     scored = [(_score(lines, marks), -position) for position, marks in enumerate(tried)]
     best, place = max(scored, default=(0.0, 0))
     if best > 0 or delimiter:
-        return tried[-place]
+        chosen = tried[-place]
+        return next((m for m in tried if m.delimiter == chosen.delimiter and m.quote == "'"), chosen)
     return Marks(" ") if _score(lines, Marks(" ")) > 0.8 else Marks(",")
 
 

@@ -146,7 +146,8 @@ def _text_format(head: bytes, suffix: str) -> Format:
         return "json_lines"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if suffix == ".json" or (start in (b"{", b"[") and suffix not in (".csv", ".tsv", ".tab")):
-        lines = [line.strip() for line in head.splitlines()[:-1] if line.strip()][:5]
+        whole = len(head) < _HEAD_BYTES or head.endswith(b"\n")
+        lines = [line.strip() for line in head.splitlines()[: None if whole else -1] if line.strip()][:5]
         one_each = len(lines) > 1 and all(line.startswith(b"{") and line.endswith(b"}") for line in lines)
         return "json_lines" if one_each else "json"
     return "delimited"

@@ -8,6 +8,8 @@ from mesh.results import Finding, Kpi, Table
 
 from .wording import DROPS, FORMATS, ORDERS, REPAIRS, SEMANTICS, TYPES
 
+_MOST_NAMED = 8
+
 
 def summary_of(report: dict[str, Any], language: Language) -> str:
     """One or two sentences: how much was loaded, what one row is, which time it covers."""
@@ -79,6 +81,7 @@ def _findings(report: dict[str, Any], language: Language) -> Iterator[Finding]:
             kind="load",
             read=rows["read"],
         )
+    yield from _table_findings(report, language)
     grain = report["grain"]
     if grain and not grain["exact"]:
         yield finding(
@@ -118,9 +121,60 @@ def _findings(report: dict[str, Any], language: Language) -> Iterator[Finding]:
         )
 
 
+def _table_findings(report: dict[str, Any], language: Language) -> Iterator[Finding]:
+    further = [table for table in report["tables"] if not table["main"] and "left_out" not in table]
+    if further:
+        yield finding(
+            language,
+            en="The source holds {count:,} more tables: {names}. This one, {main}, is the largest.",
+            ko="원본에는 표가 {count:,}개 더 있습니다: {names}. 가장 큰 {main} 표를 데이터셋으로 삼았습니다.",
+            importance=0.65,
+            kind="tables",
+            count=len(further),
+            names=", ".join(
+                f"{table['name']} ({table['rows']['loaded']:,})" for table in further[:_MOST_NAMED]
+            ),
+            main=report["tables"][0]["name"],
+        )
+    files = report.get("files", [])
+    if files:
+        yield finding(
+            language,
+            en="The rows come from {count:,} files of the same columns; {column} names the file of each row.",
+            ko="열이 같은 파일 {count:,}개의 행을 모았습니다. {column} 열에 각 행의 파일 이름이 있습니다.",
+            importance=0.5,
+            kind="files",
+            count=len(files),
+            column=report["columns"][-1]["name"],
+        )
+
+
 def warnings_of(report: dict[str, Any], language: Language) -> list[str]:
     """What a careful reader has to know: rows left out or mended, values lost, guesses taken."""
-    return [*_row_warnings(report["rows"], language), *_column_warnings(report, language)]
+    return [
+        *_table_warnings(report, language),
+        *_row_warnings(report["rows"], language),
+        *_column_warnings(report, language),
+    ]
+
+
+def _table_warnings(report: dict[str, Any], language: Language) -> Iterator[str]:
+    hidden = report["source"].get("hidden_sheets")
+    if hidden:
+        yield say(
+            language,
+            en="Hidden sheets of the workbook: {names}.",
+            ko="통합 문서에 숨겨진 시트가 있습니다: {names}.",
+            names=", ".join(hidden),
+        )
+    left = [table["name"] for table in report["tables"] if table.get("left_out") in ("no_rows", "limit")]
+    if left:
+        yield say(
+            language,
+            en="Parts of the source that were not loaded: {names}.",
+            ko="원본에서 불러오지 않은 부분: {names}.",
+            names=", ".join(left[:_MOST_NAMED]),
+        )
 
 
 def _row_warnings(rows: dict[str, Any], language: Language) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mesh.results import SemanticType
 
+from .contents import Content
 from .vocabulary import Meaning, meaning_of, words_of
 
 
@@ -11,7 +12,7 @@ from .vocabulary import Meaning, meaning_of, words_of
 class ColumnFacts:
     """Counts over all rows: `present` values, `distinct` ones; numbers' extent; texts' mean length and mean number of words.
 
-    `estimated` says that `distinct` is an estimate.
+    `estimated` says that `distinct` is an estimate; `content` what the texts are by themselves.
     """
 
     name: str
@@ -26,6 +27,7 @@ class ColumnFacts:
     mean_words: float = 0.0
     looks_like_key: bool = False
     estimated: bool = False
+    content: Content = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ def _unique_share(facts: ColumnFacts) -> float:
 
 def _of_text(facts: ColumnFacts, meaning: Meaning | None) -> Semantics:
     unique = _unique_share(facts)
+    if facts.content == "place":
+        return Semantics("geo", 0.95 if meaning in ("geo", "place") else 0.85, "values")
+    if facts.content == "contact" and unique > 0.5:
+        return Semantics("identifier", 0.9, "values")
     if meaning == "geo":
         return Semantics("geo", 0.85, "name")
     if meaning == "identifier" and (unique > 0.5 or facts.distinct > 100):
@@ -87,9 +93,11 @@ def _of_number(facts: ColumnFacts, meaning: Meaning | None) -> Semantics:
         return Semantics("identifier" if code else "category", 0.95 if strong else 0.7, "name and values")
     if integer and facts.present >= 20 and _is_row_number(facts) and meaning is None:
         return Semantics("identifier", 0.75, "values")
-    if meaning == "geo":
-        return Semantics("geo", 0.9, "name")
+    if meaning == "geo" and low >= -180 and (integer or high <= 180):
+        return Semantics("geo", 0.9, "name and values")
     if meaning == "period" and integer:
+        return Semantics("category", 0.8, "name")
+    if integer and meaning == "category" and facts.distinct <= 20:
         return Semantics("category", 0.8, "name")
     if facts.unit in ("%", "℃", "°F", "세", "살") or (facts.unit and meaning == "intensive"):
         return Semantics("intensive", 0.95, "unit")

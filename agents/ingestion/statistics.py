@@ -8,6 +8,7 @@ import duckdb
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from .contents import content_of
 from .semantics import ColumnFacts
 from .writing import Written
 
@@ -16,6 +17,7 @@ PREVIEW_CHARS = 160
 EXACT_ROWS = 1_000_000
 """Above this many rows distinct values are estimated (HyperLogLog, about 2 % off), but for columns that may be keys."""
 _SAMPLE_ROWS = 100_000
+_SAMPLE_VALUES = 200
 _NEARLY_UNIQUE = 0.9
 _MEMORY = "400MB"
 _PER_QUERY = 60
@@ -51,6 +53,9 @@ def facts_of(table: Written) -> list[ColumnFacts]:
                     words or 0.0,
                     looks_like_key=bool(key),
                     estimated=estimated,
+                    content=content_of(_some_values(connection, table, name))
+                    if reading.type == "string"
+                    else "",
                 )
             )
     return facts
@@ -136,6 +141,14 @@ def _texture(
     )
     row = connection.execute(query, [str(table.path)]).fetchone()
     return row if row else (None, None, None)
+
+
+def _some_values(connection: duckdb.DuckDBPyConnection, table: Written, name: str) -> list[str]:
+    query = (
+        f"SELECT DISTINCT v FROM (SELECT {quoted(name)} AS v FROM read_parquet(?) LIMIT {_SAMPLE_ROWS}) "  # noqa: S608
+        f"WHERE v IS NOT NULL ORDER BY v LIMIT {_SAMPLE_VALUES}"
+    )
+    return [row[0] for row in connection.execute(query, [str(table.path)]).fetchall()]
 
 
 def _shown(value: Any) -> Any:

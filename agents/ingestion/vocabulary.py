@@ -15,17 +15,20 @@ _ENGLISH_TEXT: dict[Meaning, str] = {
         age temperature temp humidity pressure speed velocity density index yield margin roi
         ctr cvr probability prob height weight bmi tenure duration latency frequency voltage
         discount level grade rank stddev std variance wage per hourly interest radius width
-        depth size
+        depth size ph salinity altitude elevation gpa satisfaction likelihood close closing high low
+        experience years odds slope angle brightness concentration ppm
     """,
     "count": """
         count quantity qty units num number visits visitors clicks views impressions orders
         purchases sessions users customers passengers votes births deaths cases headcount stock
-        inventory sold pieces items tickets
+        inventory sold pieces items tickets population followers likes downloads installs employees
+        students subscribers transactions calls errors events beds rooms seats bookings goals
     """,
     "measure": """
         sales revenue amount amt cost costs total sum profit income spend spending expense
         expenses budget payment charge charges fee fees tax value turnover loss volume gmv
-        salary balance gross net distance energy consumption production usage
+        salary balance gross net distance energy consumption production usage rainfall precipitation
+        output calories debt assets liabilities capital donation
     """,
     "geo": """
         lat latitude lon lng long longitude geometry geohash zip zipcode postcode postal
@@ -49,11 +52,18 @@ _ENGLISH_TEXT: dict[Meaning, str] = {
 _ENGLISH = {meaning: frozenset(words.split()) for meaning, words in _ENGLISH_TEXT.items()}
 
 _KOREAN: tuple[tuple[Meaning, str], ...] = (
-    ("identifier", r"(?:번호|아이디|식별자|일련|코드|이메일|전화|연락처|순번|사번|학번)$|^(?:no|id)$"),
+    ("geo", r"(?:위도|경도|우편번호|좌표)$"),
+    ("place", r"(?:지역|국가|행정|시군구|시도|법정동)코드$"),
+    ("category", r"(?:연령|나이|가격|금액|점수|소득)대$"),
+    (
+        "identifier",
+        r"(?:번호|아이디|식별자|일련|코드|이메일|전화|휴대폰|핸드폰|연락처|연번|순번|사번|학번)$|^(?:no|id)$",
+    ),
     (
         "intensive",
         (
             r"(?:단가|가격|정가|판매가|원가율|율|률|비율|비중|나이|연령|온도|기온|습도|기압|속도|평균|점수|평점|등급|지수|농도|"
+            r"(?:만족|선호|난이|중요|청결|친절|신뢰|충성|몰입|정확|완성|인지|각|고|경사)도|종가|시가|고가|저가|연수|년수|연차|"
             r"키|신장|체중|몸무게|밀도|금리|환율|확률|순위|시급|면적당|할인|기간|근속|압력|수위|강도|평가)$"
         ),
     ),
@@ -68,8 +78,10 @@ _KOREAN: tuple[tuple[Meaning, str], ...] = (
         "count",
         r"(?:수량|건수|개수|갯수|명수|인원|횟수|방문자|조회수|클릭수|주문수|판매수|재고|인구|세대수|수)$",
     ),
-    ("geo", r"(?:위도|경도|우편번호|좌표)$"),
-    ("place", r"(?:국가|나라|도시|지역|시도|시군구|구|동|주소|소재지|권역|지점위치|행정구역)$"),
+    (
+        "place",
+        r"(?:국가|나라|도시|지역|시도|시군구|구|동|주소|소재지|권역|지점위치|행정구역|거주지|출신지|원산지|산지|목적지|출발지|도착지|출발역|도착역)$",
+    ),
     ("period", r"(?:연도|년도|월|분기|주차|요일|시간대|년)$"),
     (
         "category",
@@ -83,6 +95,12 @@ _ADDS_UP = re.compile(r"(?:^|_)(?:total|sum|gross|net|extended|cumulative)(?:_|$
 _AVERAGES = re.compile(
     r"(?:^|_)(?:avg|average|mean|median|rate|ratio|pct|percent|per|unit)(?:_|$)|평균|당|율$|률$|^단"
 )
+_QUANTITIES = frozenset({"intensive", "measure", "count"})
+_TELLING_LAST = frozenset({"identifier", "geo", "period", "text", "place", "category"})
+"""Meanings that a last word gives to the whole name: a `sales region` is a region."""
+_OF_SOMETHING = frozenset({"of", "per", "by", "in"})
+"""Words after which the last word only says of what: a `number of products` is a number."""
+_POSTAL = frozenset({"zip", "zipcode", "postcode", "postal", "postalcode"})
 _SEPARATORS = re.compile(r"[^0-9A-Za-z가-힣%]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PRIORITY: tuple[Meaning, ...] = (
@@ -111,15 +129,13 @@ def meaning_of(name: str) -> Meaning | None:
     if re.search("[가-힣]", korean):
         return _korean_meaning(korean)
     joined = "_".join(words)
+    if _POSTAL & set(words):
+        return "geo"
     found = [meaning for word in reversed(words) if (meaning := _english_meaning(word))]
     if not found:
         return None
-    if {"intensive", "measure", "count"} & set(found) and found[0] not in (
-        "identifier",
-        "geo",
-        "period",
-        "text",
-    ):
+    counted = bool(_OF_SOMETHING & set(words)) and found[-1] in _QUANTITIES
+    if _QUANTITIES & set(found) and (counted or found[0] not in _TELLING_LAST):
         return _quantity(found, joined)
     return found[0]
 

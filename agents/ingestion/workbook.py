@@ -196,7 +196,7 @@ def _own_header(block: Cells) -> list[str] | None:
     used = [i for i in range(len(rows[0])) if any(row[i] for row in rows)]
     cut = [[row[i] for i in used] for row in rows]
     mostly = sum(map(bool, cut[0])) >= max(2, len(used) - 1)
-    if not mostly or any(c.isdigit() for c in cut[0]) or not is_header(cut, len(used)):
+    if not (mostly or spans_columns(cut[0], cut[1], len(used))) or not is_header(cut, len(used)):
         return None
     return [cell for cell in cut[0] if cell]
 

@@ -45,6 +45,9 @@ _ENUM_WORDS = {
     "challenger": r"challenger|챌린저|도전자",
 }
 _TOP = re.compile(r"\btop\s+(\d{1,3})\b|상위\s*(\d{1,3})\s*(?:개|명|위|곳)?", re.IGNORECASE)
+_PARTS = {"sheet": r"(?:work)?sheet|tab|시트", "table": r"table|표|테이블"}
+_ORDINALS = "first second third fourth fifth 첫 두 세 네 다섯"
+_NAMED = r"[\"'“‘「『](?P<{0}>[^\"'”’」』]{{1,80}})[\"'”’」』]"
 _HORIZON_FIELD = re.compile(r"horizon|periods? ahead|steps? ahead|예측 ?기간", re.IGNORECASE)
 _TOP_FIELD = re.compile(r"^top(?:_[nk])?$|\btop[- ]n\b", re.IGNORECASE)
 
@@ -66,6 +69,8 @@ def params_from(goal: str, schema: Mapping[str, Any], ordered: Mapping[str, Any]
         value: str | int | None = _enumerated(goal, field)
         if value is None and _takes(field, "integer"):
             value = _top(goal, name, field)
+        if value is None and name in _PARTS and _takes(field, "string"):
+            value = _part(goal, _PARTS[name], numbered=_takes(field, "integer"))
         if value is not None:
             found[name] = value
     found |= {name: value for name, value in _horizon(goal, properties).items() if name not in ordered}
@@ -115,6 +120,29 @@ def _top(goal: str, name: str, field: Mapping[str, Any]) -> int | None:
     if match is None or not (_TOP_FIELD.search(name) or _TOP_FIELD.search(str(field.get("description", "")))):
         return None
     return int(match.group(1) or match.group(2))
+
+
+def _part(goal: str, words: str, *, numbered: bool) -> str | int | None:
+    """The sheet or table that is named in quotes beside the word for it, or counted."""
+    named = re.search(
+        rf"\b(?:{words})(?: (?:named|called))? ?{_NAMED.format('after')}|{_NAMED.format('before')} ?(?:이?라는 )?(?:{words})",
+        goal,
+        re.IGNORECASE,
+    )
+    if named:
+        return named["after"] or named["before"]
+    ordinals = _ORDINALS.split()
+    counted = re.search(
+        rf"\b(?:{words}) (?P<after>\d{{1,2}})\b|(?P<digit>\d{{1,2}}) ?번째? (?:{words})"
+        rf"|(?P<word>{'|'.join(ordinals)}) ?(?:번째)? (?:{words})",
+        goal,
+        re.IGNORECASE,
+    )
+    if not numbered or counted is None:
+        return None
+    if counted["word"]:
+        return ordinals.index(counted["word"].lower()) % 5 + 1
+    return int(counted["after"] or counted["digit"])
 
 
 def _horizon(goal: str, properties: Mapping[str, Any]) -> dict[str, Any]:

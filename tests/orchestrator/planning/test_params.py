@@ -60,3 +60,25 @@ def test_what_the_order_sets_wins_and_what_the_schema_refuses_is_left_out(skills
     schema = schema_of(skills, "train_model")
     assert params_from("classification", schema, {"task": "regression"}) == {"task": "regression"}
     assert params_from("predict", schema, {"horizon": -1, "other": 1}) == {}
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        ("Load the sheet 'Costs' and summarise it", {"sheet": "Costs"}),
+        ('Read the worksheet named "Q1 2024"', {"sheet": "Q1 2024"}),
+        ("'비용' 시트를 불러와줘", {"sheet": "비용"}),
+        ("‘매출’이라는 시트를 분석해줘", {"sheet": "매출"}),
+        ("analyse sheet 2", {"sheet": 2}),
+        ("Open the second sheet", {"sheet": 2}),
+        ("세 번째 시트를 열어줘", {"sheet": 3}),
+        ("2번째 표를 보여줘", {"table": 2}),
+        ("Load the table 'Costs'", {"table": "Costs"}),
+        ("Import the Excel sheet", {}),
+        ("엑셀 시트를 읽어줘", {}),
+        ("Show a table of the sales", {}),
+    ],
+)
+def test_a_sheet_or_table_is_taken_when_it_is_named_or_counted(goal: str, expected: dict[str, Any]) -> None:
+    choice = {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}
+    assert params_from(goal, {"properties": {"sheet": choice, "table": choice}}, {}) == expected

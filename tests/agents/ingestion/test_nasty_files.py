@@ -1,0 +1,283 @@
+"""Files as people really have them, each with what it means written down by hand."""
+
+import datetime as dt
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agents.ingestion.job import Loaded, NamedFile, Options
+from agents.ingestion.loading import load_files
+from agents.ingestion.narrative import findings_of, warnings_of
+
+PLAIN = [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]
+REGIONS = [{"region": "N", "amount": 1}, {"region": "S", "amount": 2}]
+HALVES = [
+    {"지역": "서울", "2023 매출": 10, "2023 이익": 1, "2024 매출": 12, "2024 이익": 2},
+    {"지역": "부산", "2023 매출": 5, "2023 이익": 1, "2024 매출": 6, "2024 이익": 1},
+]
+
+
+def load(tmp_path: Path, name: str, content: bytes | str, options: Options | None = None) -> Loaded:
+    source = tmp_path / name
+    source.write_bytes(content.encode() if isinstance(content, str) else content)
+    files = [NamedFile(source, name)]
+    return load_files(files, name, tmp_path / "out.parquet", tmp_path, options or Options(), "en")
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return found
+
+
+NASTY: dict[str, tuple[str | bytes, list[dict[str, Any]]]] = {
+    "single quotes": (
+        "id,name\n1,'Kim, A'\n2,'Lee, B'\n",
+        [{"id": 1, "name": "Kim, A"}, {"id": 2, "name": "Lee, B"}],
+    ),
+    "apostrophes in words": ("a,b\n1,it's\n2,they're\n", [{"a": 1, "b": "it's"}, {"a": 2, "b": "they're"}]),
+    "backslash escapes": (
+        'id,name\n1,"Kim \\"K\\", A"\n2,"Lee"\n3,\\N\n',
+        [{"id": 1, "name": 'Kim "K", A'}, {"id": 2, "name": "Lee"}, {"id": 3, "name": None}],
+    ),
+    "a stated separator": ("sep=;\na;b\n1;x\n2;y\n", PLAIN),
+    "utf-16 big endian without a mark": ("a,b\n1,x\n2,y\n".encode("utf-16-be"), PLAIN),
+    "korean utf-16 without a mark": (
+        "이름,값\n가나,1\n다라,2\n".encode("utf-16-le"),
+        [{"이름": "가나", "값": 1}, {"이름": "다라", "값": 2}],
+    ),
+    "latin-1 with a decimal comma": (
+        "nom;prix\nCafé;1,5\nÉté;2,25\n".encode("latin-1"),
+        [{"nom": "Café", "prix": 1.5}, {"nom": "Été", "prix": 2.25}],
+    ),
+    "comment lines above": ("# made by x\n# on 2024\na,b\n1,x\n2,y\n", PLAIN),
+    "windows lines within quotes": ('a,b\r\n1,"x\r\ny"\r\n2,z\r\n', [{"a": 1, "b": "x\r\ny"}, {"a": 2, "b": "z"}]),
+    "old mac lines": ("a,b\r1,x\r2,y\r", PLAIN),
+    "two header rows": ("지역,2023,,2024,\n,매출,이익,매출,이익\n서울,10,1,12,2\n부산,5,1,6,1\n", HALVES),
+    "two header rows, the first empty at its start": (
+        ",Q1,,Q2,\nregion,sales,cost,sales,cost\nN,1,2,3,4\nS,5,6,7,8\n",
+        [
+            {"region": "N", "Q1 sales": 1, "Q1 cost": 2, "Q2 sales": 3, "Q2 cost": 4},
+            {"region": "S", "Q1 sales": 5, "Q1 cost": 6, "Q2 sales": 7, "Q2 cost": 8},
+        ],
+    ),
+    "a row of units": (
+        "name,weight,price\n,kg,원\nkim,60,1000\nlee,61,2000\n",
+        [
+            {"name": "kim", "weight (kg)": 60, "price (원)": 1000},
+            {"name": "lee", "weight (kg)": 61, "price (원)": 2000},
+        ],
+    ),
+    "subtotals and a grand total": (
+        "region,city,sales\nN,a,1\nN,b,2\nN Subtotal,,3\nS,c,4\nS,d,5\nS Subtotal,,9\nGrand Total,,12\n",
+        [
+            {"region": "N", "city": "a", "sales": 1},
+            {"region": "N", "city": "b", "sales": 2},
+            {"region": "S", "city": "c", "sales": 4},
+            {"region": "S", "city": "d", "sales": 5},
+        ],
+    ),
+    "korean subtotals proved by their sums": (
+        "지역,매출\n서울,10\n부산,20\n소계,30\n대구,5\n광주,6\n소계,11\n합계,41\n",
+        [{"지역": n, "매출": v} for n, v in (("서울", 10), ("부산", 20), ("대구", 5), ("광주", 6))],
+    ),
+    "a brand called Total": (
+        "brand,price\nTotal,10\nKix,12\nTotal,11\nKix,13\n",
+        [{"brand": b, "price": p} for b, p in (("Total", 10), ("Kix", 12), ("Total", 11), ("Kix", 13))],
+    ),
+    "rows that go on after a blank line": ("region,amount\nN,1\n\nS,2\n", REGIONS),
+    "the header again after a blank line": ("region,amount\nN,1\n\nregion,amount\nS,2\n", REGIONS),
+    "an unnamed index": (",v\n5,1\n6,3\n", [{"column_1": 5, "v": 1}, {"column_1": 6, "v": 3}]),
+    "a header one short": ("v,w\nr1,1,2\nr2,3,4\n", [{"index": "r1", "v": 1, "w": 2}, {"index": "r2", "v": 3, "w": 4}]),
+    "ragged rows": ("a,b,c\n1,2\n3,4,5\n6,7,8,,\n", [
+        {"a": 1, "b": 2, "c": None}, {"a": 3, "b": 4, "c": 5}, {"a": 6, "b": 7, "c": 8},
+    ]),
+    "codes with leading zeros late in the file": (
+        "zip\n" + "10001\n" * 30 + "02139\n",
+        [{"zip": z} for z in ["10001"] * 30 + ["02139"]],
+    ),
+    "trailing minus and brackets": ("k,v\na,100-\nb,(50)\nc,25\n", [
+        {"k": "a", "v": -100}, {"k": "b", "v": -50}, {"k": "c", "v": 25},
+    ]),
+    "korean amounts": ("상품,금액\n가,1억 2천만\n나,3만\n다,500\n", [
+        {"상품": "가", "금액": 120_000_000}, {"상품": "나", "금액": 30_000}, {"상품": "다", "금액": 500},
+    ]),
+    "swiss thousands": ("k;v\na;1'234.50\nb;2.25\n", [{"k": "a", "v": 1234.5}, {"k": "b", "v": 2.25}]),
+    "days first by one value": ("d,v\n3/4/2024,1\n25/12/2024,2\n", [
+        {"d": dt.date(2024, 4, 3), "v": 1}, {"d": dt.date(2024, 12, 25), "v": 2},
+    ]),
+    "headerless": ("2024-01-01,5\n2024-01-02,6\n", [
+        {"column_1": dt.date(2024, 1, 1), "column_2": 5}, {"column_1": dt.date(2024, 1, 2), "column_2": 6},
+    ]),
+    "one column": ("name\nkim\nlee\n", [{"name": "kim"}, {"name": "lee"}]),
+    "names that repeat": ("a,a,A\n1,2,3\n4,5,6\n", [{"a": 1, "a_2": 2, "A_3": 3}, {"a": 4, "a_2": 5, "A_3": 6}]),
+    "tabs in quotes": ('a\tb\n1\t"x\ty"\n2\tz\n', [{"a": 1, "b": "x\ty"}, {"a": 2, "b": "z"}]),
+    "gzip": (gzip.compress(b"a,b\n1,x\n2,y\n"), PLAIN),
+    "zstandard": (zstandard.compress(b"a,b\n1,x\n2,y\n"), PLAIN),
+    "json split": (json.dumps({"columns": ["a", "b"], "index": [0, 1], "data": [[1, "x"], [2, "y"]]}), PLAIN),
+    "json by name": (json.dumps({"r1": {"a": 1}, "r2": {"a": 2}}), [{"index": "r1", "a": 1}, {"index": "r2", "a": 2}]),
+    "json of columns": (json.dumps({"a": [1, 2], "b": ["x", "y"]}), PLAIN),
+    "json records in an envelope": (json.dumps({"ok": True, "result": {"rows": PLAIN}}), PLAIN),
+    "json lines": ('{"a": 1, "b": "x"}\n{"a": 2, "b": "y"}\n', PLAIN),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_file_is_read_as_what_it_means(tmp_path: Path, name: str) -> None:
+    content, meant = NASTY[name]
+    loaded = load(tmp_path, "data.bin" if isinstance(content, bytes) else "data.txt", content)
+
+    assert rows(tmp_path / "out.parquet") == meant
+    account = loaded.report["rows"]
+    assert account["read"] == account["loaded"] + account["dropped"]
+    assert account["loaded"] == loaded.rows == len(meant)
+
+
+@pytest.mark.parametrize("kind", ["feather", "stream"])
+def test_arrow_files_are_read(tmp_path: Path, kind: str) -> None:
+    import pyarrow as pa
+
+    table = pa.Table.from_pylist(PLAIN)
+    sink = io.BytesIO()
+    with (pa.ipc.new_file if kind == "feather" else pa.ipc.new_stream)(sink, table.schema) as writer:
+        writer.write_table(table)
+    load(tmp_path, f"t.{kind}", sink.getvalue())
+
+    assert rows(tmp_path / "out.parquet") == PLAIN
+
+
+TWO = "Sales 2024\nregion,amount\nN,1\nS,2\n\nCosts\nitem,cost,note\nrent,100,x\nfood,50,y\nfuel,20,z\n"
+
+
+@pytest.mark.parametrize(
+    "text", [TWO, TWO.replace("\n\n", "\n").replace("Costs\n", "").replace("Sales 2024\n", "")]
+)
+def test_two_tables_in_one_file_are_two(tmp_path: Path, text: str) -> None:
+    loaded = load(tmp_path, "two.csv", text)
+
+    assert rows(tmp_path / "out.parquet")[0] == {"item": "rent", "cost": 100, "note": "x"}
+    assert rows(loaded.further[0].path) == REGIONS
+    assert [table["rows"]["loaded"] for table in loaded.report["tables"]] == [3, 2]
+    assert "tables" in {item.kind for item in findings_of(loaded.report, "ko")}
+
+
+@pytest.mark.parametrize("choice", ["Sales 2024", "sales 2024", 1, "1"])
+def test_a_table_is_chosen_by_title_or_number(tmp_path: Path, choice: str | int) -> None:
+    loaded = load(tmp_path, "two.csv", TWO, Options(table=choice))
+
+    assert rows(tmp_path / "out.parquet") == REGIONS
+    assert loaded.report["tables"][1] == {"name": "Costs", "main": False, "left_out": "not_chosen"}
+
+
+def workbook(tmp_path: Path) -> bytes:
+    """A workbook with a merged header and labels, two tables on a sheet, and a hidden sheet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "매출"
+    filled: dict[str, list[str | int | None]] = {
+        "B3": ["지역", "2023", None, "2024", None],
+        "B4": [None, "매출", "이익", "매출", "이익"],
+        "B5": ["서울", 10, 1, 12, 2],
+        "B6": ["부산", 5, 1, 6, 1],
+        "B9": ["item", "cost"],
+        "B10": ["rent", 100],
+        "B11": ["food", 50],
+    }
+    for at, cells in filled.items():
+        for offset, cell in enumerate(cells):
+            sheet.cell(int(at[1:]), 2 + offset, cell)
+    sheet.merge_cells("C3:D3")
+    sheet.merge_cells("E3:F3")
+    hidden = book.create_sheet("secret")
+    hidden.sheet_state = "hidden"
+    for row in (["a", "b"], *[[n, "x"] for n in range(30)]):
+        hidden.append(row)
+    target = tmp_path / "made.xlsx"
+    book.save(target)
+    return target.read_bytes()
+
+
+def test_a_sheet_may_hold_several_tables_anywhere(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "book.xlsx", workbook(tmp_path))
+
+    assert rows(tmp_path / "out.parquet") == HALVES
+    assert [rows(table.path)[0] for table in loaded.further] == [
+        {"item": "rent", "cost": 100},
+        {"a": 0, "b": "x"},
+    ]
+    assert loaded.report["source"]["hidden_sheets"] == ["secret"]
+    assert any("secret" in warning for warning in warnings_of(loaded.report, "en"))
+    assert load(tmp_path, "book.xlsx", workbook(tmp_path), Options(sheet="secret")).rows == 30
+
+
+def test_a_reading_that_the_beginning_does_not_show_is_found(tmp_path: Path) -> None:
+    head = "".join(f"{i},{i % 7}\n" for i in range(700_000))
+    late = "700001,2.5\n700002,N/A\n"
+    loaded = load(tmp_path, "late.csv", f"k,v\n{head}{late}")
+
+    assert [(c.type, c.nullable) for c in loaded.columns] == [("integer", False), ("number", True)]
+    assert pq.read_table(tmp_path / "out.parquet").column("v").to_pylist()[-2:] == [2.5, None]
+    assert loaded.rows == 700_002
+
+
+MUTILATION = st.lists(
+    st.tuples(
+        st.sampled_from(["cut", "double", "quote", "blank", "comma", "total", "header"]), st.integers(0, 40)
+    ),
+    max_size=8,
+)
+
+
+def mutilated(changes: list[tuple[str, int]]) -> str:
+    """A clean table of 40 rows whose key is a word of its own per row, damaged here and there."""
+    lines = ["key,word,n", *(f"key{i:03d},word{i:03d},{i}" for i in range(40))]
+    for what, at in changes:
+        place = 1 + at % (len(lines) - 1)
+        lines[place] = {
+            "cut": lines[place].rsplit(",", 1)[0],
+            "double": f"{lines[place]}\n{lines[place]}",
+            "quote": lines[place].replace(",", ',"', 1),
+            "blank": f"{lines[place]}\n\n",
+            "comma": f"{lines[place]},x,y",
+            "total": f"{lines[place]}\nTotal,,99",
+            "header": f"{lines[place]}\n{lines[0]}",
+        }[what]
+    return "\n".join(lines) + "\n"
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MUTILATION)
+def test_nothing_is_lost_silently_whatever_is_done_to_a_file(
+    tmp_path: Path, changes: list[tuple[str, int]]
+) -> None:
+    text = mutilated(changes)
+    loaded = load(tmp_path, "m.csv", text)
+
+    tables = [tmp_path / "out.parquet", *(table.path for table in loaded.further)]
+    stored = " ".join(str(cell) for path in tables for row in rows(path) for cell in row.values())
+    dropped = sum(table["rows"]["dropped"] for table in loaded.report["tables"])
+    lost = [key for i in range(40) if (key := f"key{i:03d}") in text and key not in stored]
+    assert len(lost) <= dropped
+    for table, path in zip(loaded.report["tables"], tables, strict=True):
+        account = table["rows"]
+        assert account["read"] == account["loaded"] + account["dropped"]
+        assert account["loaded"] == len(rows(path))
+        assert account["dropped"] == sum(drop["count"] for drop in account["drops"])
+
+
+def test_parquet_of_pandas_loses_its_index_column_only(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"a": [1, 2]}, index=pd.Index(["p", "q"]))
+    frame.to_parquet(tmp_path / "x.parquet")
+    load(tmp_path, "y.parquet", (tmp_path / "x.parquet").read_bytes())
+
+    assert rows(tmp_path / "out.parquet") == [{"a": 1}, {"a": 2}]
