@@ -54,7 +54,7 @@ def axis_limits(axis: Axis, values: list[float]) -> list[float]:
         low, high = min(0.0, low), max(0.0, high)
     span = (high - low) or abs(high) or 1.0
     bottom = low if axis.zero and low >= 0 else low - 0.06 * span
-    top = high if axis.zero and high <= 0 else high + 0.06 * span
+    top = high if axis.zero and high <= 0 and low < 0 else high + 0.06 * span
     return [axis.low if axis.low is not None else bottom, axis.high if axis.high is not None else top]
 
 

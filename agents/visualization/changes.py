@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .request import Request, read_back
+from .request import FORMS, OVER_TIME, Request, read_back
 from .request_reading import read_request
 from .table import Table
 from .vocabulary import SHARED_WORDS, whole
@@ -98,10 +98,11 @@ def _merged(old: Request, new: Request, change: str) -> Request:
 
 def _grouped(result: Request, new: Request, *, added: bool) -> Request:
     """New groupings replace the old ones, or join them when the text adds or colours by them; so does time."""
-    colored = new.color or (new.dimensions[-1] if new.dimensions and added else None)
+    dotted = (new.form or result.form) in {"scatter", "map"}
+    colored = new.color or (new.dimensions[-1] if new.dimensions and (added or dotted) else None)
     if colored:
-        if result.form in {"scatter", "map"}:
-            result = result.but(color=colored)
+        if dotted:
+            result = result.but(color=colored, dimensions=())
         else:
             result = result.but(dimensions=tuple(dict.fromkeys((*result.dimensions, colored)))[-2:])
     elif new.dimensions:
@@ -114,17 +115,17 @@ def _grouped(result: Request, new: Request, *, added: bool) -> Request:
 
 
 def _formed(result: Request, old: Request, new: Request) -> Request:
-    """The new form; where none is named, the old one unless the new groupings need another."""
+    """The new form; where none is named, the old one, or plain bars where what they show is no longer the same.
+
+    Forms that have no time axis lose it.
+    """
     form = new.form or old.form
-    if new.form in {"line", "area"} and result.date is None:
-        result = result.but(date=None)
-    if (
-        new.form is None
-        and form in _UPRIGHT
-        and len(result.dimensions) + bool(result.date) != len(old.dimensions) + bool(old.date)
-    ):
+    measured = (result.measures, result.aggregation) != (old.measures, old.aggregation)
+    series = len(result.dimensions) + bool(result.date) != len(old.dimensions) + bool(old.date)
+    if new.form is None and form in _UPRIGHT and (measured or series):
         form = "bar"
-    return result.but(form=form)
+    timeless = form in FORMS and form not in OVER_TIME
+    return result.but(form=form, date=None, grain=None) if timeless else result.but(form=form)
 
 
 def _reshaped(old: Request, new: Request) -> bool:

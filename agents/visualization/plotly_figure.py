@@ -21,7 +21,7 @@ TITLE_COLUMNS = 84
 LABEL_COLUMNS = 24
 CLOSEST = {"scatter", "heatmap", "calendar", "box", "violin", "map", "dumbbell", "slope", "lollipop", "dot"}
 CLOSEST |= {"actual_vs_predicted", "residuals", "roc", "precision_recall", "calibration", "confusion"}
-MAX_TEXTS = 16
+MAX_TEXTS, THINNED = 16, 9
 
 
 def plotly_figure(chart: Chart, language: Language) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def _axis_of(axis: Axis, values: list[float], language: Language) -> dict[str, A
         return result | {"type": "date", "showgrid": False}
     if axis.kind == "category":
         order = [escape(name, quote=False) for name in axis.order]
-        every = -(-len(order) // MAX_TEXTS) if len(order) > 2 * MAX_TEXTS else 1
+        every = -(-len(order) // THINNED) if len(order) > MAX_TEXTS else 1
         return result | {
             "type": "category",
             "categoryorder": "array",

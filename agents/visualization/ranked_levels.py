@@ -1,6 +1,6 @@
 """Groups in order of a measure or of their own meaning, and what a chart of them says: title, alt text, table, warning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesh.tabular.plain import plain
 
@@ -15,6 +15,7 @@ from .wording import inline, sentence
 MAX_BARS = 12
 MAX_ORDERED = 31
 SMALLEST = 0.01
+GIANT = 3.0
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,27 @@ def _ranked(
 def _split(
     rows: list[Amount], total: float | None, limit: int, smallest: float
 ) -> tuple[list[Amount], list[Amount]]:
-    large = [row for row in rows if not total or total <= 0 or row.value >= smallest * total]
+    parts = smallest > 0 and total is not None and all(row.value >= 0 for row in rows)
+    large = [row for row in rows if row.value >= smallest * (total or 0.0)] if parts else rows
     keep = len(large) if len(rows) - len(large) > 1 else len(rows)
     if keep > limit or (keep == limit and keep < len(rows)):
         keep = limit - 1
     return rows[:keep], rows[keep:]
+
+
+def without_giant(ranked: Ranked) -> Ranked:
+    """The ranking without its last group where that stands for so many others that it would dwarf those named."""
+    if not ranked.other or abs(ranked.values[-1]) <= GIANT * max(map(abs, ranked.values[:-1])):
+        return ranked
+    return replace(
+        ranked,
+        names=ranked.names[:-1],
+        values=ranked.values[:-1],
+        counts=ranked.counts[:-1],
+        raw=ranked.raw[:-1],
+        other=0,
+        hidden=ranked.other,
+    )
 
 
 def ranking_title(scene: Scene, key: Key, measure: Measure, ranked: Ranked) -> tuple[str, dict[str, object]]:

@@ -14,6 +14,7 @@ from .ranked_levels import (
     ranked_grid,
     ranking_alt,
     ranking_title,
+    without_giant,
 )
 from .raster_text import width_of
 from .scene import Built, Scene
@@ -39,6 +40,7 @@ def ranking(scene: Scene) -> Built:
     ranked = rank_levels(scene, key, measure)
     if ranked is None:
         return None
+    ranked = without_giant(ranked)
     title, evidence = ranking_title(scene, key, measure, ranked)
     shares = scene.request.aggregation == "share" and ranked.total
     values = (

@@ -204,7 +204,10 @@ def _boxes(mark: Boxes, axes: Any) -> None:
 
 def _slices(mark: Slices, axes: Any) -> None:
     total = sum(mark.values)
-    texts = [f"{name}  {value / total:.1%}" for name, value in zip(mark.names, mark.values, strict=True)]
+    texts = [
+        f"{fit_text(name, 20, 2)}  {value / total:.1%}"
+        for name, value in zip(mark.names, mark.values, strict=True)
+    ]
     axes.pie(
         mark.values,
         labels=texts,

@@ -15,6 +15,8 @@ COLUMN_WIDTH = 0.0105
 """The width of a half-width letter at 9 points, as a share of the picture's width."""
 LETTER_HEIGHT = 0.05
 NODE_WIDTH = 0.02
+LEGIBLE = 3.0
+"""The contrast that large or bold text needs (WCAG 2.1)."""
 
 
 def draw_special(mark: Mark, chart: Chart, axes: Any, places: Any, language: Language) -> None:
@@ -135,11 +137,11 @@ def _parents(mark: Tiles, axes: Any) -> None:
 
 
 def _ink_on(color: str) -> str:
-    """Dark or white, whichever is read better on a colour (relative luminance, WCAG 2.1)."""
+    """White where it can be read on a colour, else dark (relative luminance, WCAG 2.1)."""
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "white" if 1.05 / (light + 0.05) >= (light + 0.05) / 0.06 else INK
+    return "white" if 1.05 / (light + 0.05) >= LEGIBLE else INK
 
 
 def _flows(mark: Flows, axes: Any) -> None:

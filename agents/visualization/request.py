@@ -21,6 +21,8 @@ FORMS = (
     *("calendar", "correlation", "treemap", "pareto", "waterfall", "map", "sankey", "funnel", "kpi"),
     *("candlestick", "dumbbell", "slope", "lollipop", "pie"),
 )
+OVER_TIME = ("line", "area", "bar", "stacked", "grouped", "share", "waterfall", "calendar", "candlestick")
+"""The forms that can have time along an axis."""
 AGGREGATIONS = ("sum", "mean", "median", "count", "min", "max", "distinct", "share", "rate")
 SORTS = ("descending", "ascending", "name")
 

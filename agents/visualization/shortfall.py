@@ -49,6 +49,8 @@ def _undrawn_period(scene: Scene, charts: Sequence[Chart]) -> str:
             ko="날짜로 읽을 수 있는 열이 없어 {asked} 그래프는 그릴 수 없습니다.",
             **names,
         )
+    if any(name.endswith(f"({date})") for chart in charts for name in chart.request.get("dimensions", ())):
+        return ""
     if not any("first" in chart.evidence and "last" in chart.evidence for chart in charts):
         return say(
             scene.language,

@@ -64,7 +64,7 @@ def _lean(chart: Chart) -> list[Mark]:
     return [
         replace(mark, labelled=False)
         if isinstance(mark, Bars)
-        else replace(mark, markers=len(mark.x) <= FEW_POINTS)
+        else replace(mark, markers=sum(y is not None for y in mark.y) <= FEW_POINTS)
         if isinstance(mark, Line)
         else mark
         for mark in marks

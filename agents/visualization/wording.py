@@ -9,7 +9,7 @@ from mesh.tabular.figures import EXACT, figure
 
 UNITS: dict[Language, tuple[tuple[str, float], ...]] = {
     "ko": (("조", 1e12), ("억", 1e8), ("만", 1e4), ("", 1.0)),
-    "en": (("B", 1e9), ("M", 1e6), ("K", 1e3), ("", 1.0)),
+    "en": (("T", 1e12), ("B", 1e9), ("M", 1e6), ("K", 1e3), ("", 1.0)),
 }
 
 
