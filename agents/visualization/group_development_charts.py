@@ -2,13 +2,13 @@
 
 from mesh.tabular.plain import plain
 
-from .amounts import Measure, amounts
+from .amounts import Amount, Measure, amounts
 from .captions import amount_text, group_name
 from .crossing import shares_of, stacked_bars
 from .development_charts import UNCHANGED
 from .keys import folded_sql, key_sql, key_text, period_sql
 from .palette import REST, series_color
-from .period_amounts import Periods, by_period_and_level
+from .period_amounts import MONTHS_OF_A_YEAR, Periods, by_period_and_level, combined
 from .period_text import partial_warning, period_alt, period_evidence, period_grid, period_subtitle
 from .ranked_levels import SMALLEST, rank_levels
 from .scene import Built, Scene
@@ -133,19 +133,13 @@ def _yearly_changes(
     scene: Scene, measure: Measure, names: list[str]
 ) -> dict[str, tuple[float, float, int, int]]:
     """First and last value of each group with the years that they are of: full years, the same for all groups."""
-    date = scene.request.date or ""
+    if measure.how not in {"sum", "count", "mean"}:
+        return {}
     text = f"CAST({key_sql(scene.keys[0], scene.table)} AS VARCHAR)"
-    months = amounts(scene.table, Measure(None, "count"), [period_sql(date, "MS"), text])
-    covered: dict[tuple[str, int], int] = {}
-    for row in months:
-        spot = (str(row.keys[1]), row.keys[0].year)
-        covered[spot] = covered.get(spot, 0) + 1
-    found = amounts(scene.table, measure, [period_sql(date, "YS"), text])
-    full = {
-        (str(r.keys[1]), r.keys[0].year): r.value
-        for r in found
-        if covered.get((str(r.keys[1]), r.keys[0].year)) == 12
-    }
+    months: dict[tuple[str, int], list[Amount]] = {}
+    for row in amounts(scene.table, measure, [period_sql(scene.request.date or "", "MS"), text]):
+        months.setdefault((str(row.keys[1]), row.keys[0].year), []).append(row)
+    full = {spot: combined(rows, measure) for spot, rows in months.items() if len(rows) == MONTHS_OF_A_YEAR}
     changes: dict[str, tuple[float, float, int, int]] = {}
     for name in names:
         years = sorted(year for level, year in full if level == name)

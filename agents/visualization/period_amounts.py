@@ -6,10 +6,14 @@ import numpy as np
 import pandas as pd
 
 from mesh.tabular.periods import aggregate, period_label
+from mesh.tabular.plain import plain
 
-from .amounts import Measure, amounts
+from .amounts import Amount, Measure, amounts
 from .keys import period_sql
 from .scene import Scene
+
+FEW_MONTHS, MONTHS_OF_A_YEAR = 4, 12
+"""Data by quarter or by year have at most four months a year."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +58,26 @@ def by_period_and_level(
 
 
 def yearly(scene: Scene, measure: Measure) -> list[tuple[int, float]]:
-    """Year and value of the calendar years that the data cover in full, without a month that has no value."""
-    years = by_period(scene, measure, "YS")
-    months = by_period(scene, measure, "MS")
-    filled: dict[str, int] = {}
-    for label, value in zip(months.labels, months.values, strict=True):
-        filled[label[:4]] = filled.get(label[:4], 0) + (value is not None)
-    sparse = max(filled.values(), default=0) <= 4
-    return [
-        (int(label), value)
-        for label, value in zip(years.labels, years.values, strict=True)
-        if value is not None and (sparse or filled.get(label) == 12)
-    ]
+    """Year and value of the calendar years that the data cover in full, without a month that has no value.
+
+    The measure is a sum, a count or a mean: these follow from those of the months.
+    """
+    months = amounts(scene.table, measure, [period_sql(scene.request.date or "", "MS")])
+    whole = set(by_period(scene, measure, "MS").starts)
+    by_year: dict[int, list[Amount]] = {}
+    for row in months:
+        if iso(pd.Timestamp(row.keys[0]), "MS") in whole:
+            by_year.setdefault(row.keys[0].year, []).append(row)
+    most = max((len(rows) for rows in by_year.values()), default=0)
+    wanted = most if most <= FEW_MONTHS else MONTHS_OF_A_YEAR
+    return [(year, combined(rows, measure)) for year, rows in sorted(by_year.items()) if len(rows) == wanted]
+
+
+def combined(rows: list[Amount], measure: Measure) -> float:
+    """The sum, count or mean of several groups as one."""
+    if measure.adds_up:
+        return plain(sum(row.value for row in rows)) or 0.0
+    return plain(sum(row.value * row.n for row in rows) / sum(row.n for row in rows)) or 0.0
 
 
 def iso(start: pd.Timestamp, grain: str) -> str:

@@ -39,7 +39,8 @@ def scatter(scene: Scene) -> Built:
     if pair is None:
         return None
     a, b = pair
-    facts = [number_facts(scene, name) for name in pair]
+    exact = scene.table.rows <= MAX_RANKED
+    facts = [number_facts(scene, name, exact=exact) for name in pair]
     fx, fy = facts
     if fx is None or fy is None or fx["low"] == fx["high"] or fy["low"] == fy["high"]:
         return None

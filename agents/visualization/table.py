@@ -48,6 +48,7 @@ class Table:
         self._where = "TRUE"
         self._levels: dict[str, dict[str, int]] = {}
         self._spelled: dict[str, str] = {}
+        self._known: dict[str, list[tuple[Any, ...]]] = {}
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError when there is none."""
@@ -71,10 +72,11 @@ class Table:
         return narrowed
 
     def fetch(self, select: str, tail: str = "", where: str = "TRUE") -> list[tuple[Any, ...]]:
-        """`SELECT select FROM the rows WHERE … tail`."""
+        """`SELECT select FROM the rows WHERE … tail`; the same query is run once. What it gives must be small."""
         text = f"SELECT {select} FROM data WHERE ({self._where}) AND ({where}) {tail}"  # noqa: S608 - all parts are quoted
-        rows: list[tuple[Any, ...]] = self.connection.execute(text).fetchall()
-        return rows
+        if text not in self._known:
+            self._known[text] = self.connection.execute(text).fetchall()
+        return self._known[text]
 
     def frame(self, select: str, tail: str = "", where: str = "TRUE") -> pd.DataFrame:
         """As `fetch`, as a frame."""
@@ -126,10 +128,10 @@ class Table:
     def known_days(self, date: str, *, hourly: bool = False) -> "pd.Series[pd.Timestamp]":
         """The distinct days of a date column, in order; the distinct hours if asked, or where there are not three days."""
         for unit in ("hour",) if hourly else ("day", "hour"):
-            text = f"DISTINCT date_trunc('{unit}', {quoted(date)}) AS at"
-            frame = self.frame(text, "ORDER BY 1", f"{quoted(date)} IS NOT NULL")
-            if len(frame) > 2 or unit == "hour":
-                return pd.Series(pd.to_datetime(frame["at"]))
+            text = f"DISTINCT date_trunc('{unit}', {quoted(date)})"
+            found = self.fetch(text, "ORDER BY 1", f"{quoted(date)} IS NOT NULL")
+            if len(found) > 2 or unit == "hour":
+                return pd.Series(pd.DatetimeIndex([row[0] for row in found]))
         raise AssertionError("the loop returns")
 
     def hours(self, date: str) -> bool:

@@ -31,8 +31,8 @@ def trend_marks(
     among the values; else LOWESS (Cleveland 1979) over at most `SMOOTH_ROWS` rows.
     """
     x, y = (quoted(name) for name in pair)
-    slope, intercept, r2, sxx, mean, low, high = scene.table.fetch(
-        f"regr_slope({y}, {x}), regr_intercept({y}, {x}), regr_r2({y}, {x}), regr_sxx({y}, {x}), "
+    slope, intercept, r2, sxx, syy, mean, low, high = scene.table.fetch(
+        f"regr_slope({y}, {x}), regr_intercept({y}, {x}), regr_r2({y}, {x}), regr_sxx({y}, {x}), regr_syy({y}, {x}), "
         f"regr_avgx({y}, {x}), min({y}), max({y})"
     )[0]
     if slope is None or not np.isfinite(slope):
@@ -41,7 +41,7 @@ def trend_marks(
     if r2 >= rank**2 - SMALL and low <= min(ends) and max(ends) <= high:
         at = np.linspace(*view[0], STEPS)
         fit = intercept + slope * at
-        spread = np.sqrt(max(0.0, (1 - r2)) * scene.table.fetch(f"regr_syy({y}, {x})")[0][0] / max(1, n - 2))
+        spread = np.sqrt(max(0.0, (1 - r2)) * syy / max(1, n - 2))
         width = stats.t.ppf(0.975, max(1, n - 2)) * spread * np.sqrt(1 / n + (at - mean) ** 2 / (sxx or 1.0))
         xs = tuple(plain(v) or 0.0 for v in at)
         band = sentence(scene.language, en="95% band of the mean", ko="평균의 95% 구간")
