@@ -69,7 +69,7 @@ def floor(path: Path) -> None:
 
 def skrub_report(path: Path) -> None:
     """skrub's TableReport, plots and associations included."""
-    from skrub import TableReport  # type: ignore[import-untyped]
+    from skrub import TableReport
 
     TableReport(pd.read_parquet(path), verbose=0).html()
 
