@@ -174,7 +174,7 @@ def find_typos(texts: list[str], counts: Integers, known: set[int]) -> dict[int,
         usual = _neighbour(rare, texts, counts, deletions)
         if usual is not None:
             near[rare] = usual
-    vocabulary = _vocabulary(texts, counts, frequent, near, deletions)
+    vocabulary = _vocabulary(texts, counts, frequent, near, deletions, known)
     return {rare: usual for rare, usual in near.items() if _is_typo(texts, counts, rare, usual, vocabulary)}
 
 
@@ -184,8 +184,9 @@ def _vocabulary(
     frequent: list[int],
     near: dict[int, int],
     deletions: dict[str, list[int]],
+    known: set[int],
 ) -> _Vocabulary:
-    tail = [i for i in range(len(texts)) if counts[i] <= max(2, 0.001 * counts.sum())]
+    tail = [i for i in range(len(texts)) if counts[i] <= max(2, 0.001 * counts.sum()) and i not in known]
     natural = sum(
         i not in near and _neighbour(i, texts, counts, deletions, least_ratio=1 / RATIO) is not None
         for i in frequent

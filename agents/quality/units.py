@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from . import domains
 from .issues import Issue, Repair, Report
 from .tables import Integers, Mask, Numbers, Series
 
@@ -28,7 +29,7 @@ FACTORS = {
 }
 """Known factors by what they stand for; those between imperial and metric units are exact by definition."""
 MIN_VALUES, MIN_APART = 30, 2
-SMALL_FACTOR, MIN_APART_SMALL = 100, 5
+SMALL_FACTOR, MIN_APART_SMALL, MIN_VARIED = 100, 5, 10
 MOST = 0.25
 GAP, GAP_SMALL = 0.2, 0.5
 """The least gap between the two modes, as a share of the distance between them, both on the logarithmic scale. Factors below
@@ -55,6 +56,8 @@ def find_unit_mix(series: Series, ignored: Mask) -> UnitMix | None:
     if series.kind not in ("integer", "number") or series.is_(
         "identifier", "category", "geo", "boolean", "date"
     ):
+        return None
+    if domains.is_fixed_length(series):
         return None
     with np.errstate(invalid="ignore"):
         usable = (series.numbers > 0) & np.isfinite(series.numbers) & ~ignored
@@ -87,6 +90,7 @@ def _factor(few: Numbers, many: Numbers, gap: float) -> float | None:
     spread = float(np.median(np.abs(many - centre))) / 0.6745
     distance = abs(float(np.median(few)) - centre)
     allowed = MATCH_LEAST + MATCH_SIGMAS * 1.2533 * spread / np.sqrt(len(few))
+    varied = len(np.unique(few)) >= min(MIN_VARIED, len(few) / 2)
     for factor in FACTORS:
         shift = np.log(factor)
         moved = few + shift * np.sign(centre - np.median(few))
@@ -95,7 +99,13 @@ def _factor(few: Numbers, many: Numbers, gap: float) -> float | None:
         apart = gap >= (GAP_SMALL if small else GAP) * shift and len(few) >= (
             MIN_APART_SMALL if small else MIN_APART
         )
-        if fits and apart and moved.min() >= many.min() - spread and moved.max() <= many.max() + spread:
+        if (
+            fits
+            and apart
+            and varied
+            and moved.min() >= many.min() - spread
+            and moved.max() <= many.max() + spread
+        ):
             return factor
     return None
 

@@ -58,6 +58,21 @@ def test_a_share_in_another_unit_is_found_and_brought_back(
     assert found.repair.values.to_pylist() == pytest.approx(right[rows].tolist())
 
 
+def test_codes_that_happen_to_be_ten_times_another_are_no_mixed_units(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"area": rng.choice([48058, 41911, 22382, 4524], 400, p=[0.3, 0.3, 0.2, 0.2])})
+    assert issues(frame, tmp_path, "unit_mixup") == []
+
+
+def test_a_typing_error_is_found_beside_other_spellings(tmp_path: Path) -> None:
+    names = ["Seoul", "Busan", "Daegu", "Incheon"] * 60
+    frame = pd.DataFrame({"city": [*names, "incheon", "BUSAN", "Seuol"]})
+    (found,) = issues(frame, tmp_path, "possible_typo")
+
+    assert rows_of(found) == [242]
+    assert found.examples == [{"value": "Seuol", "usual": "Seoul"}]
+
+
 def test_a_value_that_does_not_fit_its_weekday_is_found_though_it_is_ordinary(tmp_path: Path) -> None:
     rng = np.random.default_rng(8)
     days = pd.date_range("2023-01-02", periods=400)
