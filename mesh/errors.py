@@ -80,6 +80,14 @@ class UnsupportedMediaError(BadInputError):
     title = "Unsupported media type"
 
 
+class SourceUnavailableError(BadInputError):
+    """The place that data comes from does not answer. The agent that asked it is well: no other one would fare better."""
+
+    status = 502
+    reason = "source_unavailable"
+    title = "The source does not answer"
+
+
 class NeedsInputError(MeshError):
     """The skill cannot decide alone; the message is the question to the caller (`input-required`)."""
 

@@ -31,7 +31,8 @@ _RETURN_S = 25.0
 _BACKOFF_FIRST_S = 1.0
 _BACKOFF_CAP_S = 100.0
 _LONE_BACKOFF_CAP_S = 2.0
-_SETTLED = ("bad_input", "not_found", "forbidden", "too_large", "needs_input", "cancelled", "conflict")
+_PERSON = ("bad_input", "not_found", "forbidden", "too_large", "source_unavailable")
+_SETTLED = (*_PERSON, "needs_input", "cancelled", "conflict")
 
 OnProgress = Callable[[str, float, str], Awaitable[None]]
 
@@ -227,9 +228,4 @@ class StepCaller:
 
 def needs_person(error: MeshError) -> bool:
     """Whether only the person can mend this failure."""
-    return isinstance(error, NeedsInputError) or error.reason in (
-        "bad_input",
-        "not_found",
-        "forbidden",
-        "too_large",
-    )
+    return isinstance(error, NeedsInputError) or error.reason in _PERSON

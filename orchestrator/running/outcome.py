@@ -37,6 +37,7 @@ class StepOutcome(Model):
             "forbidden",
             "needs_input",
             "too_large",
+            "source_unavailable",
         )
 
     @classmethod

@@ -8,7 +8,7 @@ from pathlib import Path
 import anyio
 
 from mesh.connections import Connection
-from mesh.errors import BadInputError, TooLargeError, UnavailableError
+from mesh.errors import BadInputError, SourceUnavailableError, TooLargeError, UnavailableError
 from mesh.language import Language, say
 from mesh.selection import Selection
 from mesh.streams.event import Event
@@ -37,7 +37,7 @@ async def capture(
     An event's id and time become `event_id` and `event_time` where its fields have none. A stream that is lost for good
     leaves what came before, and `gaps` in the origin.
 
-    Raises: BadInputError when no event came; TooLargeError; UnavailableError when the stream cannot be reached.
+    Raises: BadInputError when no event came; TooLargeError; SourceUnavailableError when the stream cannot be reached.
     """
     stream = open_stream(connection, selection.stream)
     most, seconds = selection.events or EVENTS, min(selection.seconds or SECONDS, limits.deadline_s)
@@ -58,9 +58,9 @@ async def capture(
                         await progress(READ_SHARE * count / most, _told(language, count, name))
                     if count >= most:
                         break
-        except UnavailableError:
+        except UnavailableError as error:
             if not count:
-                raise
+                raise SourceUnavailableError(error.message) from None
             lost = 1
     if not count:
         raise BadInputError(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mesh.connection_options import ConnectionOptions
 from mesh.connections import Connection
-from mesh.errors import MeshError
+from mesh.errors import BadInputError, MeshError, SettingsError
 from mesh.language import Language
 from mesh.selection import Selection
 
@@ -40,6 +40,8 @@ def run_read(
         from .tables import read_table
 
         return read_table(connection, selection, goal, folder, limits, language, share)
+    except SettingsError as error:
+        raise BadInputError(error.message) from None
     except MeshError:
         raise
     except Exception as error:  # noqa: BLE001 - a driver's unforeseen error may hold the address with its password
@@ -79,6 +81,8 @@ def run_look(connection: Connection) -> list[str]:
 
         with open_database(connection, _CHECK_S) as database:
             return table_names(database)
+    except SettingsError as error:
+        raise BadInputError(error.message) from None
     except MeshError:
         raise
     except Exception as error:  # noqa: BLE001 - as above

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mesh.connections import Connection
-from mesh.errors import MeshError, UnavailableError
+from mesh.errors import MeshError, SourceUnavailableError
 
 READ_SHARE = 0.5
 """How much of a load's progress the reading is; the rest is for what comes after it."""
@@ -54,7 +54,7 @@ def origin_of(connection: Connection, what: str, **facts: Any) -> dict[str, Any]
 def unreachable(connection: Connection, error: BaseException) -> MeshError:
     """The error for a place that does not answer, in the driver's words without secrets."""
     said = connection.redacted(" ".join(str(error).split()))[:300]
-    return UnavailableError(
+    return SourceUnavailableError(
         f"The connection '{connection.name}' ({connection.place}) does not answer: {type(error).__name__}: {said}. "
         f"Try `mesh connections test {connection.name}`."
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mesh.connections import Connection, load_connections
 from mesh.context import SkillContext
+from mesh.errors import BadInputError, SettingsError
 from mesh.selection import Selection, check_selection
 from mesh.settings import MeshSettings
 
@@ -80,8 +81,11 @@ class ConnectionReader:
         return connection, await self._ctx.compute(run_look, connection, timeout_s=_LOOK_S)
 
     def opened(self, name: str) -> Connection:
-        """The connection of that name, with its secrets. Raises: NotFoundError, SettingsError."""
-        return load_connections(self._settings.connections_file).opened(name)
+        """The connection of that name, with its secrets. Raises: NotFoundError; BadInputError when its entry is wrong."""
+        try:
+            return load_connections(self._settings.connections_file).opened(name)
+        except SettingsError as error:
+            raise BadInputError(error.message) from None
 
     def _limits(self, records: int | None) -> Limits:
         settings = self._settings

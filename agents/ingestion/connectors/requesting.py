@@ -14,12 +14,11 @@ from mesh.addresses import pin_address
 from mesh.connections import Connection
 from mesh.errors import (
     BadInputError,
-    DeadlineError,
     ForbiddenError,
     MeshError,
     NotFoundError,
+    SourceUnavailableError,
     TooLargeError,
-    UnavailableError,
 )
 
 from .landing import Limits
@@ -70,7 +69,7 @@ class Requester:
     async def get(self, ask: Ask) -> Answer:
         """The reply to `ask`, asked for again while the API is busy: as late as it wishes, else after growing pauses.
 
-        Raises: ForbiddenError, NotFoundError, BadInputError, TooLargeError, DeadlineError, UnavailableError; httpx.HTTPError
+        Raises: ForbiddenError, NotFoundError, BadInputError, TooLargeError, SourceUnavailableError; httpx.HTTPError
         when it cannot be reached at all.
         """
         for attempt in range(1, _TRIES + 1):
@@ -86,7 +85,7 @@ class Requester:
             status, retry_after = response
             if attempt < _TRIES:
                 await self._pause(attempt, retry_after)
-        raise UnavailableError(
+        raise SourceUnavailableError(
             f"The connection '{self._connection.name}' answers with HTTP {status} again and again. Try later."
         )
 
@@ -94,7 +93,7 @@ class Requester:
         backoff_s = random.uniform(0.5, 1) * min(_BACKOFF_CAP_S, _BACKOFF_FIRST_S * 2 ** (attempt - 1))  # noqa: S311
         pause_s = backoff_s if asked_s is None else asked_s
         if time.monotonic() + pause_s > self._deadline:
-            raise DeadlineError(
+            raise SourceUnavailableError(
                 f"The connection '{self._connection.name}' asks to wait {pause_s:.0f} s, longer than this step may take."
             )
         await anyio.sleep(pause_s)
@@ -124,7 +123,7 @@ class Requester:
                 return Answer(kind, body, response.links.get("next", {}).get("url"))
             finally:
                 await response.aclose()
-        raise UnavailableError(f"The connection '{self._connection.name}' redirects again and again.")
+        raise SourceUnavailableError(f"The connection '{self._connection.name}' redirects again and again.")
 
     async def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()

@@ -17,9 +17,8 @@ from mesh.errors import (
     ForbiddenError,
     NeedsInputError,
     NotFoundError,
-    SettingsError,
+    SourceUnavailableError,
     TooLargeError,
-    UnavailableError,
 )
 from tests.agents.ingestion.connectors.mongodb_server import ORDERS, serve_mongodb
 from tests.agents.ingestion.connectors.reading import connection, read
@@ -84,14 +83,14 @@ def test_a_refused_login_and_a_bad_address_do_not_repeat_the_password(mongodb: C
     url = mongodb.url.replace("mongodb://", "mongodb://me:letmein-now@")
     with pytest.raises(ForbiddenError, match="refuses") as refused:
         read(connection(url), collection="orders")
-    with pytest.raises(SettingsError) as malformed:
+    with pytest.raises(BadInputError) as malformed:
         read(connection("mongodb://me:letmein-now@@h:x/db"), collection="orders")
     assert "letmein" not in str(refused.value) + str(malformed.value)
 
 
 def test_a_server_that_is_away_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agents.ingestion.connectors.documents._CONNECT_MS", 50)
-    with pytest.raises(UnavailableError, match="mesh connections test"):
+    with pytest.raises(SourceUnavailableError, match="mesh connections test"):
         read(connection("mongodb://127.0.0.1:1/shop"), collection="orders")
 
 

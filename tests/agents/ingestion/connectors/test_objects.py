@@ -10,7 +10,7 @@ from moto.server import ThreadedMotoServer
 
 from agents.ingestion.connectors.jobs import run_look
 from mesh.connections import Connection
-from mesh.errors import NotFoundError, TooLargeError, UnavailableError
+from mesh.errors import NotFoundError, SourceUnavailableError, TooLargeError
 from tests.agents.ingestion.connectors.reading import connection, read
 
 SECRET = "letmein-secret-key"
@@ -91,7 +91,7 @@ def test_a_size_bounds_what_is_fetched(lake: Connection) -> None:
 
 def test_an_endpoint_that_is_away_is_said_to_be_without_its_key() -> None:
     away = connection("s3://lake", endpoint="http://127.0.0.1:1", access_key="key-id-1", secret_key=SECRET)
-    with pytest.raises(UnavailableError, match="does not answer") as error:
+    with pytest.raises(SourceUnavailableError, match="does not answer") as error:
         read(away, object="x.csv")
     assert SECRET not in str(error.value)
     assert "key-id-1" not in str(error.value)

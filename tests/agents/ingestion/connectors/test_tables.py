@@ -19,9 +19,8 @@ from mesh.errors import (
     ForbiddenError,
     NeedsInputError,
     NotFoundError,
-    SettingsError,
+    SourceUnavailableError,
     TooLargeError,
-    UnavailableError,
 )
 from tests.agents.ingestion.connectors.mysql_server import PASSWORD, ROWS, USER, serve_mysql
 from tests.agents.ingestion.connectors.reading import connection, read, table
@@ -209,9 +208,9 @@ def test_a_table_is_meant_when_its_name_alone_is_spelled_out(goal: str, meant: s
 
 
 def test_a_database_without_a_driver_or_a_place_says_what_to_do() -> None:
-    with pytest.raises(SettingsError, match="No driver for oracle"):
+    with pytest.raises(BadInputError, match="No driver for oracle"):
         read(connection("oracle://me:hidden-word@127.0.0.1/x"), table="t")
-    with pytest.raises(UnavailableError, match="mesh connections test shop") as away:
+    with pytest.raises(SourceUnavailableError, match="mesh connections test shop") as away:
         read(connection("postgresql://me:hidden-word@127.0.0.1:1/x"), table="t")
     assert "hidden-word" not in str(away.value)
     with pytest.raises(NotFoundError, match="no such file"):
@@ -226,7 +225,7 @@ def test_any_other_database_must_refuse_writes_or_be_said_to(
     with pytest.raises(ForbiddenError):
         read(connection(url), query="SELECT lo_create(0)")
     other = sqlite.url.replace("sqlite://", "sqlite+pysqlite://")
-    with pytest.raises(SettingsError, match="read_only_role"):
+    with pytest.raises(BadInputError, match="read_only_role"):
         read(connection(other), table="orders")
     assert table(read(connection(other, read_only_role=True), table="orders")).num_rows == 3
 

@@ -22,8 +22,8 @@ from mesh.errors import (
     ForbiddenError,
     MeshError,
     NotFoundError,
+    SourceUnavailableError,
     TooLargeError,
-    UnavailableError,
 )
 from mesh.selection import Selection
 from tests.agents.ingestion.connectors.reading import connection
@@ -174,7 +174,7 @@ def test_a_user_in_the_url_logs_in_by_basic_authentication(api: _Api) -> None:
         ("/page", BadInputError, "web page"),
         ("/broken", BadInputError, "not valid"),
         ("/empty", BadInputError, "no records"),
-        ("/wait", DeadlineError, "wait 3600 s"),
+        ("/wait", SourceUnavailableError, "wait 3600 s"),
         ("/same", BadInputError, "repeat or do not end"),
         ("/wrong", BadInputError, r"HTTP 400.*\*\*\*"),
         ("/../admin", BadInputError, "without '..'"),
@@ -202,5 +202,5 @@ def test_a_wrong_login_a_large_reply_and_a_dead_api(api: _Api) -> None:
         read(connection(f"{api.url}v1"), path="/linked")
     with pytest.raises(TooLargeError, match="100 bytes"):
         read(place(api), path="/linked", size=100)
-    with pytest.raises((UnavailableError, DeadlineError)):
+    with pytest.raises((SourceUnavailableError, DeadlineError)):
         read(connection("http://127.0.0.1:1/v1"), path="/x", deadline_s=0.3)
