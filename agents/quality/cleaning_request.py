@@ -69,6 +69,14 @@ def request_from(question: str) -> Request:
     )
 
 
+def wants_preview(question: str) -> bool:
+    """Whether the question asks what cleaning would change, not to change it."""
+    return (
+        re.search(r"\bpreview\b|would change|what would|dry run|미리 ?보|바뀌는지|바뀔지", question.lower())
+        is not None
+    )
+
+
 def _near(text: str, verbs: str, things: str) -> bool:
     """Whether a clause of the text says to do this with those."""
     return any(re.search(verbs, clause) and re.search(things, clause) for clause in _clauses(text))

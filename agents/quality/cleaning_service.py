@@ -12,7 +12,7 @@ from mesh import DatasetRef, FileRef, Output, Params, SkillContext, SkillResult,
 from mesh.language import Language
 from mesh.results import Column
 
-from .cleaning_request import Duplicates, Missing, OutlierTreatment, Request, request_from
+from .cleaning_request import Duplicates, Missing, OutlierTreatment, Request, request_from, wants_preview
 
 
 class CleaningParams(Params):
@@ -68,14 +68,15 @@ async def clean_data(ctx: SkillContext, params: CleaningParams) -> SkillResult:
     request = requested(params, ctx.goal)
     today = params.today or dt.datetime.now(dt.UTC).date()
     done = await ctx.compute(run_cleaning, path, dataset, request, folder, today, language)
-    data = {**done.data, "preview": params.preview}
+    preview = params.preview or wants_preview(ctx.goal)
+    data = {**done.data, "preview": preview}
     cleaned = dataset
-    if data["changes"] and not params.preview:
+    if data["changes"] and not preview:
         stored = await ctx.save_dataset(
             folder / "cleaned.parquet", name=dataset.name, columns=done.columns, rows=done.rows
         )
         cleaned = stored.model_copy(update={"version": dataset.version + 1})
-    files = await _files(ctx, dataset, done, preview=params.preview) if data["changes"] else []
+    files = await _files(ctx, dataset, done, preview=preview) if data["changes"] else []
     await ctx.progress(1.0, say(language, en="Cleaned", ko="정제를 마쳤습니다"))
     title = say(language, en="Cleaning of {name}", ko="{name} 정제 보고서", name=dataset.name)
     return SkillResult(
@@ -87,7 +88,7 @@ async def clean_data(ctx: SkillContext, params: CleaningParams) -> SkillResult:
         findings=findings_of(data, language),
         kpis=kpis_of(data, language),
         tables=tables_of(data, language),
-        warnings=warnings_of(data, language) if not params.preview else [],
+        warnings=warnings_of(data, language) if not preview else [],
     )
 
 

@@ -62,9 +62,15 @@ def findings_of(document: dict[str, Any], language: Language) -> list[Finding]:
 
 
 def kpis_of(document: dict[str, Any], language: Language) -> list[Kpi]:
-    """How many rules there are."""
-    count = len(document["constraints"])
-    return [Kpi(label=say(language, en="Suggested rules", ko="제안한 규칙"), value=count, text=f"{count:,}")]
+    """How many rules there are, and how many of them hold in every row."""
+    entries = document["constraints"]
+    exact = sum(entry["severity"] == "error" for entry in entries)
+    figures = (
+        (len(entries), "Suggested rules", "제안한 규칙"),
+        (exact, "Hold in every row", "모든 행에서 성립"),
+        (len(entries) - exact, "Hold in nearly every row", "거의 모든 행에서 성립"),
+    )
+    return [Kpi(label=say(language, en=en, ko=ko), value=n, text=f"{n:,}") for n, en, ko in figures]
 
 
 def tables_of(document: dict[str, Any], language: Language) -> list[Table]:

@@ -1,7 +1,7 @@
 """The quality agent: what is wrong with a dataset, with evidence; the dataset itself is never changed."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from . import cleaning_service, constraints_service, drift_service
 from .cleaning_service import CleaningParams
 from .constraints_service import ValidationParams
 from .drift_service import DriftParams
-from .job import run_assessment
+from .job import run_assessment, run_page
 
 if TYPE_CHECKING:
     from .assessment import Exported
@@ -73,8 +73,8 @@ class QualityAgent(Agent):
         )
 
     async def _files(self, ctx: SkillContext, name: str, found: "Exported") -> list[Output]:
-        """Every wrong cell as a file, and the outliers as a set of rows; each only when there is one."""
-        outputs = []
+        """The report as a page, every wrong cell as a file, and the outliers as a set of rows; these only when there are any."""
+        outputs = [await self._page(ctx, name, found.data)]
         if found.data["cell_errors"]["count"]:
             file = await ctx.save_file(
                 found.cell_errors,
@@ -98,6 +98,14 @@ class QualityAgent(Agent):
             title = say(ctx.language, en="Outlier rows of {name}", ko="{name}의 이상치 행", name=name)
             outputs.append(Output(name="outlier_rows", type="row_set", title=title, dataset=dataset))
         return outputs
+
+    async def _page(self, ctx: SkillContext, name: str, data: dict[str, Any]) -> Output:
+        """The report as an HTML page of its own."""
+        path = ctx.workdir / "quality.html"
+        await ctx.compute(run_page, data, name, ctx.language, path)
+        file = await ctx.save_file(path, name=f"{name}-quality.html", media_type="text/html")
+        title = say(ctx.language, en="Quality report of {name}", ko="{name} 품질 보고서", name=name)
+        return Output(name="quality_page", type="page", title=title, file=file)
 
     @skill("clean_data")
     async def clean_data(self, ctx: SkillContext, params: CleaningParams) -> SkillResult:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mesh.language import Language
 from mesh.results import Column
@@ -26,3 +26,10 @@ def run_assessment(
     from .assessment import assess_into
 
     return assess_into(folder, path, columns, language, max_examples, today, progress, target)
+
+
+def run_page(data: dict[str, Any], name: str, language: Language, target: Path) -> None:
+    """See `page.write_page`."""
+    from .page import write_page
+
+    write_page(data, name, language, target)

@@ -50,6 +50,11 @@ def kind_name(kind: str, language: Language) -> str:
     return _KIND[kind][language] if kind in _KIND else kind.replace("_", " ")
 
 
+def severity_name(severity: str, language: Language) -> str:
+    """What a severity is called."""
+    return _SEVERITY[severity][language]
+
+
 def summary_of(data: dict[str, Any], language: Language) -> str:
     """Score, how much is wrong, and the worst of it."""
     first = say(
@@ -237,7 +242,7 @@ def tables_of(data: dict[str, Any], language: Language) -> list[Table]:
     """The issues ranked, and the columns with what is missing in them."""
     issues = [
         [
-            _SEVERITY[i["severity"]][language],
+            severity_name(i["severity"], language),
             i["column"] or "",
             kind_name(i["kind"], language),
             i["count"],

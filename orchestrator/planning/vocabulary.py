@@ -96,7 +96,8 @@ CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"clean(?:s|ing)?(?= (?:up|the|this|that|my|our|it|them|all|any|these|those|messy|dirty)\b)|cleans(?:e|es|"
         r"ing)|clean[- ]?up|"
-        r"(?:^|and |then |please )clean (?:data(?! quality)|and)|scrub(?:bing)?|tidy(?:ing)?(?: up)?|de-?dup\w*|imput(?:e|es|ed|ing|ation)|"
+        r"(?:^|and |then |please )clean (?:data(?! quality)|and)|scrub(?:bing)?|tidy(?:ing)?(?: up)?|de-?dup\w*|"
+        r"imput(?:e|es|ed|ing|ation)|"
         r"winsori[sz]e|(?:fix(?:es|ing)?|repair(?:s|ing)?|mend(?:ing)?)(?= (?:\w+ ){0,3}(?:data\w*|tables?|files?|"
         r"columns?|rows?|cells?|"
         r"records?|values?|errors?|typos?|mistakes?|spell\w*|formats?|types?|dates?|names?|problems?|issues?|inconsisten\w*)\b)|"
@@ -121,7 +122,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"conform(?:s|ing|ance)?|compl(?:y|ies|iance|iant)|violat\w+|adheres?|(?:satisf(?:y|ies)|meets?|breaks?|breaking|broke)"
         r"(?= (?:\w+ ){0,2}(?:rules?|constraints?|schema|contract|expectations)\b)|pass(?:es)?"
         r"(?= (?:\w+ ){0,2}(?:checks|rules|constraints|validation)\b)|check(?:s|ed|ing)?(?= (?:\w+ ){0,4}against\b)",
-        r"위반|준수|부합|(?:스키마|규칙|제약|계약|기준)\S* ?(?:\S+ )?(?=(?:맞는지|맞나|지키|지켜|검증|어긋|어기|통과|만족))",
+        r"위반|준수|부합|(?=(?:스키마|규칙|제약|계약)\S* (?:\S+ ){0,3}(?:맞는지|맞나|지키|지켜|검증|검사|어긋|어기|통과|만족))",
     ),
     _concept(
         "contract",

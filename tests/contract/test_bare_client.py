@@ -22,6 +22,9 @@ FORECAST = "Forecast revenue for the next 14 days"
 CALLS = [
     (8201, "Load this file", {"dataset", "load_report"}),
     (8202, "데이터 품질을 점검해줘", {"quality_report"}),
+    (8202, "중복을 제거하고 데이터를 정제해줘", {"dataset", "cleaning_report"}),
+    (8202, "Suggest constraints for this data", {"constraints"}),
+    (8202, "Has the data drifted?", {"drift_report"}),
     (8203, "Analyse the sales data", {"eda_report", "page"}),
     (8203, "지역별 매출 차이가 통계적으로 유의한가요?", {"eda_report"}),
     (8203, "Why did revenue fall last month?", {"eda_report"}),

@@ -25,7 +25,7 @@ def test_the_card_describes_every_parameter() -> None:
 
     assert set(flow.params["properties"]) == set(QualityParams.model_fields)
     assert [(f.name, f.type, f.required) for f in flow.consumes] == [("dataset", "dataset", True)]
-    assert [f.type for f in flow.produces] == ["quality_report", "cell_errors", "row_set"]
+    assert [f.type for f in flow.produces] == ["quality_report", "cell_errors", "row_set", "page"]
 
 
 def planned(question: str, language: Language) -> dict[str, PlanStep]:

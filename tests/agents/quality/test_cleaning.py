@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from agents.quality.cleaning_fill import fill_edits
 from agents.quality.cleaning_plan import clean
-from agents.quality.cleaning_request import Request, request_from
+from agents.quality.cleaning_request import Request, request_from, wants_preview
 from agents.quality.cleaning_service import CleaningParams, Done, requested, run_cleaning
 from agents.quality.cleaning_story import findings_of, kpis_of, summary_of, tables_of, warnings_of
 from agents.quality.tables import Table, read_table
@@ -311,6 +311,12 @@ def test_two_wishes_in_one_question_are_both_heard() -> None:
 
     assert (found.duplicates, found.missing, found.outliers) == ("exact", "median_mode", "leave")
     assert "string_variants" not in (found.kinds or ())
+
+
+def test_a_question_can_ask_for_a_preview() -> None:
+    assert wants_preview("Preview the cleaning of this table")
+    assert wants_preview("정제하면 무엇이 바뀌는지 미리 보여줘")
+    assert not wants_preview("데이터를 정제해줘")
 
 
 def test_parameters_win_over_the_question() -> None:
