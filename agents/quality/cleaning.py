@@ -11,12 +11,13 @@ from mesh.results import Column
 
 from .tables import Integers, Series, Table
 
-Action = Literal["replace", "empty", "fill", "interpolate", "clip", "flag", "drop_rows"]
+Action = Literal["replace", "empty", "fill", "interpolate", "clip", "flag", "convert", "drop_rows"]
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One change of one kind: cells of a column set to `after`, rows dropped, or (`flag`) a column of flags added.
+    """One change of one kind: cells of a column set to `after`, rows dropped, a column of flags added (`flag`), or a whole column
+    turned into dates (`convert`).
 
     `rows` are positions in the table the edit is made for, ascending; `before` and `after` have their length and the column's
     type (`after` is None for dropped rows, `before` too). `detail` is what a person or a script needs besides: the fill value,
@@ -70,7 +71,8 @@ class Draft:
             return Draft(self.table.where(kept), self.origin[kept], log)
         if edit.action == "flag":
             return Draft(_flagged(self.table, edit), self.origin, log)
-        series = [_set(s, edit) if s.name == edit.column else s for s in self.table.series]
+        change = _converted if edit.action == "convert" else _set
+        series = [change(s, edit) if s.name == edit.column else s for s in self.table.series]
         return Draft(Table(series, self.table.rows), self.origin, log)
 
 
@@ -79,6 +81,14 @@ def _set(series: Series, edit: Edit) -> Series:
     mask = np.zeros(series.rows, np.bool_)
     mask[edit.rows] = True
     return Series.of(series.column, pc.replace_with_mask(series.array, pa.array(mask), edit.after))
+
+
+def _converted(series: Series, edit: Edit) -> Series:
+    assert edit.after is not None
+    mask = np.zeros(series.rows, np.bool_)
+    mask[edit.rows] = True
+    dates = pc.replace_with_mask(pa.nulls(series.rows, edit.after.type), pa.array(mask), edit.after)
+    return Series.of(series.column.model_copy(update={"type": "date", "semantic": "date"}), dates)
 
 
 def flag_name(column: str) -> str:

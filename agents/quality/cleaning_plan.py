@@ -14,6 +14,8 @@ from mesh.language import Language, say
 
 from .cells import CellErrors, Marks, Shares
 from .cleaning import Draft, Edit, flag_name
+from .cleaning_dates import KINDS as DATES
+from .cleaning_dates import conversion, with_days
 from .cleaning_fill import Refusal, fill_edits
 from .cleaning_request import Request
 from .detection import Detection, detect, find_row_errors, silent
@@ -68,14 +70,10 @@ def clean(
         before = before or found
         errors = found.cell_errors(draft.table)
         deduplicated = _without_repeats(draft, request)
-        repairs, withheld = repair_edits(deduplicated.table, _moved(errors, draft, deduplicated), request)
-        edits = (
-            repairs or outlier_edits(deduplicated.table, errors, request)
-            if deduplicated is draft
-            else repairs
-        )
+        edits, withheld = repair_edits(deduplicated.table, _moved(errors, draft, deduplicated), request)
         fills, refused = fill_edits(draft.table, request.missing)
-        edits = edits or (fills if deduplicated is draft else [])
+        if deduplicated is draft:
+            edits = edits or conversions(draft) or outlier_edits(draft.table, errors, request) or fills
         done = deduplicated is draft and not edits
         if done or number == MAX_PASSES:
             return Cleaned(draft, tuple(withheld), tuple(refused), before, found, table, complete=done)
@@ -106,7 +104,8 @@ def repair_edits(table: Table, errors: CellErrors, request: Request) -> tuple[li
     """The repairs to make, and the errors that are left alone, by the request and by how sure each repair is."""
     edits: list[Edit] = []
     withheld: list[Withheld] = []
-    for marks in errors.marks:
+    for found in errors.marks:
+        marks = with_days(table[found.column], found) if found.kind in DATES else found
         if marks.kind in OUTLIER_KINDS:
             if request.outliers == "leave":
                 withheld.append(Withheld(marks, "outliers_left"))
@@ -125,6 +124,17 @@ def repair_edits(table: Table, errors: CellErrors, request: Request) -> tuple[li
             why = "unsure" if np.any(marks.repair_confidence[unsure] > 0) else "no_repair"
             withheld.append(Withheld(marks.taken(unsure), why))
     return edits, withheld
+
+
+def conversions(draft: Draft) -> list[Edit]:
+    """Columns of dates that were written in several notations become columns of dates once they are written in one."""
+    mended = {edit.column for edit in draft.log if edit.kind in DATES}
+    found = (
+        conversion(series)
+        for series in draft.table.series
+        if series.name in mended and series.kind == "string"
+    )
+    return [edit for edit in found if edit is not None]
 
 
 def _equal(values: pa.Array, repairs: pa.Array) -> Mask:

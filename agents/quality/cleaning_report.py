@@ -45,7 +45,7 @@ def report_of(cleaned: Cleaned, request: Request, language: Language) -> dict[st
         "rows_before": cleaned.original.rows,
         "rows_after": final.rows,
         "rows_removed": cleaned.original.rows - final.rows,
-        "cells_changed": sum(len(edit) for edit in cleaned.draft.log if edit.after is not None),
+        "cells_changed": sum(len(edit) for edit in cleaned.draft.log if _is_of_cells(edit)),
         "score_before": scores[0].value,
         "score_after": scores[1].value,
         "score_formula_before": scores[0].formula(language),
@@ -65,6 +65,11 @@ def report_of(cleaned: Cleaned, request: Request, language: Language) -> dict[st
             "duplicates": request.duplicates,
         },
     }
+
+
+def _is_of_cells(edit: Edit) -> bool:
+    """Whether the edit gives cells another value, not only another type."""
+    return edit.after is not None and edit.action != "convert"
 
 
 def _counts(found: Detection) -> dict[str, int]:
@@ -144,7 +149,9 @@ def _columns(cleaned: Cleaned) -> list[dict[str, Any]]:
 
 def write_changes(log: Sequence[Edit], parquet: Path, text: Path) -> int:
     """Every changed cell and removed row by `CHANGES`, as Parquet and as CSV; the number of them."""
-    table = pa.concat_tables([CHANGES.empty_table(), *(_listed(edit) for edit in log)])
+    table = pa.concat_tables(
+        [CHANGES.empty_table(), *(_listed(edit) for edit in log if edit.action != "convert")]
+    )
     pq.write_table(table, parquet, compression="zstd")
     csv.write_csv(table, text)
     return int(table.num_rows)
@@ -177,9 +184,10 @@ def write_cleaned(cleaned: Cleaned, source: Path, parquet: Path, text: Path) -> 
     original = pq.read_table(source).combine_chunks()
     origin = pa.array(cleaned.draft.origin)
     touched = {edit.column for edit in cleaned.draft.log if edit.after is not None}
+    converted = {edit.column for edit in cleaned.draft.log if edit.action == "convert"}
     arrays: dict[str, Any] = {}
     for series in cleaned.draft.table.series:
-        known = series.name in original.column_names
+        known = series.name in original.column_names and series.name not in converted
         if known and series.name not in touched:
             arrays[series.name] = original[series.name].take(origin)
         else:

@@ -77,6 +77,9 @@ def _step(edit: Edit) -> str:
             return f'    {flag} = pd.Series(frame.index.isin({rows}), frame.index, dtype="bool[pyarrow]")\n'
         case "fill":
             return f"    {column} = {column}.fillna({_literal(edit.after[0].as_py() if edit.after is not None else None)})\n"
+        case "convert":
+            days = f'pd.to_datetime({column}.str.replace("[/.]", "-", regex=True))'
+            return f'    {column} = {days}.astype("date32[pyarrow]")\n'
         case "clip":
             low, high = edit.detail
             return f"    {column} = {column}.clip({low!r}, {high!r}).astype({column}.dtype)\n"

@@ -54,6 +54,10 @@ _ACTIONS = {
         "{count:,} {cells} of {column} far from the rest brought to the edge of the rest, {low} to {high}.",
         "{column} 열에서 크게 벗어난 값 {count:,}개를 나머지 값의 범위 {low}~{high}에 맞췄습니다.",
     ),
+    "convert": (
+        "{column} turned from text into dates.",
+        "{column} 열을 텍스트에서 날짜로 바꿨습니다.",
+    ),
     "flag": (
         "{count:,} {cells} of {column} far from the rest flagged in a column of their own.",
         "{column} 열에서 크게 벗어난 값 {count:,}개를 별도 열에 표시했습니다.",

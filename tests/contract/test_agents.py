@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "agent_cards").glob("*.json"))
 MIN_EXAMPLES = 4
 # Files that go with a quality report.
-WITH_THE_REPORT = {"cell_errors", "row_set", "page"}
+WITH_THE_REPORT = {"cell_errors", "row_set"}
 # What a person or another service brings along, and what ends in the answer without a further step.
 GIVEN = {"source", "text"}
 ANSWERS = {

@@ -21,7 +21,7 @@ TIMEOUT_S = 60.0
 FORECAST = "Forecast revenue for the next 14 days"
 CALLS = [
     (8201, "Load this file", {"dataset", "load_report"}),
-    (8202, "데이터 품질을 점검해줘", {"quality_report"}),
+    (8202, "데이터 품질을 점검해줘", {"quality_report", "page"}),
     (8202, "중복을 제거하고 데이터를 정제해줘", {"dataset", "cleaning_report"}),
     (8202, "Suggest constraints for this data", {"constraints"}),
     (8202, "Has the data drifted?", {"drift_report"}),

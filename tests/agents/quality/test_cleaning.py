@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agents.quality.cleaning_dates import day_of
 from agents.quality.cleaning_fill import fill_edits
 from agents.quality.cleaning_plan import clean
 from agents.quality.cleaning_request import Request, request_from, wants_preview
@@ -214,6 +215,46 @@ def test_outliers_are_flagged_clipped_or_dropped_on_request(tmp_path: Path) -> N
     assert flagged["sales"].tolist() == table["sales"].tolist()
     assert clipped.loc[130, "sales"] == rest.max()
     assert dropped["sales"].tolist() == rest.tolist()
+
+
+def test_dates_in_several_notations_become_dates_where_they_are_certain(tmp_path: Path) -> None:
+    table = frame()
+    days = table["day"].dt.strftime("%Y-%m-%d")
+    days[[3, 4, 5, 6]] = ["2025/01/02", "2025년 1월 2일", "Jan 2, 2025", "2025.1.3"]
+    table["day"] = days.astype(object)
+
+    done, result = cleaned(table, tmp_path)
+
+    assert change(done, "format_deviation", "day")["count"] == 4
+    assert done.data["cells_changed"] == 4
+    assert done.data["changes"][-1]["action"] == "convert"
+    assert [column.type for column in done.columns if column.name == "day"] == ["date"]
+    assert result["day"].tolist() == [stamp.date() for stamp in frame()["day"]]
+    files = [str(tmp_path / name) for name in ("clean.py", "data.parquet", "again.parquet")]
+    subprocess.run([sys.executable, *files], check=True, capture_output=True)
+    assert (
+        pq.read_table(files[2])
+        .column("day")
+        .equals(pq.read_table(tmp_path / "cleaned.parquet").column("day"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024/2/9", dt.date(2024, 2, 9)),
+        ("2024년 12월 31일", dt.date(2024, 12, 31)),
+        ("March 5, 2024", dt.date(2024, 3, 5)),
+        ("25/12/2024", dt.date(2024, 12, 25)),
+        ("12/25/2024", dt.date(2024, 12, 25)),
+        ("05/05/2024", dt.date(2024, 5, 5)),
+        ("03/04/2024", None),
+        ("2024-13-45", None),
+        ("soon", None),
+    ],
+)
+def test_a_day_is_read_only_where_it_is_certain(text: str, day: dt.date | None) -> None:
+    assert day_of(text) == day
 
 
 def test_only_repairs_that_are_sure_enough_are_made(tmp_path: Path) -> None:
