@@ -18,7 +18,7 @@ _P_VALUE = re.compile(
     r"(^|[\s_-])p($|[\s_-](value|adjusted)$|\s*\([^)]*\)$)|p값$|^p_adjusted$", re.IGNORECASE
 )
 _YEAR = re.compile(r"^(year|연도|년도|년|해)$", re.IGNORECASE)
-_BAR = re.compile(r"share|비중|explained|설명력|importance|중요도", re.IGNORECASE)
+_BAR = re.compile(r"(?<!cumulative )share|비중|explained|설명력|importance|중요도", re.IGNORECASE)
 _YEARS = range(1900, 2101)
 _DASH = "–"
 

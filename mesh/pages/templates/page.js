@@ -47,7 +47,8 @@
       if (trace.orientation === "h") [trace.cliponaxis, layout.margin.r] = [false, 44];
       if (trace.type === "heatmap" && trace.z.length * trace.z[0].length > 24) {
         delete trace.texttemplate;
-        layout.xaxis = { ...layout.xaxis, tickangle: 0, tickfont: { size: 9 } };
+        const longest = Math.max(...(trace.x || []).map((label) => String(label).length));
+        layout.xaxis = { ...layout.xaxis, tickangle: longest > 4 ? -90 : 0, tickfont: { size: 9 }, automargin: true };
       }
     }
     for (const name of Object.keys(layout)) {
