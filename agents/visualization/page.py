@@ -66,7 +66,12 @@ function drawChart() {{
   chart.hidden = false;
   if (picture) picture.hidden = true;
   document.getElementById("data").open = false;
-  Plotly.newPlot(chart, figure.data, figure.layout, {{ responsive: true, displaylogo: false }});
+  const narrow = window.innerWidth < 640;
+  if (narrow && figure.layout.showlegend) {{
+    Object.assign(figure.layout.legend, {{ yref: "container", y: 0, yanchor: "bottom" }});
+    margin.t = 28;
+  }}
+  Plotly.newPlot(chart, figure.data, figure.layout, {{ responsive: true, displaylogo: false, displayModeBar: !narrow }});
 }}
 </script>
 <script src="{plotly}" onload="drawChart()"></script>
