@@ -54,6 +54,7 @@ def _sums(dimension: str, measure: str, levels: Levels, values: Numbers, other: 
         "total": plain(total),
         "levels": len(order),
         "pareto": _pareto(rows) if shareable else None,
+        "concentration": _concentration(rows) if shareable else None,
     }
     if len(order) > MAX_ROWS:
         rest = order[MAX_ROWS:]
@@ -86,6 +87,14 @@ def _row(name: str, value: float, n: int, total: float | None) -> dict[str, Any]
 
 def _record(dimension: str, measure: str, aggregation: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"dimension": dimension, "measure": measure, "aggregation": aggregation, "rows": rows}
+
+
+def _concentration(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Herfindahl and Hirschman's index (the sum of the squared shares) and Gini's coefficient of the levels' shares."""
+    shares = np.sort([row["share"] for row in rows])
+    places = np.arange(1, shares.size + 1)
+    gini = float((2 * places - shares.size - 1) @ shares) / (shares.size * float(shares.sum()))
+    return {"hhi": plain((shares**2).sum()), "gini": plain(gini)}
 
 
 def _pareto(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ ROSE = re.compile(
 )
 MIN_STEP = 0.02
 RECENT_MONTHS = 12
+WHY = re.compile(r"왜|이유|원인|요인|why|cause|reason|explain|behind|drove", re.IGNORECASE)
 DAY = pd.Timedelta(days=1)
 
 

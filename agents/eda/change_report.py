@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.tabular.focus import MAX_LEVELS, Focus
 from mesh.tabular.plain import plain, ratio
 from mesh.tabular.sheet import Sheet
 
-from .change_question import Change
+from .change_question import WHY, Change, direction, read_change
 from .contribution import MIN_SHIFT, by_days, by_level, by_mix, by_rows_and_mean
 from .price_volume import price_volume_mix, quantity_column
 
@@ -53,6 +54,16 @@ def explain(sheet: Sheet, focus: Focus, change: Change, language: Language) -> d
         "dimensions": ranked,
         "inside": _inside(sheet, change, ranked, words) if change.additive else None,
     }
+
+
+def explain_when_asked(sheet: Sheet, focus: Focus, goal: str, language: Language) -> dict[str, Any] | None:
+    """The change that a question asks the reason of beside other things; None when it asks for none that can be explained."""
+    if not WHY.search(goal) or direction(goal) == 0:
+        return None
+    try:
+        return explain(sheet, focus, read_change(sheet, focus, goal, None, language), language)
+    except BadInputError:
+        return None
 
 
 def uneven(rows: list[dict[str, Any]], change: float) -> float:

@@ -25,6 +25,7 @@ def compare(
     from mesh.tabular.focus import choose_focus
     from mesh.tabular.sheet import read_sheet
 
+    from .calendar_groups import calendar_groups
     from .distribution import describe_columns
     from .group_question import read_group_question
     from .group_story import tell_comparison
@@ -37,9 +38,13 @@ def compare(
     tell(0.1, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
     sheet = read_sheet(path, columns)
     focus = choose_focus(sheet, goal)
-    question = read_group_question(sheet, focus, goal, measure, group, language)
+    by_calendar = calendar_groups(sheet, focus, goal, language) if measure is None and group is None else None
+    compared, question = by_calendar or (
+        sheet,
+        read_group_question(sheet, focus, goal, measure, group, language),
+    )
     tell(0.5, say(language, en="Comparing groups", ko="집단 사이의 차이를 검정하는 중"))
-    tests = run_tests(sheet, question, goal)
+    tests = run_tests(compared, question, goal)
     report = outline(sheet, focus, describe_columns(sheet)) | {"group_tests": tests}
     findings = tell_comparison(tests, question, language)
     title = say(language, en="Group comparison", ko="집단 비교")

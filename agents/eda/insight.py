@@ -89,13 +89,13 @@ def summarise(findings: list[Finding], topics: list[str]) -> str:
     the headline does: total and span, growth, the largest contributor, the season.
     """
     wanted = frozenset[str]().union(*(TOPIC_KINDS[topic] for topic in topics))
-    asked = [f for f in findings if f.kind in wanted]
+    asked = [f for f in findings if f.kind == "change"][:2] + [f for f in findings if f.kind in wanted]
     rated = any(f.kind == "rate" for f in findings)
     headline = [] if rated else [f for kind in HEADLINE for f in findings if f.kind == kind]
     chosen: list[Finding] = []
     for candidate in [*asked, *headline, *findings]:
         told = {_meaning(known.kind) for known in chosen}
-        if _meaning(candidate.kind) not in told:
+        if candidate not in chosen and (candidate.kind == "change" or _meaning(candidate.kind) not in told):
             chosen.append(candidate)
     return " ".join(f.text for f in chosen[:SUMMARY_FINDINGS])
 

@@ -10,6 +10,8 @@ from mesh.results import Column, Output, SkillResult
 from mesh.tabular.oversize import oversize_note
 from mesh.tabular.spelling import spelling_note
 
+MAX_CHANGE_FINDINGS = 4
+
 
 def explore(
     path: Path,
@@ -27,6 +29,9 @@ def explore(
     from mesh.tabular.focus import choose_focus
     from mesh.tabular.sheet import read_sheet
 
+    from .change_question import direction
+    from .change_report import explain_when_asked
+    from .change_story import tell_change
     from .exploration_page import exploration_page
     from .headline import headline
     from .insight import find_insights, summarise
@@ -48,6 +53,10 @@ def explore(
     report = build_report(sheet, focus, language, tell)
     tell(0.95, say(language, en="Putting the findings in order", ko="결과를 정리하는 중"))
     findings = find_insights(report, language)
+    change = explain_when_asked(sheet, focus, goal, language)
+    if change is not None:
+        report["change"] = change
+        findings = [*tell_change(change, direction(goal), language)[:MAX_CHANGE_FINDINGS], *findings]
     summary = summarise(findings, report["focus"]["topics"]) or say(
         language,
         en="Nothing in the data stands out: the columns are constant or empty.",

@@ -20,6 +20,8 @@ def test_sums_with_shares_and_the_pareto_point(as_sheet: SheetMaker) -> None:
         ("d", 5.0, 0.05),
     ]
     assert table["pareto"] == {"levels": 2, "share_of_levels": 0.5, "share": 0.85}
+    # 0.49 + 0.0225 + 0.01 + 0.0025, and (-3 * 0.05 - 0.1 + 0.15 + 3 * 0.7) / 4
+    assert table["concentration"] == pytest.approx({"hhi": 0.525, "gini": 0.5})
 
 
 def test_an_intensive_measure_is_averaged_never_summed(as_sheet: SheetMaker) -> None:

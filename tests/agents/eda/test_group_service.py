@@ -121,3 +121,25 @@ def test_noise_is_rarely_called_a_difference(parquet: Writer) -> None:
         result = compare(parquet(frame), columns, "does v differ by g?", None, None, "en")
         called += "differs significantly" in result.summary
     assert called <= 6
+
+
+def test_two_years_are_compared_day_by_day(shop: Table, parquet: Writer) -> None:
+    frame, _ = shop
+    result = _ask(shop, parquet, "compare revenue of 2021 and 2023", "en")
+    report = result.outputs[0].data
+    assert report is not None
+    (test,) = report["group_tests"]
+    daily = frame.groupby("date")["revenue"].sum()
+    means = {"2021": daily["2021"].mean(), "2023": daily["2023"].mean()}
+    assert {g["name"]: g["mean"] for g in test["groups"]} == pytest.approx(means)
+    assert [g["n"] for g in test["groups"]] == [365, 365]
+    assert unresolved(result) == []
+
+
+def test_weekends_are_set_against_weekdays(shop: Table, parquet: Writer) -> None:
+    result = _ask(shop, parquet, "주말과 평일의 매출 차이가 유의한가요?", "ko")
+    report = result.outputs[0].data
+    assert report is not None
+    (test,) = report["group_tests"]
+    assert [g["name"] for g in test["groups"]] == ["평일", "주말"]
+    assert test["p_adjusted"] < 0.001

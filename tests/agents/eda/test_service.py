@@ -118,3 +118,14 @@ def test_nothing_to_explore_is_an_error(parquet: Writer) -> None:
         explore(parquet(frame), [Column(name="note", type="string", semantic="text")], "", "en")
     with pytest.raises(BadInputError, match="no rows"):
         explore(parquet(frame[:0]), [Column(name="note", type="string", semantic="text")], "", "en")
+
+
+def test_a_reason_that_is_asked_for_beside_an_analysis_is_given(shop: Table, parquet: Writer) -> None:
+    frame, columns = shop
+    goal = "매출 데이터를 분석하고 왜 2023년 2월 매출이 줄었는지 설명해줘"
+    result = explore(parquet(frame), columns, goal, "ko")
+    report = result.outputs[0].data
+    assert report is not None
+    assert report["change"]["spans"] == ["2023-01", "2023-02"]
+    assert result.summary.startswith("질문과 달리 revenue는 2023년 1월")
+    assert unresolved(result) == []
