@@ -8,10 +8,11 @@ floor does far less: describe, correlations, counts of values.
 """
 
 import argparse
+import importlib
 import json
 import multiprocessing
 import platform
-import resource
+import re
 import sys
 import tempfile
 import time
@@ -69,9 +70,8 @@ def floor(path: Path) -> None:
 
 def skrub_report(path: Path) -> None:
     """skrub's TableReport, plots and associations included."""
-    from skrub import TableReport
-
-    TableReport(pd.read_parquet(path), verbose=0).html()
+    report = importlib.import_module("skrub").TableReport(pd.read_parquet(path), verbose=0)
+    report.html()
 
 
 def measure(work: Callable[[Path], None], path: Path, small: Path) -> dict[str, float]:
@@ -90,7 +90,8 @@ def _run(work: Callable[[Path], None], path: Path, small: Path, queue: Any) -> N
     start, cpu = time.perf_counter(), time.process_time()
     work(path)
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
     queue.put({"seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": round(peak)})
 
 
