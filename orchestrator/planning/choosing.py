@@ -1,7 +1,8 @@
 """What a question asks for: the skills it wants, each for a clause of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .clauses import clauses, opening_verbs
 from .code_blocks import without_code
@@ -19,7 +20,8 @@ _RESIDUAL = 0.12
 class Wanted:
     """A skill that the question asks for, or (`optional`) that an open-ended question profits from.
 
-    `goal` is the part of the question it answers; `example` the card's example that it resembles.
+    `goal` is the part of the question it answers; `example` the card's example that it resembles. Of a follow-up, `changes`
+    is the earlier goal and `change` what the question says; `kept` are the parameters that were set before.
     """
 
     skill: SkillView
@@ -27,6 +29,9 @@ class Wanted:
     confidence: float
     example: str = ""
     optional: bool = False
+    changes: str = ""
+    change: str = ""
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 def choose(question: str, skills: Sequence[SkillView], columns: Sequence[str] = ()) -> list[Wanted]:

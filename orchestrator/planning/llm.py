@@ -9,6 +9,7 @@ from mesh.llm.model import LanguageModel
 
 from .draft import plan_of
 from .drafting import RULES, cards_of, drafted, facts_of_given
+from .follow_up import Previous
 from .given import Given
 from .planner import usable
 from .skills import SkillView
@@ -20,6 +21,10 @@ cards describe them. Answer with the steps that answer the question.
 - A narrow question gets the smallest plan that answers it. An open-ended request to analyse data gets data quality, \
 exploration and charts, as far as skills for these exist; such steps that were not asked for by name are optional.
 - Train a model only when a model, a prediction or a forecast is asked for, or another step asked for needs one.
+- earlier holds the turns of the conversation before, newest first. When the question only changes or carries on one of them \
+(make it a line, only 2023, and by region?), plan the skill that did it; its goal is then the earlier goal, " — " and the \
+question, its params the earlier ones as changed, and it takes the earlier chart or answer if it has such an input. Any other \
+question is planned as if it came first, and takes no earlier chart or answer.
 - When no skill fits the question, steps is empty and cannot says so in the language of the question; else cannot is null."""
 
 
@@ -37,6 +42,7 @@ class LlmPlanner:
         given: Sequence[Given],
         skills: Sequence[SkillView],
         params: Mapping[str, Any] | None = None,
+        previous: Sequence[Previous] = (),
     ) -> Plan:
         """A valid plan, with `planner` = "llm"; without steps when the model says that no skill fits.
 
@@ -45,11 +51,13 @@ class LlmPlanner:
         Raises: LlmUnavailableError, LlmDeadlineError; LlmAnswerError when the repaired answer is still wrong.
         """
         candidates = usable(skills)
+        known = [*given, *(item for turn in previous for item in turn.given)]
         facts = {
             "question": question,
             "language": language,
             "parameters_set_by_the_person": dict(params or {}),
-            "given": facts_of_given(given),
+            "given": facts_of_given(known),
+            "earlier": [_told(turn) for turn in previous],
             "skills": cards_of(candidates),
         }
         return await drafted(
@@ -57,5 +65,11 @@ class LlmPlanner:
             _SYSTEM,
             facts,
             self._deadline_s,
-            lambda draft: plan_of(draft, question, language, given, candidates, params or {}),
+            lambda draft: plan_of(draft, question, language, known, candidates, params or {}),
         )
+
+
+def _told(turn: Previous) -> dict[str, Any]:
+    """An earlier turn: its question, what was done, and the results that can be taken."""
+    steps = [step.model_dump(include={"agent", "skill", "goal", "params"}) for step in turn.steps]
+    return {"question": turn.question, "steps": steps, "results": [item.name for item in turn.given]}

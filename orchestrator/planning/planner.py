@@ -10,13 +10,24 @@ from mesh.language import Language
 from .assembly import Assembly
 from .choosing import choose
 from .code_blocks import without_code
+from .follow_up import Previous, follow_up
 from .given import Given
 from .graph import Node, to_ref
 from .matching import Matcher
 from .mentions import about
 from .params import params_from
 from .skills import SOURCE, SkillView
-from .wording import asked_because, cannot, helpful, left_out, left_unread, narrowed, needs, supplies
+from .wording import (
+    asked_because,
+    cannot,
+    carries_on,
+    helpful,
+    left_out,
+    left_unread,
+    narrowed,
+    needs,
+    supplies,
+)
 
 
 def usable(skills: Sequence[SkillView]) -> list[SkillView]:
@@ -30,11 +41,12 @@ def build_plan(
     given: Sequence[Given],
     skills: Sequence[SkillView],
     params: Mapping[str, Any] | None = None,
+    previous: Sequence[Previous] = (),
 ) -> Plan:
     """The smallest plan that answers the question; deterministic, the order of `skills` does not matter.
 
     Args: `given` what steps may take from the order; `params` values the order sets by name, for every skill
-    that has such a field.
+    that has such a field; `previous` the conversation before, newest first, which the question may carry on.
     Returns: a plan whose steps stand in an order in which they can run. Without steps when no skill fits the
     question: its one warning then says so and lists what can be done.
     Raises: NeedsInputError, with the question to the person, when skills fit but the data they work on is not
@@ -42,7 +54,11 @@ def build_plan(
     """
     candidates = usable(skills)
     given = about(question, given)
-    wanted = choose(question, candidates, [column.name for item in given for column in item.columns])
+    columns = [column.name for item in given for column in item.columns]
+    wanted = choose(question, candidates, columns)
+    carried = follow_up(question, wanted, previous, candidates, columns)
+    if carried is not None:
+        wanted, given = carried.wanted, [*given, *carried.given]
     if not wanted:
         return Plan(
             goal=question,
@@ -74,7 +90,7 @@ def build_plan(
         goal=question,
         language=language,
         planner="built-in",
-        steps=steps_of(nodes, question, language, params or {}),
+        steps=steps_of(nodes, wanted[0].goal if carried else question, language, params or {}),
         warnings=warnings,
     )
 
@@ -130,13 +146,20 @@ def _step(
         stage=skill.stage,
         goal=goal,
         inputs={name: [to_ref(item, ids) for item in taken] for name, taken in node.inputs.items()},
-        params=params_from(goal, skill.params_schema, params),
+        params=_params(node, goal, params),
         depends_on=list(dict.fromkeys(ids[id(source)] for source in node.sources)),
         reason=_reason(node, nodes, language),
         confidence=round(_confidence(node, nodes), 4),
         optional=node.optional,
         weight=skill.weight,
     )
+
+
+def _params(node: Node, goal: str, ordered: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a step; of a follow-up what was set before, unless the change or the order says otherwise."""
+    if node.wanted is None or not node.wanted.change:
+        return params_from(goal, node.skill.params_schema, ordered)
+    return {**node.wanted.kept, **params_from(node.wanted.change, node.skill.params_schema, ordered)}
 
 
 def _confidence(node: Node, nodes: Sequence[Node]) -> float:
@@ -146,6 +169,8 @@ def _confidence(node: Node, nodes: Sequence[Node]) -> float:
 
 
 def _reason(node: Node, nodes: Sequence[Node], language: Language) -> str:
+    if node.wanted is not None and node.wanted.changes:
+        return carries_on(node.wanted.changes, language)
     if node.wanted is not None:
         return helpful(language) if node.wanted.optional else asked_because(node.wanted.example, language)
     served = [other for other in nodes if node in other.sources]

@@ -11,6 +11,7 @@ from mesh.language import Language
 from mesh.llm.model import LanguageModel
 
 from .detour import Setback, llm_detour
+from .follow_up import Previous
 from .given import Given
 from .llm import LlmPlanner
 from .planner import build_plan
@@ -29,22 +30,24 @@ async def make_plan(
     llm: LanguageModel | None,
     *,
     params: Mapping[str, Any] | None = None,
+    previous: Sequence[Previous] = (),
     deadline_s: float = 30.0,
 ) -> Plan:
     """A plan that can run; `plan.planner` says who made it, and a warning when the model was to and could not.
 
-    Args: `given` what the order gives; `params` values it sets by name; `deadline_s` for the model, repair included.
+    Args: `given` what the order gives; `params` values it sets by name; `previous` the conversation before, newest first;
+    `deadline_s` for the model, repair included.
     Returns: a plan without steps, with one warning, when no skill fits the question; a warning names parameters of the
     order that no step takes, be it that none has them or that their value is refused.
     Raises: NeedsInputError when skills fit but the data is not given.
     """
     if llm is None:
-        return _with_unused(build_plan(question, language, given, skills, params), params)
+        return _with_unused(build_plan(question, language, given, skills, params, previous), params)
     try:
-        plan = await LlmPlanner(llm, deadline_s).plan(question, language, given, skills, params)
+        plan = await LlmPlanner(llm, deadline_s).plan(question, language, given, skills, params, previous)
     except MeshError as error:
         _log.warning("llm_planning_failed", reason=error.reason, detail=error.message)
-        built = build_plan(question, language, given, skills, params)
+        built = build_plan(question, language, given, skills, params, previous)
         plan = built.model_copy(update={"warnings": [fallback(error, language), *built.warnings]})
     return _with_unused(plan, params)
 

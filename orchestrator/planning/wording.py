@@ -131,6 +131,16 @@ def asked_because(example: str, language: Language) -> str:
     )
 
 
+def carries_on(goal: str, language: Language) -> str:
+    """The reason of a step that does an earlier one again with a change."""
+    return say(
+        language,
+        en="Carries on “{goal}” with the change asked for.",
+        ko="앞선 요청 “{goal}”(을/를) 요청하신 대로 바꾸어 이어 갑니다.",
+        goal=goal,
+    )
+
+
 def helpful(language: Language) -> str:
     """The reason of an optional step."""
     return say(

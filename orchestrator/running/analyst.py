@@ -82,6 +82,7 @@ class Analyst:
             self._discovery.skills(),
             self._llm,
             params=order.params,
+            previous=await self._earlier.turns(order),
             deadline_s=self._settings.llm_timeout_s,
         )
         if announce:

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 
 from mesh.analysis import AnalyzeOrder, InputRef, PlanStep
 from mesh.results import FileRef, Output
-from orchestrator.planning.given import Kept, Part, source_names
+from orchestrator.planning.follow_up import REFERRED, Previous
+from orchestrator.planning.given import Kept, Part, given_of, source_names
 from orchestrator.planning.skills import SOURCE
 from orchestrator.store import AnalysisRow, Store
 
-_NOT_HANDED_ON = ("chart", "text", "answer")
+_NOT_HANDED_ON = ("text", *REFERRED)
 _MAX_TURNS = 50
+_TURNS_TOLD = 5
 _ORDER: tuple[Part, ...] = ("own", "combined", "derived")
 
 
@@ -23,7 +25,8 @@ class Earlier:
         """Everything, by name; the files are called `source`, `source-2` and so on."""
         files = source_names(await self._sources(order))
         sources = {name: Output(name=SOURCE, type=SOURCE, file=file) for name, file in files.items()}
-        return sources | {item.name: item.output for item in await self.kept(order)}
+        referred = {item.name: item.output for _, items in await self._told(order) for item in items}
+        return sources | {item.name: item.output for item in await self.kept(order)} | referred
 
     async def sources(self, order: AnalyzeOrder) -> dict[str, FileRef]:
         """The files still to be read: the order's own; without any, those of the conversation that no dataset is made of."""
@@ -59,6 +62,23 @@ class Earlier:
             for name, key in zip(names, ordered, strict=True)
         ]
 
+    async def turns(self, order: AnalyzeOrder) -> list[Previous]:
+        """The last turns of the conversation in which something was done, newest first, with the results to refer to."""
+        return [
+            Previous(question=row.order.query, steps=_done(row), given=given_of({}, items))
+            for row, items in await self._told(order)
+        ]
+
+    async def _told(self, order: AnalyzeOrder) -> list[tuple[AnalysisRow, list[Kept]]]:
+        """Those turns with their charts and answers, each under a name of its own in the conversation."""
+        rows = [row async for row in self._conversation(order) if _done(row)][:_TURNS_TOLD]
+        found = [[output for output in _outputs(row) if output.type in REFERRED] for row in rows]
+        names = iter(_distinct([f"earlier-{output.name}" for outputs in found for output in outputs]))
+        return [
+            (row, [Kept(name=next(names), output=output) for output in outputs])
+            for row, outputs in zip(rows, found, strict=True)
+        ]
+
     async def _sources(self, order: AnalyzeOrder) -> list[FileRef]:
         """The files that the conversation is about."""
         if order.sources:
@@ -80,6 +100,18 @@ class Earlier:
                 return
             yield earlier
             uris, parent_id = uris or theirs, earlier.order.parent_id
+
+
+def _done(row: AnalysisRow) -> list[PlanStep]:
+    """The steps of an analysis that were completed."""
+    if row.answer is None or row.answer.plan is None:
+        return []
+    completed = {report.id for report in row.answer.steps if report.status == "completed"}
+    return [step for step in row.answer.plan.steps if step.id in completed]
+
+
+def _outputs(row: AnalysisRow) -> list[Output]:
+    return [output for report in row.answer.steps for output in report.outputs] if row.answer else []
 
 
 def _uris(order: AnalyzeOrder) -> list[str]:

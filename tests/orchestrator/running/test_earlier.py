@@ -128,3 +128,16 @@ async def test_several_datasets_keep_their_order_and_their_part(store: Store) ->
 async def test_of_several_files_the_one_not_read_yet_is_still_to_be_read(store: Store) -> None:
     await asked(store, order("one", None, SALES, OTHER), LOADED)
     assert await Earlier(store).sources(order("two", "one")) == {"source-2": OTHER}
+
+
+async def test_charts_and_answers_are_for_questions_that_refer_to_them(store: Store) -> None:
+    chart = Output(name="charts", type="chart", data={"kind": "bar"})
+    drawn = [(step("draw", InputRef(output="dataset")), [chart, chart.model_copy(update={"title": "b"})])]
+    await asked(store, order("one", None, SALES), LOADED)
+    await asked(store, order("two", "one"), drawn)
+    last = order("three", "two")
+    assert "charts" not in {item.name for item in await Earlier(store).kept(last)}
+    newest, first = await Earlier(store).turns(last)
+    assert [item.name for item in newest.given] == ["earlier-charts", "earlier-charts-2"]
+    assert ([item.id for item in newest.steps], [item.id for item in first.steps]) == (["draw"], ["load"])
+    assert (await Earlier(store).given(last))["earlier-charts-2"].title == "b"
