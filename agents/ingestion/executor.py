@@ -15,6 +15,7 @@ from .connectors.landing import Landed
 from .connectors.reading import ConnectionReader, is_database
 from .job import LoadedTable, NamedFile, Options, run_load
 from .refusal import SourceRefused
+from .relating_service import CombineParams, JoinParams, combine_datasets, propose_joins
 
 
 class LoadParams(Params):
@@ -111,6 +112,16 @@ class IngestionAgent(Agent):
         return Reached(
             connection=connection.name, kind=connection.kind, place=connection.place, contents=contents
         )
+
+    @skill("propose_joins")
+    async def propose_joins(self, ctx: SkillContext, params: JoinParams) -> SkillResult:
+        """The keys by which several datasets can be joined."""
+        return await propose_joins(ctx, params)
+
+    @skill("combine_datasets")
+    async def combine_datasets(self, ctx: SkillContext, params: CombineParams) -> SkillResult:
+        """Several datasets as one."""
+        return await combine_datasets(ctx, params)
 
     async def _landed(self, ctx: SkillContext, source: FileRef, table: str | None) -> Landed:
         """The source as a readable file: fetched, read from a connection or a database, or where it lies."""

@@ -8,6 +8,7 @@ vocabulary.
 from .code_words import CODE_CONCEPTS
 from .concept import Concept, Kind
 from .concept import concept as _concept
+from .joining_words import JOINING_CONCEPTS
 
 CONCEPTS: tuple[Concept, ...] = (
     _concept(
@@ -47,6 +48,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"히스토그램|산점도|막대|꺾은선|히트맵|도표|플롯|대시보드|박스 ?플롯|파이 ?차트|"
         r"그림|나타내|도식|도형|산포도|곡선|지도에|시각적",
     ),
+    *JOINING_CONCEPTS,
     _concept(
         "register",
         "task",

@@ -106,6 +106,22 @@ async def test_an_agent_answers_text_and_a_file(
     assert any("가" <= letter <= "힣" for letter in result_of(task)["summary"]) == korean
 
 
+async def test_two_files_are_joined_for_a_stranger(running: RunningMesh) -> None:
+    regions = b"region,country\nSeoul,KR\nBusan,KR\n"
+    second = Part(raw=regions, filename="regions.csv", media_type="text/csv")
+    for text, type_ in (
+        ("Join these two files", "dataset"),
+        ("두 파일의 조인 키를 제안해줘", "join_proposals"),
+    ):
+        task = await send(running.url(8201), Part(text=text), csv_part(running), second)
+        output = next(item for item in result_of(task)["outputs"] if item["type"] == type_)
+        if type_ == "dataset":
+            assert output["dataset"]["rows"] == 120 * 4
+            assert "country" in {column["name"] for column in output["dataset"]["columns"]}
+        else:
+            assert output["data"]["proposals"][0]["cardinality"] == "n:1"
+
+
 async def test_a_model_goes_from_training_to_the_registry(running: RunningMesh) -> None:
     trained = result_of(await send(running.url(8205), Part(text=FORECAST), csv_part(running)))
     model = next(output for output in trained["outputs"] if output["type"] == "model")

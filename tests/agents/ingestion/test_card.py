@@ -9,7 +9,7 @@ def test_the_card_lists_what_the_class_implements() -> None:
     card = read_card(bundled("agent_cards") / "ingestion.json")
     agent = IngestionAgent("ingestion", card, MeshSettings())
 
-    assert set(agent.skills) == {"load_dataset", "test_connection"}
+    assert set(agent.skills) == {"combine_datasets", "load_dataset", "propose_joins", "test_connection"}
     assert agent.skills["load_dataset"].params is LoadParams
 
 

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.planner_quality import CARDS, answered_types, load_questions, load_skills
 from mesh.analysis import InputRef, Plan, PlanStep
 from mesh.errors import NeedsInputError
+from mesh.language import detect_language
 from mesh.results import Column
 from orchestrator.planning.follow_up import Previous
 from orchestrator.planning.given import Given
@@ -39,7 +40,7 @@ def all_skills() -> list[SkillView]:
 
 def turn(question: str, skills: list[SkillView]) -> Previous:
     """The turn that a question on its own makes."""
-    plan = build_plan(question, "ko" if question > "가" else "en", [DATASET], skills)
+    plan = build_plan(question, detect_language(question), [DATASET], skills)
     assert plan.steps
     views = {skill.key: skill for skill in skills}
     made = {flow.type for step in plan.steps for flow in views[step.agent, step.skill].produces}
@@ -50,15 +51,14 @@ def turn(question: str, skills: list[SkillView]) -> Previous:
 def follow(question: str, skills: list[SkillView], *earlier: str) -> Plan:
     """The plan of a question in a conversation, newest question first."""
     previous = [turn(item, skills) for item in earlier]
-    language = "ko" if any("가" <= letter <= "힣" for letter in question) else "en"
-    plan = build_plan(question, language, [DATASET], skills, previous=previous)
+    plan = build_plan(question, detect_language(question), [DATASET], skills, previous=previous)
     given = {DATASET.name: "dataset"} | {item.name: item.type for one in previous for item in one.given}
     validate_plan(plan, skills, given)
     return plan
 
 
 def test_the_labelled_follow_ups_are_balanced() -> None:
-    korean = sum(any("가" <= letter <= "힣" for letter in row["question"]) for row in ROWS)
+    korean = sum(detect_language(row["question"]) == "ko" for row in ROWS)
     assert len(ROWS) >= 60
     assert 0.4 <= korean / len(ROWS) <= 0.6
     assert sum(row["held_out"] for row in ROWS) >= 0.2 * len(ROWS)
