@@ -23,7 +23,7 @@ ANSWERS = {
     *("chart", "notebook", "answer", "quality_report", "eda_report", "model_version", "model_list"),
     *("stream_report", "forecast", "load_report", "model"),
     *("drift_report", "constraints", "validation_report", "cleaning_report"),
-    *("table", "page"),
+    *("table", "page", "join_proposals", "combination_report"),
     *("code_result", "improved_code"),
 }
 

@@ -30,7 +30,7 @@ def of(analysis: dict[str, Any], type_: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "question", ["Which bike category sold most?", "어떤 자전거 종류가 가장 많이 팔렸나요?"]
+    "question", ["Which bike category sold most?", "어느 카테고리가 가장 많이 팔렸나요?"]
 )
 def test_a_question_over_two_files_is_answered_from_both(mesh: RunningMesh, question: str) -> None:
     analysis = mesh.analyze(question, write_bikes(mesh))
