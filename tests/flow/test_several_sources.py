@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.flow.conftest import RunningMesh
@@ -57,14 +56,14 @@ def test_a_follow_up_changes_the_chart_of_both_files(mesh: RunningMesh) -> None:
     )
     (pie,) = changed["charts"]
     assert (drawn["data"]["kind"], pie["data"]["kind"]) == ("bar", "pie")
-    assert pie["data"]["columns"] == drawn["data"]["columns"]
+    assert pie["data"]["request"]["measures"] == drawn["data"]["request"]["measures"]
 
 
 def test_files_without_a_common_key_are_asked_about(mesh: RunningMesh) -> None:
     (mesh.data_dir / "rooms.csv").write_text("room,seats\nA1,10\nB2,20\nC3,30\n")
     sources = [write_bikes(mesh)[0], "rooms.csv"]
-    reply: httpx.Response = mesh.http.post(
-        f"{mesh.url()}/analyze", json={"query": "Which room sold most?", "data": sources}, timeout=120
-    )
-    assert reply.status_code == 422
-    assert "rooms" in reply.json()["detail"]
+    analysis = mesh.analyze("Which room sold most?", sources)
+    assert analysis["status"] == "partial"
+    errors = {step["skill"]: step["error"] for step in analysis["steps"] if step["error"]}
+    assert "By which key" in errors["combine_datasets"]
+    assert "rooms" in errors["combine_datasets"]
