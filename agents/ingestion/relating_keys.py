@@ -143,7 +143,11 @@ class KeyIndex:
         if known is not None:
             return known
         table = f"keys_{len(self._tables)}"
-        texts = [key_text(quoted(column), coerced=coerced) for column in columns]
+        # The text of a number is as it must be already; folding it would only cost time.
+        texts = [
+            key_text(quoted(column), coerced=coerced and self._type(place, column) != "integer")
+            for column in columns
+        ]
         raw = " || ' · ' || ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in columns)
         key = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
         complete = " AND ".join(f"{quoted(column)} IS NOT NULL" for column in columns)
