@@ -63,7 +63,7 @@ def answered_types(plan: Plan, skills: Sequence[SkillView]) -> set[str]:
         ref.step
         for step in plan.steps
         for flow in views[step.agent, step.skill].consumes
-        if flow.required
+        if flow.required or flow.type == "dataset"
         for ref in step.inputs.get(flow.name, [])
     }
     return {
