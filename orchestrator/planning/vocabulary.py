@@ -144,6 +144,13 @@ CONCEPTS: tuple[Concept, ...] = (
         r"불러|적재|읽어|로드|업로드|가져와|가져오|들여와|수집",
     ),
     _concept(
+        "schema",
+        "topic",
+        r"(?:which|what|list(?: of)?(?: the| all)?|names? of the) columns(?= (?:it|there|the (?:file|table|data)|does|are there|do)\b|\W*$)|"
+        r"column (?:names|list|types)|the columns of the (?:data|file|table)|schema|data types?|dtypes?|sheet names",
+        r"(?:열|컬럼|칼럼)(?:의)? ?(?:목록|이름|리스트|구성)|(?:어떤|무슨) ?(?:열|컬럼|칼럼)(?:이|들)|컬럼명|자료형|데이터 ?타입|스키마(?! ?변)",
+    ),
+    _concept(
         "eda",
         "task",
         r"eda|exploratory(?: data)?(?: analysis)?|statistical analysis",
@@ -192,15 +199,21 @@ CONCEPTS: tuple[Concept, ...] = (
         r"두 ?번(?!째)|똑같은|반복된",
     ),
     _concept(
+        "cause",
+        "topic",
+        r"why|caus(?:e|es|ed|ing)|reasons?|explains?",
+        r"왜|원인|이유|까닭|때문",
+    ),
+    _concept(
         "correlation",
         "topic",
         r"correlat(?:e|es|ed|ion|ions)|relationships?|related|associat(?:ed|ion|ions)|influenc(?:e|es|"
         r"ed|ing)|affect(?:s|ed|ing)?|drivers?|driv(?:e|es|ing)|impact|factors?"
-        r"|why|caus(?:e|es|ed|ing)|reasons?|explains?|relates?|linked|depend(?:s|ent|ence)?|"
+        r"|relates?|linked|depend(?:s|ent|ence)?|"
         r"interact(?:ion|s)?|what makes|"
         r"effects?|effective(?:ly)?|determin(?:e|es|ed|ing)|due to|the more|responsible|connection|"
         r"connected|tied to|tend to|matters?",
-        r"상관|관계|연관|관련|영향|요인|좌우|왜|원인|이유|까닭|때문|따라 ?(?:달라|변)|"
+        r"상관|관계|연관|관련|영향|요인|좌우|따라 ?(?:달라|변)|"
         r"효과|결정|연결|늘리면|줄이면|높으면|낮으면|수록|비례",
     ),
     _concept(
@@ -212,6 +225,13 @@ CONCEPTS: tuple[Concept, ...] = (
         r"var(?:y|ies|iation|iability)|range of|percentiles?|shape of|frequency",
         r"분포|통계|분산|편차|왜도|사분위|"
         r"퍼져|범위|백분위|전형적|빈도|기초 ?통계",
+    ),
+    _concept(
+        "effect",
+        "topic",
+        r"(?:do|does|did) (?:the |our |more |free )*\w+ (?:really |actually |even )?"
+        r"(?:increase|raise|reduce|lower|improve|boost|help|hurt|lift|cut)\b",
+        r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|ㄹ까|던가)",
     ),
     _concept(
         "trend",
