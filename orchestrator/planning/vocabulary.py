@@ -146,9 +146,11 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(
         "schema",
         "topic",
-        r"(?:which|what|list(?: of)?(?: the| all)?|names? of the) columns(?= (?:it|there|the (?:file|table|data)|does|are there|do)\b|\W*$)|"
+        r"(?:which|what|list(?: of)?(?: the| all)?|names? of the) columns"
+        r"(?= (?:it|there|the (?:file|table|data)|does|are there|do)\b|\W*$)|"
         r"column (?:names|list|types)|the columns of the (?:data|file|table)|schema|data types?|dtypes?|sheet names",
-        r"(?:열|컬럼|칼럼)(?:의)? ?(?:목록|이름|리스트|구성)|(?:어떤|무슨) ?(?:열|컬럼|칼럼)(?:이|들)|컬럼명|자료형|데이터 ?타입|스키마(?! ?변)",
+        r"(?:열|컬럼|칼럼)(?:의)? ?(?:목록|이름|리스트|구성)|(?:어떤|무슨) ?(?:열|컬럼|칼럼)(?:이|들)|"
+        r"컬럼명|자료형|데이터 ?타입|스키마(?! ?변)",
     ),
     _concept(
         "eda",
@@ -201,7 +203,7 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(
         "cause",
         "topic",
-        r"why|caus(?:e|es|ed|ing)|reasons?|explains?",
+        r"why|caus(?:e|es|ed|ing)|reasons?|explains?(?! the varia)",
         r"왜|원인|이유|까닭|때문",
     ),
     _concept(
@@ -209,7 +211,7 @@ CONCEPTS: tuple[Concept, ...] = (
         "topic",
         r"correlat(?:e|es|ed|ion|ions)|relationships?|related|associat(?:ed|ion|ions)|influenc(?:e|es|"
         r"ed|ing)|affect(?:s|ed|ing)?|drivers?|driv(?:e|es|ing)|impact|factors?"
-        r"|relates?|linked|depend(?:s|ent|ence)?|"
+        r"|explains? the varia(?:tion|nce)|relates?|linked|depend(?:s|ent|ence)?|"
         r"interact(?:ion|s)?|what makes|"
         r"effects?|effective(?:ly)?|determin(?:e|es|ed|ing)|due to|the more|responsible|connection|"
         r"connected|tied to|tend to|matters?",
@@ -231,7 +233,8 @@ CONCEPTS: tuple[Concept, ...] = (
         "topic",
         r"(?:do|does|did) (?:the |our |more |free )*\w+ (?:really |actually |even )?"
         r"(?:increase|raise|reduce|lower|improve|boost|help|hurt|lift|cut)\b",
-        r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|ㄹ까|던가)",
+        r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?"
+        r"(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|던가)",
     ),
     _concept(
         "trend",
