@@ -71,6 +71,7 @@ def answer_question(
         "notes": notes,
         "suggestions": [],
         "filters": _filters(query),
+        "settings": _settings(query),
         "calendar": _calendar(catalog, query),
         "row_count": len(rows),
         "label": measure_label(query, query.measures[0], language) if query.measures else "",
@@ -96,6 +97,7 @@ def answer_sql(
         "notes": _truncation_note(truncated, max_rows, language),
         "suggestions": [],
         "filters": [],
+        "settings": {},
         "calendar": [],
         "row_count": len(rows),
         "label": "",
@@ -130,6 +132,7 @@ def _abstention(
         "notes": [],
         "suggestions": suggestions,
         "filters": [],
+        "settings": {},
         "calendar": _calendar(catalog, Query()),
         "row_count": 0,
         "label": "",
@@ -220,7 +223,19 @@ def _filters(query: Query) -> list[dict[str, Any]]:
     return [
         {"column": f.column.name, "op": f.op, "values": [_json(v) for v in f.values], "part": f in query.part}
         for f in [*query.filters, *query.part]
+    ] + [
+        {"column": h.measure.alias, "op": h.op, "values": list(h.values), "part": False} for h in query.having
     ]
+
+
+def _settings(query: Query) -> dict[str, float]:
+    """Numbers of the question that shape the figures: percentiles, the place in a ranking, the length of a window."""
+    settings: dict[str, float] = {m.alias: m.percent for m in query.measures if m.percent is not None}
+    if query.skipped:
+        settings["place"] = query.skipped + 1
+    if query.window:
+        settings["window"] = query.window
+    return settings
 
 
 def _json(value: Any) -> Any:

@@ -40,6 +40,7 @@ CONCEPTS: dict[str, str] = {
     "department": "department, dept, division, team, 부서, 팀, 본부",
     "supplier": "supplier, vendor, 공급자, 공급업체, 거래처",
     "order": "order, transaction, purchase, invoice, 주문, 거래, 구매, 송장, 결제건",
+    "hire": "hire, hired, hiring, 입사, 입사일, 채용",
     "salary": "salary, wage, pay, income, 급여, 연봉, 임금, 월급, 소득",
     "age": "age, 나이, 연령",
     "gender": "gender, sex, 성별",
@@ -153,6 +154,15 @@ VALUE_WORDS: dict[str, str] = {
     "electronics": "electronics, 전자제품, 가전",
     "clothing": "clothing, clothes, 의류, 옷",
     "food": "food, 식품, 음식",
+    "beverage": "beverage, beverages, drink, drinks, 음료",
+    "dessert": "dessert, desserts, 디저트, 후식",
+    "coffee": "coffee, 커피",
+    "green tea": "green tea, 녹차",
+    "chocolate": "chocolate, 초콜릿, 초콜렛",
+    "ice cream": "ice cream, 아이스크림",
+    "delivered": "delivered, 배송 완료, 배송완료",
+    "returned": "returned, 반품, 반품된",
+    "cancelled": "cancelled, canceled, 취소, 취소된",
 }
 
 YES = frozenset({"yes", "y", "true", "t", "1", "예", "네", "o", "1.0"})

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from .catalog import ColumnInfo
+from .counting import count_of
 from .draft import Draft, UnsureError
 from .mentions import year_column
 from .numerals import Comparison
-from .periods import Period
+from .periods import Period, told_apart
 from .query import Filter, Having, Measure
 
 YES_NO_NEAR = 3
@@ -107,7 +108,7 @@ def place_periods(draft: Draft) -> list[Period]:
             f"데이터에 날짜 열이 없어 '{text}' 조건을 적용할 수 없습니다.",
         )
     draft.take(*indices)
-    return [p for n in indices if isinstance(p := draft.mentions[n].detail, Period)]
+    return told_apart([p for n in indices if isinstance(p := draft.mentions[n].detail, Period)])
 
 
 def period_filter(draft: Draft, periods: list[Period]) -> Filter:
@@ -181,6 +182,9 @@ def place_comparisons(draft: Draft, grouped: bool) -> None:
         comparison = draft.mentions[index].detail
         assert isinstance(comparison, Comparison)
         beside = _compared_column(draft, index)
+        if beside is None and (counted := _counted_thing(draft, index)) is not None:
+            _compare_count(draft, index, counted, comparison)
+            continue
         if beside is None:
             raise UnsureError(
                 f'It is unclear which column "{comparison.text}" is about.',
@@ -198,6 +202,40 @@ def place_comparisons(draft: Draft, grouped: bool) -> None:
             draft.query.having.append(Having(Measure(function, column), comparison.op, values))
         else:
             draft.query.filters.append(Filter(column, comparison.op, values))
+
+
+def _counted_thing(draft: Draft, index: int) -> int | None:
+    """What a number counts (`more than 300 orders`, `주문이 300건 넘는`), when groups stand beside it."""
+    latin = draft.mentions[index + 1].latin if index + 1 < len(draft.mentions) else False
+    sides = (index + 1,) if latin else (index - 1,)
+    for side in sides:
+        mention = draft.at(side)
+        if mention is None or side in draft.used or draft.is_flag(side):
+            continue
+        identified = any(c.semantic == "identifier" for c, _ in mention.columns)
+        if mention.kind in {"rows", "missing"} or (mention.kind == "column" and identified):
+            others = [
+                n
+                for n in range(len(draft.mentions))
+                if n != side and draft.is_dimension(n) and not draft.is_flag(n)
+            ]
+            return side if others else None
+    return None
+
+
+def _compare_count(draft: Draft, index: int, counted: int, comparison: Comparison) -> None:
+    """`cities with more than 300 orders`: a condition on the number of things in each group."""
+    if draft.has("count") or comparison.percent:
+        raise UnsureError(
+            "Groups that fulfil a condition can be listed, not counted.",
+            "조건에 맞는 묶음은 목록으로만 답하며 그 수를 세지는 않습니다.",
+        )
+    before = len(draft.query.measures)
+    count_of(draft, counted)
+    draft.take(index)
+    measure = draft.query.measures.pop()
+    assert len(draft.query.measures) == before
+    draft.query.having.append(Having(measure, comparison.op, _bounds(comparison, 1.0)))
 
 
 def _compared_column(draft: Draft, index: int) -> int | None:
@@ -229,39 +267,56 @@ def _group_function(draft: Draft, index: int, column: ColumnInfo, grouped: bool)
         if draft.is_dimension(n) and not draft.is_flag(n) and m.columns
     ]
     several = [c for c in things if c.distinct < draft.catalog.rows and not c.temporal]
+    one = len(several) == 1 and len(things) == 1
+    stated = _stated_beside(draft, index)
+    if stated is not None and (one or grouped) and not draft.has("count"):
+        draft.take(stated)
+        return _comparable(draft.mentions[stated].payload)
     if column.additive and several and draft.has("count") and len(several) == len(things):
         raise UnsureError(
             f"It is unclear whether {column.name} is compared per row or in total.",
             f"{column.name} 조건이 행마다인지 합계인지 분명하지 않습니다.",
         )
     figures = [n for n in range(len(draft.mentions)) if draft.is_numeric(n)]
-    lone = (
-        len(figures) == 1
-        and len(several) == 1
-        and len(things) == 1
-        and not (draft.has("share") or draft.has("rate"))
+    periods = not things and len(draft.all("unit")) == 1 and draft.catalog.time_column is not None
+    alone = len(figures) == 1 and not any(
+        draft.has(kind) for kind in ("share", "rate", "agg", "sell", "count")
     )
-    if column.additive and lone and not draft.has("agg") and not draft.has("sell"):
+    if column.additive and alone and (one or periods):
+        group = several[0].name if one else draft.mentions[draft.all("unit")[0]].text
         draft.query.assume(
-            f"{column.name} was compared as the total of each {several[0].name}.",
-            f"{column.name}(은/는) {several[0].name}별 합계로 비교했습니다.",
+            f"{column.name} was compared as the total of each {group}.",
+            f"{column.name}(은/는) {group}별 합계로 비교했습니다.",
         )
         return "sum"
-    if not grouped:
-        return None
+    summed = (
+        grouped and column.additive and (draft.has("sell") or draft.has("group")) and not draft.has("count")
+    )
+    return "sum" if summed else None
+
+
+def _stated_beside(draft: Draft, index: int) -> int | None:
+    """The aggregate word right beside a compared column."""
     for beside in (index - 1, index + 1):
         mention = draft.at(beside)
         if mention is not None and mention.kind == "agg" and beside not in draft.used:
-            draft.take(beside)
-            return mention.payload
-    return (
-        "sum"
-        if column.additive and (draft.has("sell") or draft.has("group")) and not draft.has("count")
-        else None
-    )
+            return beside
+    return None
+
+
+def _comparable(function: str) -> str:
+    if function == "quantile":
+        raise UnsureError(
+            "Percentiles of groups are not compared with numbers.",
+            "묶음의 백분위수는 수와 비교하지 않습니다.",
+        )
+    return function
 
 
 def _numbers(comparison: Comparison, column: ColumnInfo) -> tuple[float, ...]:
-    scale = 0.01 if comparison.percent and (column.high or 0) <= 1 else 1.0
+    return _bounds(comparison, 0.01 if comparison.percent and (column.high or 0) <= 1 else 1.0)
+
+
+def _bounds(comparison: Comparison, scale: float) -> tuple[float, ...]:
     values = [comparison.low * scale] + ([comparison.high * scale] if comparison.high is not None else [])
     return tuple(sorted(values))

@@ -51,7 +51,7 @@ CUES: dict[tuple[str, str], str] = {
         "by, per, each, for each, every, broken down by, grouped by, group by, in each, by each, "
         "across, split by, 별, 별로, 마다, 당, 각, 각각의, 기준으로, 한 명당, 명당, 인당, 1인당"
     ),
-    ("group", "which"): "which, what, whose, who, 어느, 어떤, 무슨, 어디",
+    ("group", "which"): "which, what, whose, who, 어느, 어떤, 무슨, 어디, 누구, 누가",
     ("grain", "day"): "daily, per day, by day, each day, day by day, by date, 일별, 일자별, 날짜별, 하루",
     ("grain", "week"): "weekly, per week, by week, each week, 주별, 주간, 주차별, 주간별",
     ("grain", "month"): (
@@ -133,14 +133,14 @@ CUES: dict[tuple[str, str], str] = {
         "should, recommend, recommendation, suggest, improve, strategy, 추천, 제안, 개선, 전략, "
         "어떻게 해야, 해야"
     ),
-    ("refuse", "logic"): "or, either, 또는, 혹은, 이거나, 거나",
-    ("refuse", "ranked"): (
-        "second, third, fourth, fifth, second highest, third highest, 두 번째, 세 번째, 두번째, "
-        "세번째, 2위, 3위"
-    ),
-    ("refuse", "cumulative"): (
-        "cumulative, running total, moving average, rolling, 누적, 이동평균, 이동 평균, 누계"
-    ),
+    ("or", ""): "or, 또는, 혹은",
+    ("refuse", "logic"): "either, 이거나, 거나",
+    ("nth", "2"): "second, 두 번째, 두번째, 2위",
+    ("nth", "3"): "third, 세 번째, 세번째, 3위",
+    ("nth", "4"): "fourth, 네 번째, 네번째, 4위",
+    ("nth", "5"): "fifth, 다섯 번째, 다섯번째, 5위",
+    ("running", ""): "cumulative, cumulative total, running total, running sum, 누적, 누계, 누적 합계",
+    ("refuse", "window"): "moving average, rolling average, rolling, 이동평균, 이동 평균",
     ("refuse", "percentile"): "percentile, quantile, quartile, decile, 백분위, 사분위, 분위수",
 }
 
@@ -152,7 +152,7 @@ STOP = _words(
     her his i in into is it its just know level levels made make makes many me much my need numbers
     occurred of on ordered our out place placed please purchase purchased recorded registered she so
     starts table tell than the their them then there these they this those to took up us value values
-    want was we were what's which's with within would you 값 것 결과 계산 계산해 계산해주세요 계산해줘
+    want was we were what's which's with within work works working would you 값 것 결과 계산 계산해 계산해주세요 계산해줘
     관한 관해 구매한 구매했 구입한 구해 구해주세요 구해줘 궁금 그리고 기간 기록 기록한 나오 나온 나왔
     낮 높 대하여 대한 대해 데이터셋 동안 돼 돼요 됐 되 되나요 되는 되었 된 됩니까 때 또 많 말해주세요
     말해줘 모든 무언 무엇 뭐 뭐야 뭔가 뭔지 및 발생 발생한 보여 보여주세요 보여줘 분석 분석해 분석해줘
@@ -168,7 +168,7 @@ ENDINGS = _words(
     ㄹ까요 ㅁ ㅂ니까 가 가요 게 고 과 과의 기 까요 까지 께 나 나요 냐 는 는가 는가요 는데 는지 니 님
     대로 던 던가요 도 됐나요 됐습니까 되나요 되는 되는지 되었나요 되었습니까 된 된지 될 됩니까 들 들은
     들을 들의 들이 라는 란 랑 로 로는 를 마 만 며 별로는 보다 부터 서 습니까 시키는 씩 아 아요 았나요
-    았습니까 았어 야 어 어요 었나요 었습니까 었어 에 에게 에는 에서 에서는 에서의 에선 여 였나요
+    았습니까 았어 았던 었던 야 어 어요 었나요 었습니까 었어 에 에게 에는 에서 에서는 에서의 에선 여 였나요
     였습니까 예요 와 와의 으로 으로는 으며 은 은가 은가요 은데 은지 을 을까 을까요 음 의 이 이고 이나
     이던 이라는 이란 이랑 이며 이야 이었나요 이에요 이죠 인 인가 인가요 인데 인지 일까요 입니까 입니다
     적으로 적인 정도 죠 지 지요 쯤 처럼 하게 하고 하나요 하는 하는지 하면 하여 한 한지 할 합니까 해

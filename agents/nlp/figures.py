@@ -1,9 +1,12 @@
 """Decides which figures are computed: the aggregate of a measure, a count, the ranking figure of a superlative."""
 
 from .catalog import ColumnInfo
-from .concepts import ENTITIES, PRICE_LIKE
+from .concepts import PRICE_LIKE
+from .counting import count_of
 from .draft import Draft, UnsureError
 from .grouping import COUNTING
+from .mentions import Mention
+from .numerals import Percentile
 from .query import Measure
 
 
@@ -74,67 +77,18 @@ def _counted(draft: Draft, index: int) -> int | None:
     return None
 
 
-def count_of(draft: Draft, index: int) -> None:
-    """Counts what the mention at `index` names: rows, different values, or things that are one row each."""
-    mention = draft.mentions[index]
-    draft.take(index)
-    draft.query.counted = mention.text
-    if mention.kind == "rows":
-        draft.query.measures.append(Measure("count"))
-        return
-    if mention.kind == "missing":
-        _count_missing(draft, index)
-        return
-    column = draft.column(index, lambda c: c.semantic == "identifier")
-    if column.concepts == ("product",) or column.concepts[-1:] == ("product",):
-        _refuse_products_sold(draft)
-    for again in draft.all("column"):
-        if column.name in {c.name for c, _ in draft.mentions[again].columns}:
-            draft.take(again)
-    if column.temporal:
-        raise UnsureError("Counting dates is ambiguous.", "날짜를 세는 기준이 분명하지 않습니다.")
-    for distinct in draft.all("distinct"):
-        draft.take(distinct)
-    whole = column.distinct == draft.catalog.rows
-    draft.query.measures.append(
-        Measure("count") if whole and not draft.has("distinct") else Measure("count_distinct", column)
-    )
-
-
-def _refuse_products_sold(draft: Draft) -> None:
-    if draft.has("sell") and draft.first_named("quantity"):
-        raise UnsureError(
-            '"How many products were sold" can mean units or different products.',
-            "판매된 제품의 '수량'인지 제품 '종류의 수'인지 분명하지 않습니다.",
-        )
-
-
-def _count_missing(draft: Draft, index: int) -> None:
-    """Counting something no column identifies: one row each, when the table has no time and so one row per thing."""
-    concept, text = draft.mentions[index].payload, draft.mentions[index].text
-    identified = any(c.semantic == "identifier" for c in draft.catalog.columns)
-    if (
-        concept not in ENTITIES
-        or identified
-        or (draft.catalog.time_column is not None and concept != "order")
-    ):
-        raise UnsureError(f'No column holds "{text}".', f"'{text}'에 해당하는 열이 없습니다.")
-    draft.query.measures.append(Measure("count"))
-    draft.query.assume(
-        f'Each row was counted as one "{text}".', f"한 행을 '{text}' 하나로 보고 세었습니다.", 0.75
-    )
-
-
 def _numbers(draft: Draft) -> None:
     """Numeric columns with their aggregates; a column without one takes its natural aggregate."""
     indices = [n for n in draft.all("column") if draft.is_numeric(n)]
-    superlative = any(m.kind in {"desc", "asc"} and m.payload != "soft" for m in draft.mentions)
+    superlative = any(
+        m.kind == "nth" or (m.kind in {"desc", "asc"} and m.payload != "soft") for m in draft.mentions
+    )
     for index in indices:
         column = draft.column(index, lambda c: c.numeric)
         draft.take(index)
-        functions = [draft.mentions[n].payload for n in _aggregates(draft, index)]
-        for function in functions or [_implied(draft, column, superlative)]:
-            measure = Measure(function, column)
+        said = [_stated(draft.mentions[n], column) for n in _aggregates(draft, index)]
+        for measure in said or [Measure(_implied(draft, column, superlative), column)]:
+            function = measure.function
             if measure not in draft.query.measures:
                 draft.query.measures.append(measure)
             if function == "sum" and not column.additive:
@@ -142,6 +96,12 @@ def _numbers(draft: Draft) -> None:
                     f"{column.name} is not a quantity that adds up; it was summed because the question says so.",
                     f"{column.name}(은/는) 더하는 것이 알맞지 않은 값이지만 질문대로 합계를 구했습니다.",
                 )
+
+
+def _stated(mention: Mention, column: ColumnInfo) -> Measure:
+    """The measure that an aggregate word says."""
+    percent = mention.detail.percent if isinstance(mention.detail, Percentile) else None
+    return Measure(mention.payload, column, percent=percent)
 
 
 def _aggregates(draft: Draft, index: int) -> list[int]:

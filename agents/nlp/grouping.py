@@ -113,7 +113,7 @@ def place_units(draft: Draft) -> None:
             draft.take(index)
             draft.query.keys.append(Key(time_column(draft), mention.payload))
             draft.query.kind = "mean_of_groups"
-        elif (draft.has("desc") or draft.has("asc")) and not draft.query.keys:
+        elif (draft.has("desc") or draft.has("asc") or draft.query.having) and not draft.query.keys:
             draft.take(index)
             draft.query.keys.append(Key(time_column(draft), mention.payload))
 
@@ -127,13 +127,17 @@ def place_loose_dimensions(draft: Draft) -> None:
     if not loose:
         return
     order = [
-        n for n, m in enumerate(draft.mentions) if m.kind in {"desc", "asc", "limit"} and m.payload != "soft"
+        n
+        for n, m in enumerate(draft.mentions)
+        if m.kind in {"desc", "asc", "limit", "nth"} and m.payload != "soft"
     ]
     if order:
         index = _ranked(draft, loose, order[0])
         _add(draft, index)
     elif draft.has("compare") or draft.query.having:
         _add(draft, loose[0])
+    elif len(spoken := [n for n in loose if draft.mentions[n].text.endswith("별")]) == 1:
+        _add(draft, spoken[0])
 
 
 def _loose_among_groups(draft: Draft, loose: list[int]) -> None:

@@ -7,6 +7,7 @@ from .draft import Draft, UnsureError
 from .grouping import default_grain, spoken_per, time_column
 from .periods import Period, shift
 from .query import Filter, Key, Measure
+from .running import place_running
 from .shares import place_share
 
 
@@ -30,6 +31,8 @@ def place_kind(
             query.keys.insert(0, Key(time_column(draft), default_grain(draft, periods)))
         if not query.measures:
             raise UnsureError("It is unclear what the trend is of.", "무엇의 추세인지 분명하지 않습니다.")
+    if draft.has("running") or draft.has("moving"):
+        place_running(draft)
     if draft.has("corr"):
         _correlation(draft)
     _span_or_list(draft)
@@ -42,6 +45,8 @@ def _compare_values(draft: Draft, values: list[tuple[int, Filter]]) -> None:
     for _, condition in values:
         several = condition.op == "in" and len({condition.column.canonical(v) for v in condition.values}) > 1
         keyed = condition.column.name in {k.column.name for k in draft.query.keys}
+        if draft.has("or"):
+            continue
         if several and not keyed and (compared or not _totalled(draft)) and draft.query.kind == "value":
             draft.query.keys.append(Key(condition.column))
     if compared and (draft.query.keys or len([m for m in draft.mentions if m.kind == "period"]) > 1):

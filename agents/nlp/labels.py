@@ -38,6 +38,9 @@ def measure_label(query: Query, measure: Measure, language: Language) -> str:
     name = query.words.get(measure.column.name, measure.column.name)
     if query.superlative and measure.function in {"min", "max"}:
         return name
+    if measure.percent is not None:
+        en, ko = "percentile {1:g} of {0}", "{0} {1:g}백분위수"
+        return (ko if language == "ko" else en).format(name, measure.percent)
     return _NAMES[measure.function][1 if language == "ko" else 0].format(name)
 
 
@@ -53,6 +56,10 @@ def number_text(value: Any) -> str:
 def condition_text(query: Query, language: Language) -> str:
     """The filters in words, empty when there are none."""
     parts = [filter_text(f, language) for f in query.filters]
+    parts += [
+        comparison_text(measure_label(query, h.measure, language), h.op, h.values, language)
+        for h in query.having
+    ]
     if not parts:
         return ""
     return f" ({'; '.join(parts)})" if language == "en" else ", ".join(parts) + " 조건에서 "
@@ -60,17 +67,22 @@ def condition_text(query: Query, language: Language) -> str:
 
 def filter_text(item: Filter, language: Language) -> str:
     """One filter in words."""
-    name, ko = item.column.name, language == "ko"
+    name = item.column.name
     if item.op in {"period", "periods"}:
         ranges = [item.values] if item.op == "period" else list(item.values)
         return f"{name} {', '.join(_range(start, end, language) for start, end in ranges)}"
     if item.op in {"in", "not in"}:
         values = dict.fromkeys(str(item.column.canonical(v)) for v in item.values)
         return f"{name} {'≠' if item.op == 'not in' else '='} {', '.join(values)}"
-    numbers = [number_text(v) for v in item.values]
-    if item.op == "between":
+    return comparison_text(name, item.op, item.values, language)
+
+
+def comparison_text(name: str, op: str, values: tuple[Any, ...], language: Language) -> str:
+    """A comparison of `name` with numbers in words."""
+    ko, numbers = language == "ko", [number_text(v) for v in values]
+    if op == "between":
         return f"{name} {numbers[0]}~{numbers[1]}" if ko else f"{name} between {numbers[0]} and {numbers[1]}"
-    word = _OPS[item.op]
+    word = _OPS[op]
     return f"{name} {numbers[0]} {word[1]}".rstrip() if ko else f"{name} {word[0]} {numbers[0]}"
 
 

@@ -6,7 +6,16 @@ from typing import Any
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
 from .concepts import TRANSPARENT
 from .cues import CUES, STOP
-from .numerals import Comparison, Limit, find_comparisons, find_limits
+from .numerals import (
+    Comparison,
+    Limit,
+    Moving,
+    Percentile,
+    find_comparisons,
+    find_limits,
+    find_moving,
+    find_percentiles,
+)
 from .periods import Period, ambiguous_month, find_periods
 from .tokens import Token, Tokenizer, stem
 
@@ -28,7 +37,7 @@ class Mention:
     payload: str = ""
     columns: tuple[tuple[ColumnInfo, float], ...] = ()
     values: tuple[tuple[str, Any], ...] = ()
-    detail: Period | Comparison | Limit | float | None = None
+    detail: Period | Comparison | Limit | Percentile | Moving | float | None = None
     after: str = ""
     gap: str = ""
     partial: bool = False
@@ -68,7 +77,10 @@ def _special(text: str, catalog: Catalog) -> list[Mention]:
     """Periods, comparisons and limits, found before single words are read."""
     first, last = catalog.first, catalog.last
     years = (first.year, last.year) if first and last else year_span(catalog)
-    found = [Mention("comparison", c.text, c.span, detail=c) for c in find_comparisons(text, years)]
+    found = [Mention("agg", p.text, p.span, "quantile", detail=p) for p in find_percentiles(text)]
+    found += [Mention("moving", m.text, m.span, detail=m) for m in find_moving(text)]
+    text = _without(text, [m.span for m in found])
+    found += [Mention("comparison", c.text, c.span, detail=c) for c in find_comparisons(text, years)]
     text = _without(text, [m.span for m in found])
     if years and not (first and last):
         from datetime import date

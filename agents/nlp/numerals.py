@@ -103,6 +103,40 @@ _LIMITS: list[tuple[str, re.Pattern[str]]] = [
 ]
 
 
+_PERCENTILE = re.compile(
+    r"\b(?P<a>\d{1,2})(?:st|nd|rd|th)\s+percentile(?:\s+of)?"
+    r"|(?P<b>\d{1,2})\s*(?:번째\s*|th\s*)?백분위(?:수|값)?"
+    r"|\bp(?P<c>\d{2})\b"
+    r"|\b(?P<d>first|third|lower|upper)\s+quartile(?:\s+of)?"
+    r"|(?P<e>제?\s*[13])\s*사분위(?:수|값)?"
+)
+_QUARTILES = {"first": 25.0, "lower": 25.0, "third": 75.0, "upper": 75.0, "1": 25.0, "3": 75.0}
+_MOVING = re.compile(
+    r"\b(?P<n>\d+)[\s-]*(?P<u>day|week|month|quarter|year)s?[\s-]*(?:moving|rolling)\s+(?:average|mean)(?:\s+of)?"
+    r"|(?P<n2>\d+)\s*(?P<u2>개월|일|주|달|분기|년)\s*(?:간|간의)?\s*이동\s*평균"
+)
+_MOVING_UNITS = {"개월": "month", "달": "month", "일": "day", "주": "week", "분기": "quarter", "년": "year"}
+
+
+@dataclass(frozen=True)
+class Percentile:
+    """`percent` in (0, 100) of the values lie below."""
+
+    percent: float
+    text: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Moving:
+    """An average over the last `count` units of time."""
+
+    count: int
+    unit: str
+    text: str
+    span: tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Comparison:
     """`op` is one of `>`, `>=`, `<`, `<=`, `=`, `between`; `percent` when the numbers were written as percentages."""
@@ -162,6 +196,27 @@ def find_limits(text: str) -> list[Limit]:
                     )
                 )
     return sorted(found, key=lambda limit: limit.span)
+
+
+def find_percentiles(text: str) -> list[Percentile]:
+    """The percentiles and quartiles that lower-cased `text` names."""
+    found = []
+    for match in _PERCENTILE.finditer(text):
+        number = match["a"] or match["b"] or match["c"]
+        quartile = match["d"] or (match["e"] or "").removeprefix("제").strip()
+        percent = float(number) if number else _QUARTILES[quartile]
+        if 0 < percent < 100:
+            found.append(Percentile(percent, match.group().strip(), match.span()))
+    return found
+
+
+def find_moving(text: str) -> list[Moving]:
+    """The moving averages that lower-cased `text` names."""
+    found = []
+    for match in _MOVING.finditer(text):
+        unit = match["u"] or _MOVING_UNITS[match["u2"]]
+        found.append(Moving(int(match["n"] or match["n2"]), unit, match.group().strip(), match.span()))
+    return found
 
 
 def _value(match: re.Match[str], n: int) -> float | None:

@@ -76,6 +76,7 @@ _UNTIL = re.compile(r"^\s*(?:까지)(?:의|는)?")
 _SINCE_WORD = re.compile(r"(?:since|starting(?:\s+in)?|after)\s+(?:the\s+)?$")
 _BEFORE_WORD = re.compile(r"(?:before|prior to)\s+(?:the\s+)?$")
 _UNTIL_WORD = re.compile(r"(?:until|till|through|up to)\s+(?:the\s+)?$")
+_THIS = re.compile(r"^(?:this|이번|금|올해)")
 _RANGE_WORD = re.compile(r"(?:between|from)\s+$")
 
 
@@ -106,6 +107,21 @@ def find_periods(text: str, first: date | None, last: date | None) -> list[Perio
             if period is not None:
                 taken.append(period)
     return list(_joined(sorted(taken, key=lambda p: p.span), text))
+
+
+def told_apart(periods: list[Period]) -> list[Period]:
+    """`this year and last year` when the data's last year is complete: the last one is the one before this one."""
+    apart: list[Period] = []
+    for period in periods:
+        twin = next(
+            (p for p in periods if p is not period and (p.start, p.end) == (period.start, period.end)), None
+        )
+        if twin and period.relative and period.start and period.end and not _THIS.match(period.text):
+            back = shift(period.start, period.grain, -1)
+            apart.append(replace(period, start=back, end=period.start))
+        else:
+            apart.append(period)
+    return apart
 
 
 def ambiguous_month(text: str, taken: list[Period]) -> str | None:

@@ -20,11 +20,15 @@ class Filter:
 
 @dataclass(frozen=True)
 class Measure:
-    """`function`: sum, avg, median, min, max, stddev, count, count_distinct or corr, of `column` (and `other` for corr)."""
+    """`function`: sum, avg, median, min, max, stddev, quantile, count, count_distinct or corr, of `column`.
+
+    `other` is the second column of a corr, `percent` in (0, 100) says which percentile a quantile is.
+    """
 
     function: str
     column: ColumnInfo | None = None
     other: ColumnInfo | None = None
+    percent: float | None = None
 
     @property
     def alias(self) -> str:
@@ -32,6 +36,8 @@ class Measure:
         if self.column is None:
             return "row_count"
         name = "count" if self.function == "count_distinct" else self.function
+        if self.percent is not None:
+            name = f"p{self.percent:g}"
         return f"{name}_{self.column.name}"
 
 
@@ -59,12 +65,15 @@ class Having:
 
 @dataclass
 class Query:
-    """One question. `kind` is `value` (aggregates, grouped or not), `share`, `growth`, `mean_of_groups`, `list` or `span`.
+    """One question.
+
+    `kind` is `value` (aggregates, grouped or not), `share`, `growth`, `running`, `mean_of_groups`, `list` or `span`.
 
     For `share`, `part` picks the rows of the numerator; without it the share is each group's of the whole.
     `assumptions` are (English, Korean) sentences on how an ambiguous word was read; `confidence` in [0, 1];
     `words` are the question's own words for columns, `per_group` says how many leading keys form groups of which each has
-    its own ranking, `counted` its word for what is counted.
+    its own ranking, `counted` its word for what is counted. `skipped` places of a ranking come before the first row wanted.
+    A `running` figure is the average of the last `window` periods, or without it the total since the first.
     """
 
     kind: str = "value"
@@ -75,6 +84,8 @@ class Query:
     having: list[Having] = field(default_factory=list)
     order: str | None = None
     limit: int | None = None
+    skipped: int = 0
+    window: int | None = None
     superlative: bool = False
     per_group: int = 0
     assumptions: list[tuple[str, str]] = field(default_factory=list)

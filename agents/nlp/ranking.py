@@ -19,6 +19,9 @@ def place_order(draft: Draft) -> None:
     asked_which = any(m.kind == "group" and m.payload == "which" for m in draft.mentions)
     if hard or query.limit is not None or ranked or (asked_which and query.keys):
         hard += soft
+    _skip_places(draft)
+    if query.skipped:
+        hard += [n for n in soft if n not in hard]
     directions = {draft.mentions[n].kind for n in hard} | ({query.order} if query.order else set())
     if len(directions) > 1:
         raise UnsureError(
@@ -42,6 +45,17 @@ def place_order(draft: Draft) -> None:
         raise UnsureError("Between 1 and 200 rows can be asked for.", "1개부터 200개까지 요청할 수 있습니다.")
 
 
+def _skip_places(draft: Draft) -> None:
+    """`second highest`, `2위`: one row after the places before it."""
+    for index in draft.all("nth"):
+        if draft.query.limit is not None or len(draft.all("nth", free=False)) > 1:
+            raise UnsureError("The question names several ranks.", "여러 순위를 함께 묻고 있습니다.")
+        draft.take(index)
+        draft.query.skipped, draft.query.limit = int(draft.mentions[index].payload) - 1, 1
+        if "위" in draft.mentions[index].text:
+            draft.query.order = "asc" if draft.has("asc") else "desc"
+
+
 def _rank_per_group(draft: Draft) -> None:
     """`the best product in each region`: the groups go first, and each has its own ranking."""
     query = draft.query
@@ -49,7 +63,7 @@ def _rank_per_group(draft: Draft) -> None:
     competing = [k for k in query.keys if k.alias in draft.ranked]
     if not groups or not competing:
         return
-    if query.kind != "value":
+    if query.kind != "value" or query.skipped:
         raise UnsureError(
             "Rankings within groups are read for plain figures only.",
             "그룹별 순위는 단순 수치에 대해서만 해석합니다.",

@@ -26,16 +26,18 @@ _REFUSALS = {
         "Advice cannot be computed from the data alone.",
         "조언은 데이터 조회만으로 답할 수 없습니다.",
     ),
-    "logic": ('Conditions joined with "or" are not read.', "'또는'으로 이은 조건은 해석하지 않습니다."),
-    "ranked": (
-        "A single later rank is not read; ask for the top of the list.",
-        "특정 순위 하나는 해석하지 않습니다. 상위 목록으로 물어봐 주십시오.",
+    "logic": (
+        'Only values of one column can be joined with "or".',
+        "'또는'으로는 같은 열의 값만 이을 수 있습니다.",
     ),
-    "cumulative": (
-        "Running totals and moving averages are not read.",
-        "누적값과 이동평균은 해석하지 않습니다.",
+    "window": (
+        "Say over how many periods the average moves, such as 3 months.",
+        "이동평균의 기간을 '3개월'처럼 함께 말씀해 주십시오.",
     ),
-    "percentile": ("Percentiles are not read.", "백분위수는 해석하지 않습니다."),
+    "percentile": (
+        "Say which percentile, such as the 90th percentile.",
+        "'90백분위수'처럼 몇 번째 백분위수인지 말씀해 주십시오.",
+    ),
 }
 
 
@@ -43,6 +45,7 @@ def read_question(mentions: list[Mention], catalog: Catalog) -> Query:
     """The query that `mentions` ask for. Raises: UnsureError when a word is unknown, unplaced or ambiguous."""
     draft = Draft(catalog, mentions)
     _refuse(draft)
+    _join_alternatives(draft)
     periods = place_periods(draft)
     values = place_values(draft)
     _units_before_comparisons(draft)
@@ -77,6 +80,16 @@ def _refuse(draft: Draft) -> None:
                 raise UnsureError(
                     f'No column holds "{mention.text}".', f"'{mention.text}'에 해당하는 열이 없습니다."
                 )
+
+
+def _join_alternatives(draft: Draft) -> None:
+    """`Seoul or Busan`: either value of one column; any other `or` is refused, and so is one that is denied."""
+    for index in draft.all("or"):
+        sides = [draft.at(index - 1), draft.at(index + 1)]
+        names = [{name for name, _ in side.values} for side in sides if side is not None]
+        if len(names) < 2 or not names[0] & names[1] or draft.has("not"):
+            raise UnsureError(*_REFUSALS["logic"])
+        draft.take(index)
 
 
 def _is_grouped(draft: Draft) -> bool:
@@ -177,4 +190,5 @@ def _say_spellings(query: Query) -> None:
 
 
 def _columns_in(query: Query) -> set[str]:
-    return {k.column.name for k in query.keys} | {m.column.name for m in query.measures if m.column}
+    placed = {k.column.name for k in query.keys} | {m.column.name for m in query.measures if m.column}
+    return placed | {f.column.name for f in query.filters if f.op in {"period", "periods"}}

@@ -49,6 +49,7 @@ def _answered(data: dict[str, Any], language: Language) -> SkillResult:
         "row_count": data["row_count"],
         "sql": data["sql"],
         "filters": data["filters"],
+        "settings": data["settings"],
         "calendar": data["calendar"],
     }
     found = Finding(text=data["answer"], evidence=evidence, importance=0.9, kind="answer")

@@ -1,7 +1,7 @@
 """Decides of a share which rows are the part and which the whole."""
 
+from .counting import count_of
 from .draft import Draft, UnsureError
-from .figures import count_of
 from .query import Filter, Measure
 
 

@@ -32,6 +32,8 @@ def write_sql(query: Query) -> str:
         return _share(query)
     if query.kind == "growth":
         return _growth(query)
+    if query.kind == "running":
+        return _running(query)
     if query.kind == "mean_of_groups":
         inner = _select([*_keys(query), f"{_measure(query.measures[0])} AS value"], query)
         name = _quote("average_" + query.measures[0].alias)
@@ -50,7 +52,7 @@ def write_sql(query: Query) -> str:
 def _select(columns: list[str], query: Query) -> str:
     sql = f"SELECT {', '.join(columns)} FROM {VIEW}"  # noqa: S608
     conditions = [_condition(f) for f in query.filters]
-    if query.superlative or query.kind == "mean_of_groups":
+    if query.superlative or query.having or query.kind == "mean_of_groups":
         conditions += [f"{_quote(k.column.name)} IS NOT NULL" for k in query.keys]
     if conditions:
         sql += " WHERE " + " AND ".join(dict.fromkeys(conditions))
@@ -71,7 +73,8 @@ def _tail(query: Query, figure: int) -> str:
         return " ORDER BY " + ", ".join(keys)
     direction = "ASC" if query.order == "asc" else "DESC"
     sql = f" ORDER BY {figure} {direction} NULLS LAST, " + ", ".join(keys)
-    return sql + (f" LIMIT {query.limit}" if query.limit else "")
+    sql += f" LIMIT {query.limit}" if query.limit else ""
+    return sql + (f" OFFSET {query.skipped}" if query.skipped else "")
 
 
 def _best_of_each(query: Query) -> str:
@@ -113,6 +116,16 @@ def _growth(query: Query) -> str:
             + (f" LIMIT {query.limit}" if query.limit else "")
         )
     return sql + " ORDER BY " + ", ".join([*others, period])
+
+
+def _running(query: Query) -> str:
+    """Each period's figure, and the total up to it or the average of the last periods."""
+    inner = _select([*_keys(query), f"{_measure(query.measures[0])} AS value"], query)
+    period = _quote(query.keys[0].alias)
+    start = "UNBOUNDED" if query.window is None else str(query.window - 1)
+    function, name = ("SUM", "running_total") if query.window is None else ("AVG", "moving_average")
+    window = f"{function}(value) OVER (ORDER BY {period} ROWS BETWEEN {start} PRECEDING AND CURRENT ROW)"
+    return f"SELECT {period}, value, {window} AS {name} FROM ({inner}) AS periods ORDER BY {period}"  # noqa: S608
 
 
 def _list(query: Query) -> str:
@@ -157,6 +170,8 @@ def _measure(measure: Measure) -> str:
     column = _quote(measure.column.name)
     if measure.function == "corr" and measure.other is not None:
         return f"CORR({column}, {_quote(measure.other.name)})"
+    if measure.percent is not None:
+        return f"QUANTILE_CONT({column}, {measure.percent / 100:.15g})"
     if measure.function == "count_distinct":
         column = _merged(measure.column)
     return _FUNCTIONS[measure.function].format(column)

@@ -33,6 +33,8 @@ def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
         )
     if query.kind == "growth":
         return _growth(query, rows, language)
+    if query.kind == "running":
+        return _running(query, rows, language)
     if query.kind == "mean_of_groups":
         return _mean(query, rows, language)
     if query.measures[0].function == "corr":
@@ -85,6 +87,8 @@ def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
     condition, label = condition_text(query, language), figure_label(query, language)
     if query.per_group:
         return _rankings(query, rows, language)
+    if query.skipped:
+        return _place(query, rows, language)
     counted = query.kind == "value" and query.measures[0].function in {"count", "count_distinct"}
     up, down = ("많은", "적은") if counted else ("높은", "낮은")
     if len(rows) == 1:
@@ -109,6 +113,49 @@ def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
         s=shown,
         n=key_name(query, language),
         d=("highest" if high else "lowest") if language == "en" else (up if high else down),
+    )
+
+
+def _place(query: Query, rows: list[list[Any]], language: Language) -> str:
+    """Who holds one later place of a ranking."""
+    return say(
+        language,
+        en="By {l}{c}, {k} is in place {n} from the {d}: {v}.",
+        ko="{c}{l} 기준으로 {d} {n}위는 {k}이며, 값은 {v}입니다.",
+        l=figure_label(query, language),
+        c=condition_text(query, language),
+        k=key_text(query, rows[0], language),
+        n=query.skipped + 1,
+        v=figure_text(query, rows[0]),
+        d=say(
+            language,
+            en="bottom" if query.order == "asc" else "top",
+            ko="낮은 순" if query.order == "asc" else "높은 순",
+        ),
+    )
+
+
+def _running(query: Query, rows: list[list[Any]], language: Language) -> str:
+    """Where a running total or a moving average stands at its last period."""
+    values = {
+        "l": measure_label(query, query.measures[0], language),
+        "c": condition_text(query, language),
+        "k": rows[-1][0],
+        "v": number_text(rows[-1][2]),
+        "n": query.window,
+    }
+    if query.window is None:
+        return say(
+            language,
+            en="Up to {k}, the {l}{c} has run up to {v}.",
+            ko="{c}{k}까지 누적된 {l}(은/는) {v}입니다.",
+            **values,
+        )
+    return say(
+        language,
+        en="At {k}, the {l}{c} averages {v} over the last {n} periods.",
+        ko="{c}{k} 기준 {l}의 최근 {n}개 기간 평균은 {v}입니다.",
+        **values,
     )
 
 

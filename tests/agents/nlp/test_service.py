@@ -25,6 +25,11 @@ QUESTIONS = [
     ("bikes", "What was the total revenue last quarter?"),
     ("bikes", "2023년 월별 매출 합계"),
     ("korean", "단가가 400 이상인 주문은 몇 건인가요?"),
+    ("korean", "매출의 3개월 이동평균"),
+    ("sales", "running total of revenue by month in 2023"),
+    ("sales", "90th percentile of unit price by region"),
+    ("sales", "second best region by revenue"),
+    ("korean", "주문이 200건 넘는 상품은?"),
 ]
 
 
