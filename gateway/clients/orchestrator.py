@@ -1,17 +1,19 @@
 """The orchestrator as the gateway sees it: work through A2A skills, reads through HTTP."""
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
+import anyio
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from gateway.models import AgentList, AgentView, AnalysisPage
 from gateway.sse import EventDecoder
 from mesh.analysis import Analysis, AnalyzeOrder, Plan, ProgressEvent
-from mesh.errors import MeshError, UnavailableError
+from mesh.errors import MeshError, NotFoundError, UnavailableError
 
 from .patience import WINDOW_S, patiently
 from .upstream import Upstream
@@ -23,6 +25,7 @@ _PLAN_TIMEOUT_S = 120.0
 _REPORT_TIMEOUT_S = 200.0
 _REGISTER_TIMEOUT_S = 30.0
 _REGISTER_WINDOW_S = 3.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.2
 
 
 class SkillClient(Protocol):
@@ -68,6 +71,24 @@ class OrchestratorClient:
                 await self._raise_unless_known(order.analysis_id, error)
 
         await patiently(attempt, window_s=self._window_s)
+        await patiently(lambda: self._until_stored(order.analysis_id), window_s=self._window_s)
+
+    async def _until_stored(self, analysis_id: str) -> None:
+        """Waits for the moment between accepting an order and storing it: who follows the analysis at once must find it."""
+        pause_s = _FIRST_PAUSE_S
+        deadline = time.monotonic() + _START_TIMEOUT_S
+        while True:
+            try:
+                await self._reads.get_json(f"/analyses/{quote(analysis_id, safe='')}")
+            except NotFoundError:
+                if time.monotonic() > deadline:
+                    raise UnavailableError(
+                        "The orchestrator took the question and has not stored it. Ask again in a moment."
+                    ) from None
+            else:
+                return
+            await anyio.sleep(pause_s)
+            pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
 
     async def _raise_unless_known(self, analysis_id: str, error: MeshError) -> None:
         """An order that came a second time may be answered with how the first one ended; then it has been taken."""

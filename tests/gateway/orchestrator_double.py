@@ -52,6 +52,7 @@ class OrchestratorDouble(Agent):
         book = self.book
         book.starts.append(order.analysis_id)
         script = book.scripts.get(order.query, {})
+        await anyio.sleep(script.get("store_after_s", 0.0))
         if order.analysis_id not in book.orders:
             book.orders[order.analysis_id] = order
             book.events[order.analysis_id] = []

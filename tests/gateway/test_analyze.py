@@ -26,6 +26,13 @@ def test_the_answer_is_waited_for(mesh: Mesh, http: httpx.Client) -> None:
     assert body["charts"][0]["files"][0]["uri"] == f"/files/{PNG_SHA256}/%EC%B0%A8%ED%8A%B8%201.png"
 
 
+def test_an_order_that_is_accepted_and_not_yet_stored_is_waited_for(mesh: Mesh, http: httpx.Client) -> None:
+    mesh.book.scripts["slow to store"] = {"store_after_s": 0.3}
+    reply = http.post("/analyze", json={"query": "slow to store"}, headers={"Prefer": "respond-async"})
+    assert reply.status_code == 202, reply.text
+    assert http.get(reply.json()["links"]["self"]).status_code == 200
+
+
 def test_a_named_file_travels_by_path_and_checksum(mesh: Mesh, http: httpx.Client) -> None:
     body = http.post("/analyze", json=QUESTION).json()
     (source,) = mesh.book.orders[body["id"]].sources
