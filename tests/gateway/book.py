@@ -13,7 +13,8 @@ PNG_SHA256 = hashlib.sha256(PNG).hexdigest()
 class Book:
     """What the orchestrator double remembers, also across restarts of its server.
 
-    `scripts` maps a question to what happens: `store_after_s` how long after accepting it is stored, `events` how many, `hold` wait for a release before the last, `fail` an
+    `scripts` maps a question to what happens: `store_after_s` how long after accepting it is stored, `events` how many,
+    `hold` wait for a release before the last, `fail` an
     error, `cut_after` how many events one connection gives before it breaks.
     """
 
