@@ -21,23 +21,23 @@ def explain_change(
     Raises: BadInputError when there is nothing that could have changed, or no data in a named period.
     """
     from mesh.tabular.focus import choose_focus
-    from mesh.tabular.sheet import read_sheet
 
     from .change_question import direction, read_change
     from .change_report import explain
     from .change_story import change_kpis, change_tables, tell_change
-    from .distribution import describe_columns
     from .report import outline
     from .service import warnings_of
+    from .survey import columns_of_interest, survey
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.1, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    sheet = read_sheet(path, columns)
-    focus = choose_focus(sheet, goal)
+    seen = survey(path, columns)
+    focus = choose_focus(seen.sheet, goal)
+    sheet = seen.whole(columns_of_interest(seen.sheet, focus, goal, measure))
     asked = read_change(sheet, focus, goal, measure, language)
     tell(0.5, say(language, en="Splitting the change into its parts", ko="변화를 요인별로 나누는 중"))
     change = explain(sheet, focus, asked, language)
-    report = outline(sheet, focus, describe_columns(sheet)) | {"change": change}
+    report = outline(seen, focus) | {"change": change}
     findings = tell_change(change, direction(goal), language)
     ordered = sorted(findings, key=lambda found: -found.importance)
     title = say(language, en="Explanation of a change", ko="변화 요인 분석")

@@ -23,6 +23,7 @@ from mesh.pages.labels import Labels
 from mesh.pages.page import render_page
 from mesh.results import Finding, Table
 
+from .survey import bounds_note
 from .wording import EFFECT_NAMES, TEST_NAMES
 
 MAX_RELATIONS = 150
@@ -79,7 +80,7 @@ def exploration_page(
         Fact(labels("columns"), str(len(report["columns"]))),
     )
     sections = [
-        Section("findings", labels("findings"), (_statements(findings, labels),)),
+        Section("findings", labels("findings"), (*_bounds(report, language), _statements(findings, labels))),
         Section("columns", labels("columns"), (_columns(report, labels, language),)),
         _time(report, labels),
         _relations(report, labels, language),
@@ -91,6 +92,10 @@ def exploration_page(
         title, language, labels("eyebrow"), byline, tuple(s for s in sections if s is not None)
     )
     return render_page(document, labels)
+
+
+def _bounds(report: dict[str, Any], language: Language) -> tuple[Block, ...]:
+    return (Text(bounds_note(report["bounds"], language), "note"),) if report["bounds"] else ()
 
 
 def _statements(findings: Sequence[Finding], labels: Labels) -> Statements:

@@ -2,9 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mesh.language import Language, say
 from mesh.results import Column, Output, SkillResult
+
+if TYPE_CHECKING:
+    from mesh.tabular.focus import Focus
+    from mesh.tabular.sheet import Sheet
+
+    from .group_question import GroupQuestion
+    from .survey import Survey
 
 
 def compare(
@@ -23,29 +31,22 @@ def compare(
     Raises: BadInputError when the data hold nothing to compare.
     """
     from mesh.tabular.focus import choose_focus
-    from mesh.tabular.sheet import read_sheet
 
-    from .calendar_groups import calendar_groups
-    from .distribution import describe_columns
-    from .group_question import read_group_question
     from .group_story import tell_comparison
     from .group_tables import group_kpis, group_tables
     from .group_tests import run_tests
     from .report import outline
     from .service import warnings_of
+    from .survey import survey
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.1, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    sheet = read_sheet(path, columns)
-    focus = choose_focus(sheet, goal)
-    by_calendar = calendar_groups(sheet, focus, goal, language) if measure is None and group is None else None
-    compared, question = by_calendar or (
-        sheet,
-        read_group_question(sheet, focus, goal, measure, group, language),
-    )
+    seen = survey(path, columns)
+    focus = choose_focus(seen.sheet, goal)
+    compared, question = _comparison(seen, focus, goal, measure, group, language)
     tell(0.5, say(language, en="Comparing groups", ko="집단 사이의 차이를 검정하는 중"))
     tests = run_tests(compared, question, goal)
-    report = outline(sheet, focus, describe_columns(sheet)) | {"group_tests": tests}
+    report = outline(seen, focus) | {"group_tests": tests}
     findings = tell_comparison(tests, question, language)
     title = say(language, en="Group comparison", ko="집단 비교")
     return SkillResult(
@@ -56,3 +57,18 @@ def compare(
         tables=group_tables(tests, language),
         warnings=warnings_of(report, language),
     )
+
+
+def _comparison(
+    seen: "Survey", focus: "Focus", goal: str, measure: str | None, group: str | None, language: Language
+) -> "tuple[Sheet, GroupQuestion]":
+    """What is compared, with all rows of the columns that it needs: days in groups, or rows in groups."""
+    from .calendar_groups import calendar_groups
+    from .group_question import read_group_question
+
+    if measure is None and group is None and calendar_groups(seen.sheet, focus, goal, language) is not None:
+        by_calendar = calendar_groups(seen.whole([focus.date, *focus.measures]), focus, goal, language)
+        if by_calendar is not None:
+            return by_calendar
+    question = read_group_question(seen.sheet, focus, goal, measure, group, language)
+    return seen.whole([*question.outcomes, *question.groupings, *(question.pair or ())]), question

@@ -13,12 +13,12 @@ from .association import MAX_CATEGORICAL, MAX_LEVELS, MAX_NUMERIC, associate, co
 from .breakdown import break_down, rate_by
 from .comparison import compare_groups
 from .dependency import find_curves, find_dependencies
-from .distribution import describe_columns
 from .driver import rank_drivers
 from .fitting import fit_distributions
 from .identity import find_identities
 from .missingness import find_missing_patterns
 from .paradox import find_reversals
+from .survey import Survey
 from .target import describe_target
 from .timeline import analyse_time
 
@@ -28,10 +28,15 @@ MAX_BROKEN_MEASURES = 2
 MAX_DEPENDENCIES = 60
 
 
-def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progress) -> dict[str, Any]:
-    """The `eda_report` data of `sheet`: plain JSON, the same whatever the order of the rows."""
-    progress(0.15, say(language, en="Describing the columns", ko="열의 분포를 살펴보는 중"))
-    columns = describe_columns(sheet)
+def build_report(
+    seen: Survey, whole: Sheet, focus: Focus, language: Language, progress: Progress
+) -> dict[str, Any]:
+    """The `eda_report` data of a table: plain JSON, the same whatever the order of the rows unless they were sampled.
+
+    What is added up is taken from `whole`, which holds every row of the columns in focus; how columns go together from the
+    rows of the survey.
+    """
+    sheet = seen.sheet
     numbers = _numbers(sheet, focus)
     categories = _categories(sheet, focus)
     identities = find_identities(sheet, numbers)
@@ -41,17 +46,18 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
     correlations = correlate(sheet, numbers)
     associations = associate(sheet, categories, numbers)
     dependencies = find_dependencies(sheet, numbers, categories)
-    columns = add_fits(sheet, focus, columns)
+    columns = add_fits(sheet, focus, seen.columns)
     progress(0.55, say(language, en="Comparing groups", ko="집단 사이의 차이를 검정하는 중"))
     tests = compare_groups(sheet, _test_pairs(focus, numbers))
-    target = describe_target(sheet, focus.target) if focus.target else None
-    breakdowns = _breakdowns(sheet, focus, target, tests, associations, language)
+    target = describe_target(whole, focus.target) if focus.target else None
+    breakdowns = _breakdowns(whole, focus, target, tests, associations, language)
     progress(
         0.75, say(language, en="Studying the development over time", ko="시간에 따른 변화를 분석하는 중")
     )
-    time = analyse_time(sheet, focus, language)
+    time = analyse_time(whole, focus, language)
     about = focus.target or next(iter(focus.measures), None)
-    return outline(sheet, focus, columns) | {
+    return outline(seen, focus) | {
+        "columns": columns,
         "correlations": correlations,
         "associations": associations,
         "dependencies": dependencies[:MAX_DEPENDENCIES],
@@ -64,15 +70,16 @@ def build_report(sheet: Sheet, focus: Focus, language: Language, progress: Progr
         "drivers": rank_drivers(about, associations, correlations, identities) if about else [],
         "target": target,
         "reversals": find_reversals(sheet, _free(correlations, identities), focus.dimensions[:4]),
+        "bounds": seen.bounds,
     }
 
 
-def outline(sheet: Sheet, focus: Focus, columns: list[dict[str, Any]]) -> dict[str, Any]:
+def outline(seen: Survey, focus: Focus) -> dict[str, Any]:
     """A report that says what the data are and nothing of them yet: every other part is empty."""
     return {
-        "rows": sheet.rows,
-        "columns": columns,
-        "spellings": [{"column": name, "rows": rows} for name, rows in sheet.respelled.items()],
+        "rows": seen.rows,
+        "columns": seen.columns,
+        "spellings": [{"column": name, "rows": rows} for name, rows in seen.sheet.respelled.items()],
         "focus": {
             "measures": list(focus.measures),
             "dimensions": list(focus.dimensions),
@@ -85,6 +92,7 @@ def outline(sheet: Sheet, focus: Focus, columns: list[dict[str, Any]]) -> dict[s
         **{key: [] for key in ("drivers", "reversals", "dependencies", "curves", "missing_patterns")},
         "time": None,
         "target": None,
+        "bounds": None,
         "correction": {
             "group_tests": "Holm",
             "correlations": "Benjamini-Hochberg",

@@ -22,25 +22,25 @@ def analyze_series(
     Raises: BadInputError when there are no dates or no numbers.
     """
     from mesh.tabular.focus import choose_focus
-    from mesh.tabular.sheet import read_sheet
 
-    from .distribution import describe_columns
     from .report import outline
     from .result_tables import result_tables
     from .series_report import describe_series
     from .series_story import asked_kinds, first_of_each, series_tables, tell_series
     from .service import warnings_of
+    from .survey import survey
     from .time_findings import time_findings
     from .timeline import analyse_time
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.1, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    sheet = read_sheet(path, columns)
-    focus = choose_focus(sheet, goal)
+    seen = survey(path, columns)
+    focus = choose_focus(seen.sheet, goal)
+    sheet = seen.whole([focus.date, *focus.measures])
     tell(0.3, say(language, en="Taking the series apart", ko="시계열을 분해하는 중"))
     records = describe_series(sheet, focus, language)
     tell(0.8, say(language, en="Studying the development over time", ko="시간에 따른 변화를 분석하는 중"))
-    report = outline(sheet, focus, describe_columns(sheet))
+    report = outline(seen, focus)
     report |= {"time": analyse_time(sheet, focus, language), "series": records}
     shown = {record["name"] for record in records}
     usual = [

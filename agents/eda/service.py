@@ -27,7 +27,6 @@ def explore(
     Raises: BadInputError when the dataset has no rows, or no column that can be analysed.
     """
     from mesh.tabular.focus import choose_focus
-    from mesh.tabular.sheet import read_sheet
 
     from .change_question import direction
     from .change_report import explain_when_asked
@@ -37,10 +36,12 @@ def explore(
     from .insight import find_insights, summarise
     from .report import build_report
     from .result_tables import result_tables
+    from .survey import columns_of_interest, survey
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    sheet = read_sheet(path, columns)
+    seen = survey(path, columns)
+    sheet = seen.sheet
     if not sheet.numeric and not sheet.levels and not sheet.oversized:
         raise BadInputError(
             say(
@@ -50,10 +51,11 @@ def explore(
             )
         )
     focus = choose_focus(sheet, goal)
-    report = build_report(sheet, focus, language, tell)
+    whole = seen.whole(columns_of_interest(sheet, focus, goal))
+    report = build_report(seen, whole, focus, language, tell)
     tell(0.95, say(language, en="Putting the findings in order", ko="결과를 정리하는 중"))
     findings = find_insights(report, language)
-    change = explain_when_asked(sheet, focus, goal, language)
+    change = explain_when_asked(whole, focus, goal, language)
     if change is not None:
         report["change"] = change
         findings = [*tell_change(change, direction(goal), language)[:MAX_CHANGE_FINDINGS], *findings]
@@ -79,9 +81,12 @@ def explore(
 
 
 def warnings_of(report: dict[str, Any], language: Language) -> list[str]:
-    """What a reader must know before trusting the report: merged spellings, cut periods, undated rows."""
+    """What a reader must know before trusting the report: sampled rows, merged spellings, cut periods, undated rows."""
+    from .survey import bounds_note
+
     merged = {record["column"]: record["rows"] for record in report["spellings"]}
-    found: list[str] = [spelling_note(language, merged)] if merged else []
+    found: list[str] = [bounds_note(report["bounds"], language)] if report["bounds"] else []
+    found += [spelling_note(language, merged)] if merged else []
     time = report["time"]
     if isinstance(time, dict):
         partial = time["measures"][0]["partial"]

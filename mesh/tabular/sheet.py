@@ -2,12 +2,13 @@
 dates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.parquet as pq
 
 from mesh.errors import BadInputError
 from mesh.results import Column
@@ -62,21 +63,58 @@ class Sheet:
         """Whether the sum of the column means something."""
         return self.column(name).semantic in ADDITIVE
 
+    def take(self, places: Codes) -> "Sheet":
+        """The rows at `places` alone; levels and counts of missing, distinct and respelled values stay those of the whole."""
+        return replace(
+            self,
+            rows=len(places),
+            numeric={name: values[places] for name, values in self.numeric.items()},
+            levels={name: Levels(held.codes[places], held.names) for name, held in self.levels.items()},
+            dates={name: held.iloc[places].reset_index(drop=True) for name, held in self.dates.items()},
+        )
+
+
+def count_rows(path: Path, columns: Sequence[Column]) -> int:
+    """How many rows the Parquet file at `path` has, without reading them.
+
+    Raises: BadInputError when it has none, or a declared column is not in the file.
+    """
+    with pq.ParquetFile(path) as file:
+        held, rows = set(file.schema_arrow.names), int(file.metadata.num_rows)
+    absent = [column.name for column in columns if column.name not in held]
+    if absent:
+        raise BadInputError(f"The dataset has no column {', '.join(absent)}; load it again.")
+    if not rows:
+        raise BadInputError("The dataset has no rows; there is nothing to analyse.")
+    return rows
+
 
 def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
-    """The Parquet file at `path` by the meaning that `columns` declare.
+    """The `columns` of the Parquet file at `path` by the meaning that they declare, read one at a time; no other is read.
 
     Columns whose declared meaning does not fit their values (a measure of words) and columns with numbers beyond
     `LARGEST` keep only their counts.
     Raises: BadInputError when the table has no rows or a declared column is not in the file.
     """
-    frame = pd.read_parquet(path)
-    absent = [column.name for column in columns if column.name not in frame.columns]
-    if absent:
-        raise BadInputError(f"The dataset has no column {', '.join(absent)}; load it again.")
-    if frame.empty:
-        raise BadInputError("The dataset has no rows; there is nothing to analyse.")
-    return sheet_of(frame, columns)
+    rows = count_rows(path, columns)
+    return beside(
+        rows, [sheet_of(pd.read_parquet(path, columns=[column.name]), [column]) for column in columns]
+    )
+
+
+def beside(rows: int, sheets: Sequence[Sheet]) -> Sheet:
+    """Sheets of the same `rows`, with different columns, as one."""
+    return Sheet(
+        rows,
+        tuple(column for sheet in sheets for column in sheet.columns),
+        {name: values for sheet in sheets for name, values in sheet.numeric.items()},
+        {name: levels for sheet in sheets for name, levels in sheet.levels.items()},
+        {name: dates for sheet in sheets for name, dates in sheet.dates.items()},
+        {name: count for sheet in sheets for name, count in sheet.missing.items()},
+        {name: count for sheet in sheets for name, count in sheet.distinct.items()},
+        {name: count for sheet in sheets for name, count in sheet.respelled.items()},
+        tuple(name for sheet in sheets for name in sheet.oversized),
+    )
 
 
 def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
