@@ -1,5 +1,5 @@
-"""Charts over A2A: takes a dataset, a question and earlier reports, gives charts as Plotly JSON, HTML and
-PNG."""
+"""Charts and dashboards over A2A: takes a dataset, a question and earlier reports, gives charts as Plotly JSON, HTML and PNG,
+or one page of charts that filter one another."""
 
 from pydantic import Field
 
@@ -7,6 +7,7 @@ from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
 from mesh.language import Language
 from mesh.tabular.spelling import spelling_note
 
+from .dashboard_service import build_dashboard
 from .service import Drawing, Order, draw
 
 REPORTS = ("eda_report", "quality_report", "model", "forecast")
@@ -47,6 +48,37 @@ class VisualizationAgent(Agent):
             summary=say(ctx.language, en="Charts: {titles}.", ko="그래프: {titles}.", titles=titles),
             outputs=outputs,
             warnings=_warnings(drawings, ctx.language),
+        )
+
+    @skill("build_dashboard")
+    async def build_dashboard(self, ctx: SkillContext) -> SkillResult:
+        """One page of headline numbers, charts and a table that filter one another, and a description of what is on it."""
+        dataset = ctx.inputs.dataset("dataset")
+        report = ctx.inputs.data("eda_report")
+        order = Order(
+            path=await ctx.local(dataset),
+            columns=dataset.columns,
+            goal=ctx.goal,
+            language=ctx.language,
+            source=dataset.name,
+            inputs={"eda_report": report} if report is not None else {},
+            folder=ctx.workdir,
+        )
+        built = await ctx.compute(build_dashboard, order)
+        file = await ctx.save_file(built.path, name=built.path.name, media_type="text/html")
+        page = Output(name="dashboard", type="page", title=built.data["title"], file=file, data=built.data)
+        return SkillResult(
+            summary=say(
+                ctx.language,
+                en="Dashboard “{title}”: {kpis} headline numbers, {charts} charts and {filters} filters that work together.",
+                ko="대시보드 ‘{title}’: 핵심 지표 {kpis}개, 그래프 {charts}개, 필터 {filters}개가 서로 연동됩니다.",
+                title=built.data["title"],
+                kpis=len(built.data["kpis"]),
+                charts=len(built.data["charts"]),
+                filters=len(built.data["filters"]) + (built.data["time"]["grain"] is not None),
+            ),
+            outputs=[page],
+            warnings=built.data["notes"],
         )
 
     async def _store(self, ctx: SkillContext, drawing: Drawing) -> Output:

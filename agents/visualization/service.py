@@ -68,7 +68,7 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
         name=order.source,
         inputs={name: data for name, data in order.inputs.items() if within_reach(data)},
     )
-    _check_rows(scene)
+    check_rows(scene)
     tell(0.2, say(language, en="Choosing the charts", ko="그래프를 고르는 중"))
     charts = recommend(scene, order.limit)
     if not charts:
@@ -86,7 +86,7 @@ def draw(order: Order, progress: Callable[[float, str], None] | None = None) -> 
     return drawings
 
 
-def _check_rows(scene: Any) -> None:
+def check_rows(scene: Any) -> None:
     """Says so when the filters leave nothing."""
     if not scene.request.filters or scene.table.rows:
         return

@@ -42,13 +42,19 @@ CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"draw(?:s|ing|n)?|plot(?:s|ted|ting)?|charts?|graphs?|visuali[sz]\w*|histograms?|scatter|"
         r"heat ?maps?|box ?plots?|pie"
-        r"|dashboards?|diagrams?|figures?|sparklines?|treemaps?|"
+        r"|diagrams?|figures?|sparklines?|treemaps?|"
         r"bars?|curves?|stacked|visual(?:ly)?|picture|infographic|map of",
         r"그려|그린|그릴|그려줘|그리(?:기|는|면|자)|(?<=[을를도로] )그리고|차트|그래프|시각화|"
-        r"히스토그램|산점도|막대|꺾은선|히트맵|도표|플롯|대시보드|박스 ?플롯|파이 ?차트|"
+        r"히스토그램|산점도|막대|꺾은선|히트맵|도표|플롯|박스 ?플롯|파이 ?차트|"
         r"그림|나타내|도식|도형|산포도|곡선|지도에|시각적",
     ),
     *JOINING_CONCEPTS,
+    _concept(
+        "dashboard",
+        "task",
+        r"dashboards?",
+        r"대시 ?보드|대쉬 ?보드|현황판",
+    ),
     _concept(
         "register",
         "task",
