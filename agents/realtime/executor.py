@@ -1,13 +1,38 @@
-"""Stream watching over A2A: takes a dataset with times, replays it and gives a `stream_report`."""
+"""Streams over A2A: a dataset with times is replayed into a `stream_report`; live streams are watched for as long as wanted."""
 
+from collections.abc import Sequence
 from typing import Literal
 
+import anyio
+import anyio.to_thread
+import httpx
+from anyio.abc import TaskStatus
 from pydantic import Field
+from starlette.routing import BaseRoute
 
-from mesh import Agent, Params, SkillContext, SkillResult, skill
+from mesh import (
+    Agent,
+    BadInputError,
+    NoParams,
+    Params,
+    SkillContext,
+    SkillResult,
+    UnavailableError,
+    say,
+    skill,
+)
+from mesh.connections import load_connections
 
+from .alerting import AlertSender
 from .story import stream_result
-from .watching import watch_stream
+from .watch_asking import WatchParams, spec_of, watch_named
+from .watch_routes import WatchRoutes
+from .watch_service import WatchService
+from .watch_store import WatchStore
+from .watch_story import begun_result, list_result, stopped_result
+from .watching import replay_stream
+
+_ALERT_MANAGER = "alerts"
 
 
 class WindowParams(Params):
@@ -28,8 +53,26 @@ class WindowParams(Params):
     )
 
 
+class StopParams(Params):
+    """Which watch."""
+
+    watch: str | None = Field(
+        None, max_length=64, description="Id of the watch; may be left out while there is only one."
+    )
+
+
 class RealtimeAgent(Agent):
-    """Watches streams; the replay runs in the compute process."""
+    """Replays datasets in the compute process, and watches live streams in the background."""
+
+    _service: WatchService | None = None
+
+    async def start(self) -> None:
+        """Takes up the watches where they were left."""
+        await self.tasks.start(self._watch)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where events are pushed to, and the live pages."""
+        return WatchRoutes(self._running, max_body_bytes=self.settings.max_body_bytes).routes()
 
     @skill("window_statistics")
     async def window_statistics(self, ctx: SkillContext, params: WindowParams) -> SkillResult:
@@ -37,7 +80,7 @@ class RealtimeAgent(Agent):
         dataset = ctx.inputs.dataset("dataset")
         path = await ctx.local(dataset)
         data = await ctx.compute(
-            watch_stream,
+            replay_stream,
             path,
             dataset.columns,
             ctx.goal,
@@ -49,3 +92,58 @@ class RealtimeAgent(Agent):
             order=params.order,
         )
         return stream_result(data, ctx.language)
+
+    @skill("watch_stream")
+    async def watch_stream(self, ctx: SkillContext, params: WatchParams) -> SkillResult:
+        """Begins a watch that goes on until it is stopped; the reply says what it alerts on and where it is seen."""
+        known = sorted(load_connections(self.settings.connections_file).entries)
+        watch = await self._running().begin(
+            spec_of(ctx.goal, ctx.language, params, known, ctx.message_id or ctx.task_id)
+        )
+        return begun_result(watch, ctx.language, self._page(watch.spec.id))
+
+    @skill("list_watches")
+    async def list_watches(self, ctx: SkillContext, _: NoParams) -> SkillResult:
+        """Every watch that was not stopped, with its totals."""
+        service = self._running()
+        return list_result([await service.picture(running) for running in service.all()], ctx.language)
+
+    @skill("stop_watch")
+    async def stop_watch(self, ctx: SkillContext, params: StopParams) -> SkillResult:
+        """Stops one watch; its totals stay."""
+        service = self._running()
+        ids = [running.watch.spec.id for running in service.all()]
+        watch_id = params.watch or watch_named(ctx.goal, ids)
+        if watch_id is None:
+            raise BadInputError(
+                say(
+                    ctx.language,
+                    en="Say which watch to stop. There are: {ids}.",
+                    ko="멈출 감시를 알려 주십시오. 현재 감시: {ids}.",
+                    ids=", ".join(ids) or say(ctx.language, en="none", ko="없음"),
+                )
+            )
+        await service.stop(watch_id)
+        return stopped_result(await service.picture(service.named(watch_id)), ctx.language)
+
+    def _page(self, watch_id: str) -> str:
+        return f"{self.settings.url_of(self.name)}watches/{watch_id}"
+
+    def _running(self) -> WatchService:
+        if self._service is None:
+            raise UnavailableError("The watches are not loaded yet; try again in a moment.")
+        return self._service
+
+    async def _watch(self, *, task_status: TaskStatus[None]) -> None:
+        store = await anyio.to_thread.run_sync(WatchStore, self.path("watches.db"))
+        try:
+            async with httpx.AsyncClient(trust_env=False) as http, anyio.create_task_group() as tasks:
+                alert_manager, own = self.settings.url_of(_ALERT_MANAGER), self.settings.url_of(self.name)
+                sender = AlertSender(http, alert_manager, own)
+                service = WatchService(store, sender, tasks, self.settings.connections_file)
+                await service.start()
+                self._service = service
+                task_status.started()
+                await anyio.sleep_forever()
+        finally:
+            store.close()

@@ -6,12 +6,13 @@ from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Output, SkillResult, Table
 
 from .durations import duration_parts
+from .wording import length_text
 
 TABLE_ROWS = 50
 
 
 def stream_result(data: dict[str, Any], language: Language) -> SkillResult:
-    """The skill result of `watch_stream`'s data."""
+    """The skill result of `replay_stream`'s data."""
     return SkillResult(
         summary=_overview(data, language).text,
         outputs=[
@@ -38,7 +39,7 @@ def _overview(data: dict[str, Any], language: Language) -> Finding:
         "slide": data["slide_s"],
         "alerts": data["alerts_total"],
     }
-    window, slide = _length(data["window_s"], language), _length(data["slide_s"], language)
+    window, slide = length_text(data["window_s"], language), length_text(data["slide_s"], language)
     step = "" if data["kind"] == "tumbling" else say(language, en=" every {s}", ko="({s} 간격)", s=slide)
     watched = data["value_column"]
     parts = {
@@ -163,14 +164,3 @@ def _warnings(data: dict[str, Any], language: Language) -> list[str]:
             )
         )
     return notes
-
-
-def _length(seconds: float, language: Language) -> str:
-    """A length of time in words: `7 days`, `1 hour 30 minutes`, `5분`."""
-    words = {"d": ("day", "일"), "h": ("hour", "시간"), "m": ("minute", "분"), "s": ("second", "초")}
-    if language == "ko":
-        return " ".join(f"{number:.15g}{words[unit][1]}" for number, unit in duration_parts(seconds))
-    return " ".join(
-        f"{number:.15g} {words[unit][0]}" + ("" if number == 1 else "s")
-        for number, unit in duration_parts(seconds)
-    )

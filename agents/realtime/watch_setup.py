@@ -71,7 +71,7 @@ def choose_columns(question: str, columns: Sequence[Column], wanted: str | None)
             )
         return time, wanted
     rank = {"measure": 0, "count": 1, "intensive": 2}
-    ordered = sorted(numeric, key=lambda c: (not _named(c.name, question), rank.get(c.semantic, 3)))
+    ordered = sorted(numeric, key=lambda c: (not is_named(c.name, question), rank.get(c.semantic, 3)))
     return time, ordered[0].name if ordered else None
 
 
@@ -89,7 +89,7 @@ def choose_windows(
         if window
         else asked_size or nice_window(shape.last_s - shape.first_s, shape.step_s)
     )
-    step = parse_duration(slide) if slide else asked_slide or _default_slide(question, size)
+    step = parse_duration(slide) if slide else asked_slide or default_slide(question, size)
     if step > size:
         raise BadInputError(
             "The slide must not be longer than the window: events between windows would be lost."
@@ -102,13 +102,15 @@ def choose_windows(
         raise BadInputError(
             f"These windows are too short for the data: there would be more than {MAX_WINDOWS:,}."
         )
-    allowed = (
-        0.0 if lateness is None or re.fullmatch(r"\s*0\s*[a-z]*\s*", lateness) else parse_duration(lateness)
-    )
-    return size, step, allowed, _origin(size, shape.first_s)
+    return size, step, lateness_of(lateness), _origin(size, shape.first_s)
 
 
-def _default_slide(question: str, size_s: float) -> float:
+def lateness_of(text: str | None) -> float:
+    """An allowed lateness in seconds; unlike other lengths it may be 0. Raises: BadInputError when it cannot be read."""
+    return 0.0 if text is None or re.fullmatch(r"\s*0\s*[a-z]*\s*", text) else parse_duration(text)
+
+
+def default_slide(question: str, size_s: float) -> float:
     """Sliding windows, when the question asks for them, move on by a round part of their length; others tumble."""
     sliding = re.search(r"slid|moving|rolling|슬라이딩|이동\s*(?:평균|윈도우|창)", question.lower())
     return nice_slide(size_s) if sliding else size_s
@@ -121,7 +123,8 @@ def _origin(size_s: float, first_s: float) -> float:
     return 0.0 if size_s <= _DAY_S else first_s // _DAY_S * _DAY_S
 
 
-def _named(name: str, question: str) -> bool:
+def is_named(name: str, question: str) -> bool:
+    """Whether a question names a column, in its own words or in a Korean one for them."""
     asked = question.lower()
     words = [
         w.lower() for w in re.split(r"[\W_]+|(?<=[a-z])(?=[A-Z])", name) if len(w) > 2 or not w.isascii()

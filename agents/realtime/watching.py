@@ -21,7 +21,7 @@ MAX_ALERTS = 200
 _REPORT_EVERY = 20_000
 
 
-def watch_stream(
+def replay_stream(
     path: Path,
     columns: Sequence[Column],
     question: str,

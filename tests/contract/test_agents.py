@@ -25,6 +25,7 @@ ANSWERS = {
     *("drift_report", "constraints", "validation_report", "cleaning_report"),
     *("table", "page", "join_proposals", "combination_report"),
     *("code_result", "improved_code"),
+    *("watch", "watch_list"),
 }
 
 

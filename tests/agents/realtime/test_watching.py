@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from agents.realtime.story import stream_result
-from agents.realtime.watching import watch_stream
+from agents.realtime.watching import replay_stream
 from mesh.errors import BadInputError
 from mesh.results import Column
 
@@ -44,7 +44,7 @@ def save(tmp_path: Path) -> Any:
 def test_windows_equal_pandas_resampling(save: Any) -> None:
     frame = _events()
     heard: list[float] = []
-    data = watch_stream(
+    data = replay_stream(
         save(frame),
         COLUMNS,
         "30분 온도 평균",
@@ -69,7 +69,7 @@ def test_a_spike_is_one_alert_and_a_step_is_drift(save: Any) -> None:
     frame = _events()
     frame.loc[1000:1059, "temperature"] += 40
     frame.loc[2000:, "temperature"] += 5
-    data = watch_stream(save(frame), COLUMNS, "", "en", window="20m", column="temperature")
+    data = replay_stream(save(frame), COLUMNS, "", "en", window="20m", column="temperature")
     spikes = [a for a in data["alerts"] if a["kind"] == "anomaly" and a["value"] > 40]
     assert len(spikes) == 1
     assert spikes[0]["windows"] >= 3
@@ -81,21 +81,21 @@ def test_a_spike_is_one_alert_and_a_step_is_drift(save: Any) -> None:
 
 def test_a_table_in_no_order_is_replayed_by_time_and_said_so(save: Any) -> None:
     frame = _events(600)
-    in_order = watch_stream(save(frame), COLUMNS, "", "en", window="10m")
-    shuffled = watch_stream(save(frame.sample(frac=1, random_state=1)), COLUMNS, "", "en", window="10m")
+    in_order = replay_stream(save(frame), COLUMNS, "", "en", window="10m")
+    shuffled = replay_stream(save(frame.sample(frac=1, random_state=1)), COLUMNS, "", "en", window="10m")
     assert shuffled["order"] == "time"
     assert [w["count"] for w in shuffled["windows"]] == [w["count"] for w in in_order["windows"]]
     assert stream_result(shuffled, "en").warnings
-    backwards = watch_stream(save(frame.iloc[::-1]), COLUMNS, "", "en", window="10m", order="reversed")
+    backwards = replay_stream(save(frame.iloc[::-1]), COLUMNS, "", "en", window="10m", order="reversed")
     assert backwards["windows"] == in_order["windows"]
 
 
 def test_stragglers_are_late_in_arrival_order(save: Any) -> None:
     frame = _events(600)
     swapped = pd.concat([frame.iloc[:5], frame.iloc[6:100], frame.iloc[[5]], frame.iloc[100:]])
-    data = watch_stream(save(swapped), COLUMNS, "", "en", window="10m", column="power")
+    data = replay_stream(save(swapped), COLUMNS, "", "en", window="10m", column="power")
     assert (data["order"], data["late_events"]) == ("arrival", 1)
-    waiting = watch_stream(
+    waiting = replay_stream(
         save(swapped), COLUMNS, "", "en", window="10m", column="power", allowed_lateness="2h"
     )
     assert waiting["late_events"] == 0
@@ -103,13 +103,13 @@ def test_stragglers_are_late_in_arrival_order(save: Any) -> None:
 
 def test_without_a_number_events_are_counted(save: Any) -> None:
     frame = _events(600)[["at", "sensor"]]
-    data = watch_stream(save(frame), COLUMNS[:2], "", "en", window="1h")
+    data = replay_stream(save(frame), COLUMNS[:2], "", "en", window="1h")
     assert data["value_column"] is None
     assert [w["count"] for w in data["windows"]] == [60] * 10
 
 
 def test_only_the_last_windows_are_listed(save: Any) -> None:
-    data = watch_stream(save(_events(700)), COLUMNS, "", "en", window="1m")
+    data = replay_stream(save(_events(700)), COLUMNS, "", "en", window="1m")
     assert data["windows_total"] == 700
     assert len(data["windows"]) == 500
     assert any("500" in note for note in stream_result(data, "en").warnings)
@@ -126,12 +126,12 @@ def test_only_the_last_windows_are_listed(save: Any) -> None:
 )
 def test_parameters_that_do_not_fit_are_refused(save: Any, options: dict[str, str], complaint: str) -> None:
     with pytest.raises(BadInputError, match=complaint):
-        watch_stream(save(_events(10)), COLUMNS, "", "en", **options)  # type: ignore[arg-type]
+        replay_stream(save(_events(10)), COLUMNS, "", "en", **options)  # type: ignore[arg-type]
 
 
 def test_a_table_without_times_is_refused(save: Any) -> None:
     with pytest.raises(BadInputError, match="no column of dates"):
-        watch_stream(save(_events(10)), COLUMNS[1:], "", "en")
+        replay_stream(save(_events(10)), COLUMNS[1:], "", "en")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -139,7 +139,7 @@ def test_every_number_in_the_prose_is_in_the_data(save: Any, language: Any) -> N
     frame = _events()
     frame.loc[1000:1059, "temperature"] += 40
     frame.loc[2000:, "temperature"] += 5
-    data = watch_stream(save(frame), COLUMNS, "", language, window="20m", column="temperature")
+    data = replay_stream(save(frame), COLUMNS, "", language, window="20m", column="temperature")
     result = stream_result(data, language)
     assert any(f.kind == "anomaly" for f in result.findings)
     assert any(f.kind == "drift" for f in result.findings)

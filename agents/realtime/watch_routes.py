@@ -1,0 +1,135 @@
+"""Plain HTTP beside A2A: events in, and for each watch a live page with what feeds it."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from mesh.errors import InvalidRequestError, TooLargeError, UnsupportedMediaError
+from mesh.streams.event import Event, event_of, moment_of
+
+from .watch_service import Running, WatchService
+
+MAX_BATCH = 5_000
+_TIMES = ("time", "timestamp", "ts")
+_JSON, _LINES = "application/json", "application/x-ndjson"
+_SHOW_EVERY_S = 0.5
+_SIGN_OF_LIFE_S = 15.0
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self';"
+    " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class WatchRoutes:
+    """The routes. `service` is asked for at each request: it exists from the agent's start on."""
+
+    def __init__(self, service: Callable[[], WatchService], *, max_body_bytes: int) -> None:
+        self._service = service
+        self._max_body_bytes = max_body_bytes
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """/watches/{id} is the page, …/events takes events, …/state and …/live are what the page shows."""
+        return [
+            Route("/watches", self._list, methods=["GET"]),
+            Route("/watches/{watch_id}", self._page, methods=["GET"]),
+            Route("/watches/{watch_id}/events", self._push, methods=["POST"]),
+            Route("/watches/{watch_id}/state", self._state, methods=["GET"]),
+            Route("/watches/{watch_id}/live", self._live, methods=["GET"]),
+        ]
+
+    async def _list(self, _: Request) -> Response:
+        return JSONResponse([await self._service().picture(running) for running in self._service().all()])
+
+    async def _page(self, request: Request) -> Response:
+        self._named(request)
+        return HTMLResponse(_page(), headers={"Content-Security-Policy": _PAGE_POLICY})
+
+    async def _state(self, request: Request) -> Response:
+        return JSONResponse(await self._service().picture(self._named(request)))
+
+    async def _push(self, request: Request) -> Response:
+        """Replies when the events are on disk: what was not acknowledged may be sent again, with the same ids."""
+        events = parse_events(await self._body(request), _media_type(request))
+        accepted, duplicates = await self._service().push(request.path_params["watch_id"], events)
+        return JSONResponse({"accepted": accepted, "duplicates": duplicates})
+
+    async def _live(self, request: Request) -> Response:
+        running = self._named(request)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._pictures(running), media_type="text/event-stream", headers=headers)
+
+    async def _pictures(self, running: Running) -> AsyncIterator[str]:
+        while True:
+            changed = running.changed
+            yield f"data: {json.dumps(await self._service().picture(running), ensure_ascii=False)}\n\n"
+            await anyio.sleep(_SHOW_EVERY_S)
+            while not changed.is_set():
+                with anyio.move_on_after(_SIGN_OF_LIFE_S):
+                    await changed.wait()
+                    break
+                yield ":\n\n"
+
+    def _named(self, request: Request) -> Running:
+        return self._service().named(request.path_params["watch_id"])
+
+    async def _body(self, request: Request) -> bytes:
+        """The body. A page elsewhere cannot send these media types here without the browser asking first."""
+        if _media_type(request) not in {_JSON, _LINES}:
+            raise UnsupportedMediaError(
+                f"Send events as {_JSON} (an object or a list) or {_LINES} (one per line)."
+            )
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self._max_body_bytes:
+                raise TooLargeError(f"The body exceeds {self._max_body_bytes:,} bytes; send fewer at once.")
+        return bytes(body)
+
+
+def parse_events(body: bytes, media_type: str) -> list[Event]:
+    """The events in a body: `id` is what each is counted once by, `time` (or `timestamp`, `ts`) when it happened.
+
+    An event without an id is always new; one without a time happened now.
+    Raises: InvalidRequestError naming the event that cannot be used; TooLargeError for more than `MAX_BATCH`.
+    """
+    try:
+        if media_type == _LINES:
+            items = [json.loads(line) for line in body.splitlines() if line.strip()]
+        else:
+            parsed = json.loads(body)
+            items = parsed if isinstance(parsed, list) else [parsed]
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestError(f"The body is not valid JSON: {error}.") from None
+    if len(items) > MAX_BATCH:
+        raise TooLargeError(f"{len(items):,} events at once; at most {MAX_BATCH:,}.")
+    return [_event(number, item) for number, item in enumerate(items, start=1)]
+
+
+def _event(number: int, item: Any) -> Event:
+    if not isinstance(item, dict):
+        raise InvalidRequestError(f"Event {number} is not a JSON object; nothing of this batch was counted.")
+    time = next((item[name] for name in _TIMES if item.get(name) is not None), None)
+    if time is not None and moment_of(time) is None:
+        raise InvalidRequestError(
+            f"Event {number} has the time {time!r}, which is neither ISO 8601 nor seconds or milliseconds since 1970; "
+            "nothing of this batch was counted."
+        )
+    id_ = item.get("id")
+    return event_of(item, str(uuid.uuid4() if id_ is None else id_), time)
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+@cache
+def _page() -> str:
+    return (Path(__file__).resolve().parent / "watch_page.html").read_text(encoding="utf-8")
