@@ -13,7 +13,8 @@ _FORECAST = re.compile(
     r"|다음\s*(?:\d|한|두|세|달|주|분기|해)|향후|앞으로|시계열|미래|내년|내달|수요\s*예측"
 )
 _CLASSIFY = re.compile(r"classif|분류|여부|whether|who will|which .{1,30} will|이진")
-_REGRESS = re.compile(r"regress|회귀|what (?:price|drives|determines)|how much (?:is|does|would|should)|얼마")
+_REGRESSION = re.compile(r"regress|회귀")
+_REGRESS = re.compile(r"what (?:price|drives|determines)|how much (?:is|does|would|should)|얼마")
 _VERB = re.compile(r"\b(?:predict|forecast|classify|estimate)(?:s|ed|ing)?\b(?!\s*model)")
 _DIRECT_AFTER, _DIRECT_BEFORE = 24, 8
 _STOP = {
@@ -164,9 +165,10 @@ def read_wish(question: str, columns: list[str]) -> Wish:
 def _hint(text: str) -> Task | None:
     if _CLASSIFY.search(text):
         return "classification"
-    if _REGRESS.search(text):
-        return "regression"
-    return "forecast" if _FORECAST.search(text) else None
+    ahead, by_name = _FORECAST.search(text), _REGRESSION.search(text)
+    if ahead and not by_name:
+        return "forecast"
+    return "regression" if by_name or _REGRESS.search(text) else None
 
 
 def _pivot(text: str) -> tuple[int, bool]:

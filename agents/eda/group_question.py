@@ -128,7 +128,8 @@ def _groupings(sheet: Sheet, focus: Focus, goal: str, group: str | None, measure
     usable = [n for n, levels in sheet.levels.items() if len(levels.names) >= 2 and n != measure]
     named = [n for n in usable if len(named_levels(goal, sheet.levels[n])) >= 2]
     asked = [n for n in usable if n in focus.asked]
-    several = [n for n in asked if n != focus.target] or [n for n in asked if len(sheet.levels[n].names) > 2]
+    target = None if any(n in sheet.numeric for n in focus.asked) else focus.target
+    several = [n for n in asked if n != target] or [n for n in asked if len(sheet.levels[n].names) > 2]
     by_name = [n for n in usable if GROUP_WORDS & set(words(n))]
     outcome = _outcome_column(sheet, goal)
     for found in (named, several, by_name):

@@ -60,6 +60,8 @@ def summary_of(plan: Plan, steps: Sequence[StepReport], language: Language) -> s
     whole = all(step.status == "completed" for step in steps)
     if not done or not (whole or any(_answers(step, plan) for step in done)):
         return _nothing(steps, language)
+    if any(_finality(step) > 0 for step in done):
+        done = [step for step in done if _finality(step) > 0]
     ranked = sorted(
         done,
         key=lambda step: (_directness(step, plan) < _SUPPORTING, -_finality(step), -_directness(step, plan)),

@@ -23,6 +23,8 @@ def sales() -> tuple[pd.DataFrame, list[Column]]:
         ("판매 데이터를 분석하고 예측 모델을 만들어줘", "sales", "forecast"),
         ("다음 3개월 매출을 예측해줘", "sales", "forecast"),
         ("판매량을 예측해줘", "quantity_sold", "forecast"),
+        ("다음 3개월 동안 매출이 얼마나 될까?", "sales", "forecast"),
+        ("How much will sales be in the next two weeks?", "sales", "forecast"),
         ("predict the price", "price", "regression"),
         ("forecast the price for the next 4 weeks", "price", "forecast"),
         ("make a prediction", "sales", "forecast"),

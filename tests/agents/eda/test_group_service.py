@@ -143,3 +143,24 @@ def test_weekends_are_set_against_weekdays(shop: Table, parquet: Writer) -> None
     (test,) = report["group_tests"]
     assert [g["name"] for g in test["groups"]] == ["평일", "주말"]
     assert test["p_adjusted"] < 0.001
+
+
+def test_a_two_valued_column_that_is_named_beside_a_measure_is_what_is_compared_by(parquet: Writer) -> None:
+    rng = np.random.default_rng(62)
+    promotion = rng.random(2000) < 0.4
+    frame = pd.DataFrame(
+        {
+            "region": rng.choice(["N", "S", "E"], 2000),
+            "promotion": promotion,
+            "quantity": rng.normal(50, 10, 2000) + 5 * promotion,
+        }
+    )
+    columns = [
+        Column(name="region", type="string", semantic="category"),
+        Column(name="promotion", type="boolean", semantic="boolean"),
+        Column(name="quantity", type="number", semantic="measure"),
+    ]
+    result = _ask((frame, columns), parquet, "Do promotions increase the quantity sold?", "en")
+    report = result.outputs[0].data
+    assert report is not None
+    assert [(test["group"], test["measure"]) for test in report["group_tests"]] == [("promotion", "quantity")]

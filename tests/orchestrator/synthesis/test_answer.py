@@ -183,3 +183,23 @@ def test_a_step_that_abstains_is_heard_when_no_other_answers(training: str) -> N
     ]
     assert summary_of(THREE, steps, "en").startswith("Not answered.")
     assert "Only the past." in warnings_of(THREE, steps, "en")
+
+
+def test_what_only_supplied_the_answer_is_left_out_of_the_summary() -> None:
+    steps = plan(
+        {"id": "first"},
+        {"id": "second"},
+        {"id": "join", "depends_on": ["first", "second"]},
+        {"id": "answer", "depends_on": ["join"]},
+    )
+
+    def gave(type_: str) -> list[Output]:
+        return [Output(name=type_, type=type_, data={"x": 1})]
+
+    reports = [
+        done("first", summary="Loaded one.", outputs=gave("dataset")),
+        done("second", summary="Loaded two.", outputs=gave("dataset")),
+        done("join", summary="Joined.", outputs=gave("dataset")),
+        done("answer", summary="City sold most: 12.", outputs=gave("answer")),
+    ]
+    assert summary_of(steps, reports, "en") == "City sold most: 12."
