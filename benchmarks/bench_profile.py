@@ -78,10 +78,7 @@ def profile(path: Path) -> None:
     from agents.quality.profiles import profile_of
     from agents.quality.tables import read_table
 
-    table = read_table(path, [])
-    for series in table.series:
-        profile_of(series)
-        table.left(series)
+    list(read_table(path, []).each(profile_of))
 
 
 def assess(path: Path) -> None:

@@ -17,7 +17,7 @@ from .cleaning import Edit
 from .cleaning_plan import Cleaned, Withheld
 from .cleaning_request import Request
 from .detection import Detection
-from .issues import row_context
+from .issues import row_contexts
 from .score import score_of
 from .tables import Series, Table, plain_value
 
@@ -96,10 +96,9 @@ def _change(original: Table, edit: Edit) -> dict[str, Any]:
 def _examples(original: Table, edit: Edit) -> list[dict[str, Any]]:
     """The first of each different change of cells, or the first dropped rows with what names them."""
     if edit.before is None or edit.after is None:
-        return [
-            {"row": int(row) + 1, "record": row_context(original, int(row))}
-            for row in edit.rows[:EXAMPLES].tolist()
-        ]
+        rows = edit.rows[:EXAMPLES].tolist()
+        records = row_contexts(original, rows)
+        return [{"row": row + 1, "record": record} for row, record in zip(rows, records, strict=True)]
     found: dict[tuple[Any, Any], dict[str, Any]] = {}
     for position in range(min(len(edit), 2_000)):
         pair = tuple(plain_value(side[position].as_py()) for side in (edit.before, edit.after))

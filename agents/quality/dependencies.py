@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from .issues import Issue, Repair, Report
-from .tables import Integers, Levels, Mask, Series, Table, plain_value, shortened, spread
+from .issues import Issue, PackedRows, Repair, Report
+from .tables import Integers, Levels, Series, Table, plain_value, shortened, spread
 
 MAX_ERROR = 0.12
 MAX_RELATIVE_ERROR = 0.2
@@ -60,13 +60,17 @@ class Dependency:
 
 @dataclass(frozen=True)
 class _Groups:
-    """One pair of columns row by row: does the row break the dependency or keep it, and which value its group has."""
+    """One pair of columns row by row: does the row break the dependency, keep it or lack a value that it gives.
+
+    `usual` is the value of each group, by its position among the determinant's values; `group_of` is the group of each row.
+    """
 
     dependency: Dependency
-    breaks: Mask
-    keeps: Mask
-    empty: Mask
+    breaks: PackedRows
+    keeps: PackedRows
+    empty: PackedRows
     usual: npt.NDArray[np.int32]
+    group_of: npt.NDArray[Any]
 
 
 def find_dependencies(table: Table) -> list[_Groups]:
@@ -74,7 +78,11 @@ def find_dependencies(table: Table) -> list[_Groups]:
 
     Pairs are screened on whole groups of about 20,000 rows; what passes is judged on all rows.
     """
-    named = {series.name: series.levels for series in table.series if may_depend(series)}
+    named = {}
+    for series in table.series:
+        if may_depend(series):
+            named[series.name] = series.levels
+            table.left(series)
     levels = {name: level for name, level in list(named.items())[:MAX_COLUMNS] if level is not None}
     found = []
     for determinant, left in levels.items():
@@ -104,7 +112,8 @@ def _has_sources(name: str, levels: dict[str, Levels]) -> bool:
     rows = len(mine.codes)
     for other, level in levels.items():
         few = 3 <= len(level.counts) <= rows / CLAIMS_GROUP and pa.types.is_string(level.values.type)
-        if other != name and few and len(level.counts) * len(mine.counts) <= 3 * rows:
+        filled_in = int(mine.counts.sum() + level.counts.sum()) - rows
+        if other != name and few and filled_in <= len(level.counts) * len(mine.counts) <= 3 * rows:
             keys = mine.codes.astype(np.int64) * len(level.counts) + level.codes
             if (np.bincount(keys[keys >= 0], minlength=1) <= 1).all():
                 return True
@@ -147,10 +156,11 @@ def _judged(
     claims: bool,
 ) -> _Groups | None:
     """The pair on these rows; None when it is no dependency or has nothing to compare."""
-    a, b = left_codes.astype(np.int64), right_codes.astype(np.int64)
-    both = np.flatnonzero((a >= 0) & (b >= 0))
+    both = (left_codes >= 0) & (right_codes >= 0)
+    a, b = left_codes[both], right_codes[both]
     width = len(right.counts)
-    pairs, pair_of, pair_counts = _counted(a[both] * width + b[both])
+    keys = a.astype(np.int64) * width + b
+    pairs, pair_counts = _counted(keys, len(left.counts) * width)
     group_of_pair = pairs // width
     sizes = np.bincount(group_of_pair, pair_counts, len(left.counts)).astype(np.int64)
     order = np.lexsort((pairs, -pair_counts, group_of_pair))
@@ -163,29 +173,36 @@ def _judged(
     np.maximum.at(second, group_of_pair[order][~first], pair_counts[order][~first])
     judged = sizes >= LEAST_GROUP
     total, groups = int(sizes[judged].sum()), int(judged.sum())
-    if total < max(20, GROUPED * len(a)) or groups < 2 or len(np.unique(usual[judged])) < 2:
+    if total < max(20, GROUPED * len(both)) or groups < 2 or len(np.unique(usual[judged])) < 2:
         return None
     error = 1 - float(most[judged].sum()) / total
     named = np.bincount(pairs[judged[group_of_pair]] % width, pair_counts[judged[group_of_pair]], width)
     guess = 1 - float(named.max()) / total
-    mine, size = pair_counts[pair_of], sizes[a[both]]
+    mine, size = pair_counts[np.searchsorted(pairs, keys)], sizes[a]
     if _holds(error, guess, groups):
         clear = judged & (most >= MAJORITY * sizes)
         lone = (mine <= MINORITY * size) | ((mine == 1) & (size >= LEAST_GROUP))
     elif claims and error <= CLAIMS_ERROR and guess >= CLAIMS_GUESS and 2 * width >= groups:
         clear = (sizes >= CLAIMS_GROUP) & (most >= CLAIMS_MAJORITY * sizes) & (most >= CLAIMS_LEAD * second)
-        lone = mine < most[a[both]]
+        lone = mine < most[a]
     else:
         return None
-    deviates = b[both] != usual[a[both]]
+    deviates = b != usual[a]
     if (deviates & ~lone).sum() > (deviates & lone).sum():
         return None
-    breaks, keeps, empty = (np.zeros(len(a), np.bool_) for _ in range(3))
-    breaks[both] = clear[a[both]] & deviates & lone
-    keeps[both] = clear[a[both]] & ~deviates
-    empty[(a >= 0) & (b < 0)] = clear[a[(a >= 0) & (b < 0)]]
-    proposed = np.where(a >= 0, usual[a], -1).astype(np.int32)
-    return _Groups(Dependency(determinant, dependent, groups, total, error), breaks, keeps, empty, proposed)
+    breaks, keeps, empty = (np.zeros(len(both), np.bool_) for _ in range(3))
+    breaks[both] = clear[a] & deviates & lone
+    keeps[both] = clear[a] & ~deviates
+    lacking = (left_codes >= 0) & (right_codes < 0)
+    empty[lacking] = clear[left_codes[lacking]]
+    return _Groups(
+        Dependency(determinant, dependent, groups, total, error),
+        PackedRows.of(breaks),
+        PackedRows.of(keeps),
+        PackedRows.of(empty),
+        usual,
+        left_codes,
+    )
 
 
 def _holds(error: float, guess: float, groups: int) -> bool:
@@ -195,10 +212,14 @@ def _holds(error: float, guess: float, groups: int) -> bool:
     return error <= min(MAX_ERROR, MAX_RELATIVE_ERROR * guess)
 
 
-def _counted(keys: Integers) -> tuple[Integers, Integers, Counts]:
-    """The distinct keys ascending, the position of each key among them, and their counts."""
-    distinct, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    return distinct, inverse, counts.astype(np.int64)
+def _counted(keys: Integers, possible: int) -> tuple[Integers, Counts]:
+    """The distinct keys ascending and their counts; there are `possible` keys, which are counted where they are not many."""
+    if possible <= len(keys):
+        counts = np.bincount(keys, minlength=1)
+        distinct = np.flatnonzero(counts)
+        return distinct, counts[distinct]
+    distinct, counts = np.unique(keys, return_counts=True)
+    return distinct, counts.astype(np.int64)
 
 
 def dependency_issues(table: Table, found: list[_Groups], report: Report) -> list[Issue]:
@@ -220,10 +241,10 @@ def _settle_pairs(found: list[_Groups], names: list[str]) -> None:
     for (determinant, dependent), groups in by_pair.items():
         other = by_pair.get((dependent, determinant))
         if other is not None and names.index(determinant) < names.index(dependent):
-            other.breaks[groups.breaks] = False
+            np.bitwise_and(other.breaks.bits, ~groups.breaks.bits, out=other.breaks.bits)
 
 
-def _blamed(found: list[_Groups], rows: int) -> dict[str, Mask]:
+def _blamed(found: list[_Groups], rows: int) -> dict[str, PackedRows]:
     """Rows whose determinant itself must be wrong: most of the two columns or more that it determines break with it."""
     blamed = {}
     for name in {groups.dependency.determinant for groups in found}:
@@ -231,19 +252,20 @@ def _blamed(found: list[_Groups], rows: int) -> dict[str, Mask]:
         broken = np.zeros(rows, np.int16)
         judged = np.zeros(rows, np.int16)
         for groups in mine:
-            broken += groups.breaks
-            judged += groups.breaks | groups.keeps
-        blamed[name] = (broken >= 2) & (2 * broken > judged)
+            breaks = groups.breaks.unpacked()
+            broken += breaks
+            judged += breaks | groups.keeps.unpacked()
+        blamed[name] = PackedRows.of((broken >= 2) & (2 * broken > judged))
     return blamed
 
 
 def _column_issues(
-    series: Series, groups: list[_Groups], blamed: dict[str, Mask], report: Report
+    series: Series, groups: list[_Groups], blamed: dict[str, PackedRows], report: Report
 ) -> Iterator[Issue]:
     against, by, usual = _votes(series, groups, blamed)
     supported = np.zeros(series.rows, np.int16)
     for one in groups:
-        supported += one.keeps & ~blamed[one.dependency.determinant]
+        supported += one.keeps.unpacked() & ~blamed[one.dependency.determinant].unpacked()
     wrong = (against > 0) & (against > 2 * supported) & ~series.missing
     if wrong.any():
         yield _violations(series, groups, np.flatnonzero(wrong), by, usual, against, report)
@@ -253,7 +275,7 @@ def _column_issues(
 
 
 def _votes(
-    series: Series, groups: list[_Groups], blamed: dict[str, Mask]
+    series: Series, groups: list[_Groups], blamed: dict[str, PackedRows]
 ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16], npt.NDArray[np.int32]]:
     """Per row: how many determinants speak against the cell, the most exact of them, and the value that it proposes."""
     against = np.zeros(series.rows, np.int16)
@@ -262,10 +284,11 @@ def _votes(
     exact = sorted(range(len(groups)), key=lambda i: -groups[i].dependency.error)
     for position in exact:
         one = groups[position]
-        speaks = (one.breaks | one.empty) & ~blamed[one.dependency.determinant]
+        blameless = ~blamed[one.dependency.determinant].unpacked()
+        speaks = (one.breaks.unpacked() | one.empty.unpacked()) & blameless
         against += speaks
         by[speaks] = position
-        usual[speaks] = one.usual[speaks]
+        usual[speaks] = one.usual[one.group_of[speaks]]
     return against, by, usual
 
 

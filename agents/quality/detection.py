@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from mesh.language import Language, say
 
 from .cells import CellErrors, RowErrors
-from .dependencies import Dependency, dependency_issues, find_dependencies
+from .dependencies import Dependency, dependency_issues, find_dependencies, may_depend
 from .duplicates import Hashes, column_hashes, duplicate_issues, first_rows, repeated_rows, row_hashes
 from .formats import format_issue
 from .gaps import Calendar, find_calendar, gap_issue
@@ -45,12 +46,16 @@ class Detection:
     dependencies: list[Dependency] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     calendar: Calendar | None = None
-    hashes: Hashes | None = None
+    hashes: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
 
     def cell_errors(self, table: Table) -> CellErrors:
         """The wrong cells behind the issues."""
         by_name = {series.name: series for series in table.series}
-        found = [issue.marks(by_name[issue.column]) for issue in self.issues if issue.column in by_name]
+        found = []
+        for issue in self.issues:
+            if issue.column in by_name:
+                found.append(issue.marks(by_name[issue.column]))
+                table.left(by_name[issue.column])
         return CellErrors.of([marks for marks in found if marks is not None], list(by_name))
 
 
@@ -79,8 +84,17 @@ def detect(
 
     `target` names the column to predict, towards which others may leak.
     """
-    hashes = np.zeros(table.rows, np.uint64)
-    found = Detection([], hashes=hashes)
+    found = Detection([], hashes=np.zeros(table.rows, np.uint64))
+    adding = Lock()
+
+    def look_at(series: Series) -> _Column:
+        seen = _detect_in_column(table, series, report, today)
+        hashes = column_hashes(series)
+        with adding:
+            found.hashes += hashes
+        return seen
+
+    looked_at = table.each(look_at)
     for position, series in enumerate(table.series):
         message = say(
             report.language,
@@ -89,10 +103,10 @@ def detect(
             column=series.name,
         )
         progress(COLUMNS_SHARE * position / len(table.series), message)
-        found.profiles.append(profile_of(series))
-        hashes += column_hashes(series)
-        _detect_in_column(table, series, report, today, found)
-        table.left(series)
+        seen = next(looked_at)
+        found.profiles.append(seen.profile)
+        found.issues += seen.issues
+        found.outliers += seen.outliers
     progress(
         COLUMNS_SHARE, say(report.language, en="Looking across columns", ko="열 사이를 살펴보고 있습니다")
     )
@@ -101,8 +115,18 @@ def detect(
     return found
 
 
-def _detect_in_column(table: Table, series: Series, report: Report, today: dt.date, found: Detection) -> None:
-    """Adds what is wrong with one column, seen alone."""
+@dataclass(frozen=True)
+class _Column:
+    """What one column shows, seen alone."""
+
+    profile: dict[str, Any]
+    issues: list[Issue]
+    outliers: list[dict[str, Any]]
+
+
+def _detect_in_column(table: Table, series: Series, report: Report, today: dt.date) -> _Column:
+    """The column's profile and what is wrong with it; what later checks need of it stays when the column is released."""
+    profile = profile_of(series)
     disguised = disguised_issue(series, report)
     mine = [disguised] if disguised else []
     mine += validity_issues(series, _wrong(series, mine), report, today)
@@ -113,23 +137,25 @@ def _detect_in_column(table: Table, series: Series, report: Report, today: dt.da
     formats = format_issue(series, _wrong(series, mine), report)
     mine += [formats] if formats else []
     outliers = find_outliers(series, _wrong(series, mine)) if judged(series) else None
-    if outliers:
-        found.outliers.append(outliers_data(outliers, table, report.max_examples))
-        if not outliers.heavy_tailed:
-            mine.append(outlier_issue(outliers, report, table))
-    found.issues += mine
+    data = [outliers_data(outliers, table, report.max_examples)] if outliers else []
+    if outliers and not outliers.heavy_tailed:
+        mine.append(outlier_issue(outliers, report, data[0]["examples"]))
+    if may_depend(series):
+        _ = series.levels
+    if series.kind in ("integer", "number"):
+        _ = series.screen
+    return _Column(profile, mine, data)
 
 
 def _detect_across(table: Table, report: Report, target: str | None, found: Detection) -> None:
     """Adds what shows only when columns are seen together."""
-    assert found.hashes is not None
     found.issues += missing_issues(table, report) + duplicate_issues(table, found.hashes, report)
     found.issues += order_issues(table, lambda series: _wrong(series, found.issues), report)
     groups = find_dependencies(table)
     found.dependencies = [group.dependency for group in groups]
     found.issues += dependency_issues(table, groups, report)
     near = find_near_duplicates(table, found.hashes, found.dependencies)
-    found.hashes = None
+    found.hashes = np.zeros(0, np.uint64)
     found.issues += [near_duplicate_issue(near, report)] if near else []
     found.rules = find_rules(table)
     found.issues += structure_issues(table, found.rules, report)

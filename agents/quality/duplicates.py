@@ -16,6 +16,7 @@ DENSE_KEY_SHARE = 0.98
 DENSE_CELLS_PER_ROW = 3.0
 """A combination of columns with more possible cells per row than this is nearly unique by chance alone."""
 _MAX_DIMENSIONS = 6
+FEW_SHARED = 0.02
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -35,12 +36,23 @@ def duplicate_issues(table: Table, hashes: Hashes, report: Report) -> list[Issue
 
 def repeated_rows(keys: Hashes) -> Mask:
     """Which keys occurred before, shape (rows,). Missing equals missing."""
-    order = np.argsort(keys, kind="stable")
-    same = np.zeros(len(keys), np.bool_)
-    same[1:] = keys[order][1:] == keys[order][:-1]
-    repeats = np.empty(len(keys), np.bool_)
-    repeats[order] = same
+    rows = sharing_rows(keys)
+    order = rows[np.argsort(keys[rows], kind="stable")]
+    repeats = np.zeros(len(keys), np.bool_)
+    repeats[order[1:]] = keys[order][1:] == keys[order][:-1]
     return repeats
+
+
+def sharing_rows(keys: Hashes) -> Integers:
+    """The rows, ascending, among which are all whose key another row has: few where few do, so that little is left to order."""
+    ordered = np.sort(keys)
+    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if len(shared) > FEW_SHARED * len(keys):
+        return np.arange(len(keys))
+    if not len(shared):
+        return np.zeros(0, np.int64)
+    place = np.searchsorted(shared, keys)
+    return np.flatnonzero(shared[np.minimum(place, len(shared) - 1)] == keys)
 
 
 def first_rows(keys: Hashes) -> Integers:
@@ -61,17 +73,20 @@ def broken_key(table: Table, repeated: Mask) -> tuple[list[str], Mask] | None:
         return None
     identifiers = [s for s in table.series if s.is_("identifier")]
     nearly: list[tuple[float, Series]] = []
+    if any(series.distinct_count == table.rows for series in identifiers):
+        return None
     for series in identifiers:
-        codes = series.distinct.codes[kept]
-        present = int((codes >= 0).sum())
-        distinct = int(np.count_nonzero(np.bincount(codes[codes >= 0])))
+        ordered = np.sort(column_hashes(series)[kept & ~series.missing])
+        table.left(series)
+        present = len(ordered)
+        distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if present else 0
         if distinct == present == total:
             return None
         if present and distinct < present and distinct >= _least(series) * present:
             nearly.append((distinct / present, series))
     if nearly:
         series = max(nearly, key=lambda item: item[0])[1]
-        return [series.name], _repeats_of(series.distinct.codes.astype(np.uint64), kept & ~series.missing)
+        return [series.name], _repeats_of(column_hashes(series), kept & ~series.missing)
     return _dense_key(table, kept, total)
 
 
@@ -111,15 +126,19 @@ def _repeats_of(keys: Hashes, considered: Mask) -> Mask:
     return affected
 
 
+_NO_NUMBER = np.uint64(0x7FF8_DEAD_BEEF_0001)
+
+
 def _codes(series: Series) -> Hashes:
     """Per row a number that is equal where values are equal, shape (rows,)."""
-    if series.kind in ("number", "integer"):
-        numbers = series.numbers + 0.0
-        bits = np.where(np.isnan(numbers), np.nan, numbers).view(np.uint64)
-        return np.where(series.missing, np.uint64(0x7FF8_DEAD_BEEF_0001), bits)
+    if series.kind == "integer":
+        whole = series.array.fill_null(0).to_numpy().view(np.uint64)
+        return np.where(series.missing, _NO_NUMBER, whole)
+    if series.kind == "number":
+        return np.where(series.missing, _NO_NUMBER, (series.numbers + 0.0).view(np.uint64))
     if series.kind in ("date", "datetime"):
         return series.days.view(np.int64).astype(np.uint64)
-    return series.distinct.codes.astype(np.uint64)
+    return (series.levels or series.distinct).codes.astype(np.uint64)
 
 
 def row_hashes(table: Table, columns: Iterable[Series]) -> Hashes:

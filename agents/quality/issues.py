@@ -200,10 +200,15 @@ def by_share(share: float, *, high: float, medium: float) -> Severity:
     return "high" if share >= high else "medium" if share >= medium else "low"
 
 
-def row_context(table: Table, row: int, width: int = 4) -> dict[str, Any]:
-    """What identifies a row (from 0) for people: identifiers and dates first, then categories."""
+def row_contexts(table: Table, rows: list[int], width: int = 4) -> list[dict[str, Any]]:
+    """What identifies each of the rows (from 0) for people: identifiers and dates first, then categories."""
     order = {"identifier": 0, "date": 1, "category": 2, "geo": 2}
     named = sorted(
         (s for s in table.series if s.column.semantic in order), key=lambda s: order[s.column.semantic]
     )
-    return {series.name: series.value_at(row) for series in named[:width]}
+    contexts: list[dict[str, Any]] = [{} for _ in rows]
+    for series in named[:width]:
+        for row, context in zip(rows, contexts, strict=True):
+            context[series.name] = series.value_at(row)
+        table.left(series)
+    return contexts

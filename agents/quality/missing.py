@@ -102,6 +102,7 @@ def _explanation(table: Table, series: Series) -> dict[str, Any] | None:
         if not 2 <= other.distinct_count <= _MAX_EXPLAINING_VALUES:
             continue
         distinct = other.levels
+        table.left(other)
         if distinct is None:
             continue
         codes = distinct.codes[missing]

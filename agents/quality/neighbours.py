@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from .cells import RowErrors
 from .dependencies import Dependency
 from .domains import is_row_number
-from .duplicates import Hashes, column_hashes, repeated_rows
+from .duplicates import Hashes, column_hashes, repeated_rows, sharing_rows
 from .issues import Issue, Report, by_share
 from .spelling import folded
 from .tables import Integers, Mask, Series, Table
@@ -48,7 +48,7 @@ def find_near_duplicates(table: Table, hashes: Hashes, dependencies: list[Depend
     exact = repeated_rows(hashes)
     determined = {d.dependent for d in dependencies}
     found: dict[int, tuple[int, float]] = {}
-    if numbering and _is_informative([s for s in compared if s.name not in determined], table.rows):
+    if numbering and _is_informative(table, [s for s in compared if s.name not in determined]):
         for earlier, later in _pairs(base, ~exact):
             found.setdefault(later, (earlier, 1.0))
     texts = sorted(texts, key=lambda s: -s.distinct_count)[:MAX_TEXTS]
@@ -82,14 +82,15 @@ def _is_varied_text(series: Series) -> bool:
     return bool(lengths >= LEAST_LENGTH)
 
 
-def _is_informative(compared: list[Series], rows: int) -> bool:
+def _is_informative(table: Table, compared: list[Series]) -> bool:
     """Would next to no two different records agree in all these columns by chance, taken as independent?"""
     chance = 1.0
     for series in compared:
         counts = series.runs[1] if series.kind in ("integer", "number") else series.distinct.counts
         shares = counts / max(int(counts.sum()), 1)
-        chance *= float((shares * shares).sum()) + (series.missing_count / rows) ** 2
-    return chance * rows / 2 <= BY_CHANCE / 100
+        chance *= float((shares * shares).sum()) + (series.missing_count / table.rows) ** 2
+        table.left(series)
+    return chance * table.rows / 2 <= BY_CHANCE / 100
 
 
 def _pairs(keys: Hashes, considered: Mask) -> Iterator[tuple[int, int]]:
@@ -102,6 +103,7 @@ def _pairs(keys: Hashes, considered: Mask) -> Iterator[tuple[int, int]]:
 def _groups(keys: Hashes, considered: Mask, most: int | None) -> Iterator[Integers]:
     """The considered rows with equal keys, ascending, two at least and `most` at most."""
     rows = np.flatnonzero(considered)
+    rows = rows[sharing_rows(keys[rows])]
     order = rows[np.argsort(keys[rows], kind="stable")]
     ordered = keys[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])

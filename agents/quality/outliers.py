@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from .figures import Figure
-from .issues import Issue, Repair, Report, Severity, row_context
+from .issues import Issue, Repair, Report, Severity, row_contexts
 from .tables import Mask, Numbers, Series, Table, quantile
 
 MIN_VALUES = 12
@@ -81,25 +81,30 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
     )
     if len(present) < MIN_VALUES or series.distinct_count < MIN_DISTINCT:
         return None
-    values = np.where(ignored | ~np.isfinite(series.numbers), np.nan, series.numbers)
     scale = best_scale(present)
     ordered = _TO_SCALE[scale](present)
-    ordered = ordered[~np.isnan(ordered)]
+    if scale != "linear":
+        ordered = ordered[~np.isnan(ordered)]
     median = quantile(ordered, 0.5)
-    mad = float(np.median(np.abs(ordered - median)))
-    if not mad > 0:
-        return None
-    scaled = _TO_SCALE[scale](values)
-    z = robust_z(scaled, median, mad)
+    mad = float(np.median(np.abs(ordered - median), overwrite_input=True))
     first, third = quantile(ordered, 0.25), quantile(ordered, 0.75)
     spread = FENCE_IQRS * (third - first)
-    cut_off = max(ROBUST_Z, float(norm.isf(FALSE_ALARMS / (2 * len(present)))))
-    if not spread > 0:
+    if not mad > 0 or not spread > 0:
         return None
-    with np.errstate(invalid="ignore"):
-        rows = (z > cut_off) & (scaled > third + spread)
-        if scale == "linear":
-            rows |= (z < -cut_off) & (scaled < first - spread)
+    cut_off = max(ROBUST_Z, float(norm.isf(FALSE_ALARMS / (2 * len(present)))))
+
+    def beyond(scaled: Numbers, z: Numbers) -> Mask:
+        with np.errstate(invalid="ignore"):
+            far = (z > cut_off) & (scaled > third + spread)
+            return far | (z < -cut_off) & (scaled < first - spread) if scale == "linear" else far
+
+    extremes = ordered[[0, -1]]
+    if not beyond(extremes, robust_z(extremes, median, mad)).any():
+        return None
+    values = np.where(ignored | ~np.isfinite(series.numbers), np.nan, series.numbers)
+    scaled = _TO_SCALE[scale](values)
+    z = robust_z(scaled, median, mad)
+    rows = beyond(scaled, z)
     rows &= _isolated(z, rows, ordered, median, mad)
     if not rows.any():
         return None
@@ -121,18 +126,16 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
 def _isolated(z: Numbers, rows: Mask, ordered: Numbers, median: float, mad: float) -> Mask:
     """Which rows lie beyond a gap of `LEAST_GAP` in robust z: values that follow on each other are the tail of the column."""
     beyond = np.zeros(len(z), np.bool_)
-    heights = robust_z(ordered, median, mad)
     for sign in (1.0, -1.0):
-        marked = np.sort(sign * z[rows & (sign * z > 0)])
+        heights = sign * z
+        marked = heights[rows & (heights > 0)]
         if not len(marked):
             continue
-        side = heights if sign > 0 else -heights[::-1]
-        start = int(np.searchsorted(side, marked[0], "left"))
-        gaps = np.diff(side[max(start - 1, 0) :])
-        wide = np.flatnonzero(gaps >= LEAST_GAP)
+        last = int((heights >= marked.min()).sum()) + 1
+        side = sign * robust_z(ordered[-last:] if sign > 0 else ordered[:last][::-1], median, mad)
+        wide = np.flatnonzero(np.diff(side) >= LEAST_GAP)
         if len(wide):
-            with np.errstate(invalid="ignore"):
-                beyond |= sign * z >= side[max(start - 1, 0) + int(wide[0]) + 1]
+            beyond |= heights >= side[int(wide[0]) + 1]
     return beyond
 
 
@@ -167,7 +170,7 @@ def _root(values: Numbers) -> Numbers:
 
 
 _TO_SCALE: dict[Scale, Callable[[Numbers], Numbers]] = {
-    "linear": np.copy,
+    "linear": np.asarray,
     "square root": _root,
     "cube root": np.cbrt,
     "log": _log,
@@ -185,7 +188,7 @@ def judged(series: Series) -> bool:
     return series.kind in ("integer", "number") and series.is_("measure", "intensive", "count", "unknown")
 
 
-def outlier_issue(found: Outliers, report: Report, table: Table) -> Issue:
+def outlier_issue(found: Outliers, report: Report, examples: list[dict[str, Any]]) -> Issue:
     """The issue for outliers that are few enough to be looked at one by one."""
     distances = np.abs(found.z[found.rows])
     why = report.say(
@@ -208,7 +211,7 @@ def outlier_issue(found: Outliers, report: Report, table: Table) -> Issue:
         "{median}); the farthest is {extreme}.",
         ko="{column} 열의 값 {count:,}개가 나머지 값의 범위({low}~{high}, 중앙값 {median})에서 크게 "
         "벗어납니다. 가장 먼 값은 {extreme}입니다.",
-        examples=examples_of(found, table, report.max_examples),
+        examples=examples,
         low=found.rest[0],
         high=found.rest[1],
         median=found.median,
@@ -226,14 +229,15 @@ def _severity(found: Outliers) -> Severity:
 
 def examples_of(found: Outliers, table: Table, limit: int) -> list[dict[str, Any]]:
     """The farthest values first: row (numbered from 1), value, robust z, and what names the row."""
+    rows = _farthest(found, limit)
     return [
         {
             "row": row + 1,
             "value": found.series.value_at(row),
             "z": float(found.z[row]),
-            "record": row_context(table, row),
+            "record": record,
         }
-        for row in _farthest(found, limit)
+        for row, record in zip(rows, row_contexts(table, rows), strict=True)
     ]
 
 

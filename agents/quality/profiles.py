@@ -41,8 +41,10 @@ def profile_of(series: Series) -> dict[str, Any]:
 
 def _top_values(series: Series) -> list[dict[str, Any]]:
     """The most frequent values; none when every value occurs once."""
-    if series.kind in ("integer", "number"):
+    if series.is_exact:
         numbers, counts = series.runs
+        if len(counts) > 1 and counts.max() == 1:
+            return []
         order = _most_frequent(counts)
         values, top = numbers[order].tolist(), counts[order].tolist()
         values = [int(v) for v in values] if series.kind == "integer" else values
@@ -73,17 +75,21 @@ def _number_profile(series: Series) -> dict[str, Any]:
     values = series.ordered
     if not len(values):
         return {}
-    deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    centred = values - values.mean()
+    mean = float(values.mean())
+    centred = values - mean
+    squares = centred * centred
+    deviation = float(np.sqrt(squares.sum() / (len(values) - 1))) if len(values) > 1 else 0.0
+    squares *= centred
+    negatives, positives_from = np.searchsorted(values, 0.0, "left"), np.searchsorted(values, 0.0, "right")
     return {
         "min": float(values[0]),
         "max": float(values[-1]),
-        "mean": float(values.mean()),
+        "mean": mean,
         "std": deviation,
-        "skewness": float(np.mean(centred * centred * centred)) / deviation**3 if deviation > 0 else 0.0,
+        "skewness": float(squares.mean()) / deviation**3 if deviation > 0 else 0.0,
         "quantiles": {f"{q:g}": quantile(values, q) for q in QUANTILES},
-        "zeros": int((values == 0).sum()),
-        "negatives": int((values < 0).sum()),
+        "zeros": int(positives_from - negatives),
+        "negatives": int(negatives),
         "histogram": _histogram(values),
     }
 
@@ -108,9 +114,11 @@ def _date_profile(series: Series) -> dict[str, Any]:
 
 
 def _text_profile(series: Series) -> dict[str, Any]:
-    lengths = pc.utf8_length(series.array).drop_null().to_numpy(zero_copy_only=False)
+    lengths = pc.utf8_length(series.distinct.values).to_numpy()
+    counts = series.distinct.counts
+    mean = int((lengths * counts).sum()) / int(counts.sum())
     return {
-        "length": {"min": int(lengths.min()), "mean": float(lengths.mean()), "max": int(lengths.max())},
+        "length": {"min": int(lengths.min()), "mean": mean, "max": int(lengths.max())},
         "patterns": _patterns(series),
     }
 

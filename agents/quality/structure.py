@@ -10,7 +10,6 @@ import pyarrow as pa
 from .issues import Issue, Repair, Report
 from .tables import Mask, Numbers, Series, Table, plain_value
 
-_SCREEN_ROWS = 2_000
 _MAX_RULE_COLUMNS = 12
 _HOLDS = 0.95
 _TOLERANCE = 0.005
@@ -65,19 +64,16 @@ def find_rules(table: Table) -> list[Rule]:
     numeric = numeric[:_MAX_RULE_COLUMNS]
     if len(numeric) < 3 or table.rows < 20:
         return []
-    rows = np.unique(np.linspace(0, table.rows - 1, _SCREEN_ROWS).astype(np.int64))
     found: list[Rule] = []
     for total in numeric:
         others = [s for s in numeric if s is not total]
         for left, right in combinations(others, 2):
             for operator in ("×", "+"):
-                if (
-                    _holds(total.numbers[rows], left.numbers[rows], right.numbers[rows], operator, total)
-                    is not None
-                ):
+                if _holds(total.screen, left.screen, right.screen, operator, total) is not None:
                     rule = _verify(total, left, right, operator)
-                    if rule:
-                        found.append(rule)
+                    found += [rule] if rule else []
+                    for series in (total, left, right):
+                        table.left(series)
     return _without_inverses(found)
 
 
@@ -120,6 +116,8 @@ def _broken(table: Table, rule: Rule, report: Report) -> Issue:
     expected = left * right if rule.operator == "×" else left + right
     whole = series.kind == "integer" and bool(np.all(expected == np.rint(expected)))
     proposed = pa.array(expected.astype(np.int64) if whole else expected).cast(series.array.type, safe=False)
+    for part in (rule.left, rule.right):
+        table.left(table[part])
     return report.issue(
         "broken_rule",
         series,
@@ -154,12 +152,14 @@ def _constant(series: Series, report: Report) -> Issue:
 
 
 def _equal_pairs(table: Table) -> list[tuple[Series, Series]]:
-    pairs = []
+    pairs: list[tuple[Series, Series]] = []
     for first, second in combinations(table.series, 2):
         if first.kind != second.kind or _is_constant(first) or first.distinct_count < 2:
             continue
-        if first.distinct_count == second.distinct_count and first.array.equals(second.array):
-            pairs.append((first, second))
+        if first.distinct_count == second.distinct_count:
+            if first.array.equals(second.array):
+                pairs.append((first, second))
+            table.left(second)
     return pairs
 
 

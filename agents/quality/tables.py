@@ -1,10 +1,11 @@
 """A dataset column by column: every row is looked at, and only the columns in use are in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mesh.results import Column
+
+from .arrays import is_coded_text, plain, read_column
+from .derived import derived
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
@@ -23,6 +27,11 @@ MAX_SHOWN_CHARS = 120
 MAX_LEVELS = 500_000
 SCREEN_ROWS = 2_000
 CELLS_IN_MEMORY = 4_000_000
+COLUMNS_AT_ONCE, LONG = 2, 4_000_000
+"""So many columns of a large table are worked on at once; of one with more rows than `LONG` only one, for the sake of memory."""
+EXACT_IN_FLOAT = 2**53
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -66,23 +75,27 @@ class Series:
         """A column that is in memory already."""
         return cls(column, len(array), lambda: array)
 
-    @cached_property
+    @derived
     def kind(self) -> str:
         """`integer`, `number`, `boolean`, `date`, `datetime` or `string`."""
-        return self._read[1]
+        return "string" if is_coded_text(self._read) else self._plain[1]
 
     @property
     def array(self) -> pa.Array:
         """The values, in the plain type of `kind`."""
-        return self._read[0]
+        return self._plain[0]
 
-    @cached_property
-    def _read(self) -> tuple[pa.Array, str]:
-        return _plain(self._load())
+    @derived
+    def _read(self) -> pa.Array:
+        return self._load()
+
+    @derived
+    def _plain(self) -> tuple[pa.Array, str]:
+        return plain(self._read)
 
     def release(self) -> None:
         """Forgets everything that has the length of the table and can be read again."""
-        for name in ("_read", "missing", "numbers", "ordered", "runs", "days", "distinct"):
+        for name in ("_read", "_plain", "missing", "numbers", "ordered", "runs", "_few", "days", "distinct"):
             self.__dict__.pop(name, None)
 
     @property
@@ -90,38 +103,58 @@ class Series:
         """The column's name."""
         return self.column.name
 
-    @cached_property
+    @derived
     def missing(self) -> Mask:
         """Which rows have no value (null or NaN), shape (rows,)."""
-        nulls = self.array.is_null(nan_is_null=True) if self.kind == "number" else self.array.is_null()
-        return np.asarray(nulls.to_numpy(zero_copy_only=False), np.bool_)
+        if self.kind == "number":
+            return np.isnan(self.numbers)
+        if not self._read.null_count:
+            return np.zeros(self.rows, np.bool_)
+        return np.asarray(self._read.is_null().to_numpy(zero_copy_only=False), np.bool_)
 
-    @cached_property
+    @derived
     def numbers(self) -> Numbers:
         """Values of a numeric or boolean column as float64, NaN where missing, shape (rows,)."""
         return np.asarray(
             self.array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64
         )
 
-    @cached_property
+    @derived
     def ordered(self) -> Numbers:
         """The finite values of a numeric column, ascending."""
-        return np.sort(self.numbers[np.isfinite(self.numbers)])
+        if self._few is not None:
+            return np.repeat(*self._few)
+        values = self.numbers[np.isfinite(self.numbers)]
+        values.sort()
+        return values
 
-    @cached_property
+    @derived
     def runs(self) -> tuple[Numbers, Integers]:
         """The distinct finite values of a numeric column, ascending, and their counts."""
-        if not len(self.ordered):
-            return self.ordered, np.zeros(0, np.int64)
-        starts = np.flatnonzero(np.r_[True, self.ordered[1:] != self.ordered[:-1]])
+        if self._few is not None:
+            return self._few
+        starts = np.flatnonzero(np.r_[True, self.ordered[1:] != self.ordered[:-1]][: len(self.ordered)])
         return self.ordered[starts], np.diff(np.r_[starts, len(self.ordered)])
 
-    @cached_property
+    @derived
+    def _few(self) -> tuple[Numbers, Integers] | None:
+        """The `runs` of whole numbers that lie close together, by counting each; None of others, which must be sorted."""
+        if self.kind != "integer" or not self.is_exact or self.array.null_count == self.rows:
+            return None
+        whole = self.array.drop_null().to_numpy()
+        low, high = int(whole.min()), int(whole.max())
+        if high - low > 2 * len(whole):
+            return None
+        counts = np.bincount(whole - low)
+        values = np.flatnonzero(counts)
+        return (values + low).astype(np.float64), counts[values]
+
+    @derived
     def missing_count(self) -> int:
         """Number of rows without a value."""
         return int(self.missing.sum())
 
-    @cached_property
+    @derived
     def levels(self) -> Levels | None:
         """The rows by value, kept when the column is released; None with more than `MAX_LEVELS` distinct values."""
         if self.distinct_count > MAX_LEVELS:
@@ -131,36 +164,50 @@ class Series:
             return Levels(distinct.values, distinct.counts, distinct.codes.astype(np.int16))
         return Levels(distinct.values, distinct.counts, distinct.codes)
 
-    @cached_property
+    @derived
     def screen(self) -> Numbers:
         """The numbers of `SCREEN_ROWS` evenly spread rows at most, kept when the column is released."""
         return self.numbers[spread(self.rows, SCREEN_ROWS)]
 
-    @cached_property
+    @derived
+    def is_exact(self) -> bool:
+        """Is it numeric, and each of its values the same as a float64? Long identifiers are not."""
+        if self.kind != "integer" or self.array.null_count == self.rows:
+            return self.kind in ("integer", "number")
+        extent = pc.min_max(self.array).as_py()
+        return bool(extent["min"] >= -EXACT_IN_FLOAT and extent["max"] <= EXACT_IN_FLOAT)
+
+    @derived
     def distinct_count(self) -> int:
         """Number of distinct non-missing values."""
-        if self.kind in ("integer", "number"):
-            return len(self.runs[0]) + sum(bool((self.numbers == sign * np.inf).any()) for sign in (1, -1))
+        if self.is_exact:
+            return len(self.runs[0]) + len(np.unique(self.numbers[np.isinf(self.numbers)]))
         return len(self.distinct.counts)
 
-    @cached_property
+    @derived
     def days(self) -> npt.NDArray[np.datetime64]:
         """Values of a date or date-time column as datetime64[us], NaT where missing, shape (rows,)."""
         stamps = self.array.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
         return np.asarray(stamps, "datetime64[us]")
 
-    @cached_property
+    @derived
     def distinct(self) -> Distinct:
         """The distinct values, most frequent first, ties in order of first appearance."""
-        array = pc.if_else(pa.array(self.missing), pa.scalar(None, self.array.type), self.array)
-        encoded = array.dictionary_encode()
+        encoded = self._encoded()
+        appeared = encoded.indices.unique().drop_null().to_numpy().astype(np.int64)
         codes = np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
-        counts = np.bincount(codes[codes >= 0], minlength=len(encoded.dictionary)).astype(np.int64)
-        order = np.argsort(-counts, kind="stable")
-        rank = np.empty(len(order) + 1, np.int32)
+        counts = np.bincount(codes + 1, minlength=len(encoded.dictionary) + 1)[1:]
+        order = appeared[np.argsort(-counts[appeared], kind="stable")]
+        rank = np.full(len(encoded.dictionary) + 1, -1, np.int32)
         rank[order] = np.arange(len(order))
-        rank[-1] = -1
         return Distinct(encoded.dictionary.take(pa.array(order)), counts[order], rank[codes])
+
+    def _encoded(self) -> pa.DictionaryArray:
+        if is_coded_text(self._read):
+            return self._read
+        if self.kind == "number":
+            return pc.if_else(pa.array(self.missing), None, self.array).dictionary_encode()
+        return self.array.dictionary_encode()
 
     def value_at(self, row: int) -> Any:
         """The value in a row (from 0) as JSON: dates in ISO notation, None where missing."""
@@ -178,10 +225,27 @@ class Table:
     series: list[Series]
     rows: int
 
+    @property
+    def is_large(self) -> bool:
+        """Has it so many cells that only the columns in use are kept in memory?"""
+        return self.rows * len(self.series) > CELLS_IN_MEMORY
+
     def left(self, series: Series) -> None:
         """Says that a column is not looked at for a while: in a table of many cells it makes room for the next one."""
-        if self.rows * len(self.series) > CELLS_IN_MEMORY:
+        if self.is_large:
             series.release()
+            pa.default_memory_pool().release_unused()
+
+    def each(self, work: Callable[[Series], Result]) -> Iterator[Result]:
+        """What `work` makes of each column, in order; the columns of a large table are worked on in threads and then left."""
+
+        def work_and_leave(series: Series) -> Result:
+            result = work(series)
+            self.left(series)
+            return result
+
+        with ThreadPoolExecutor(COLUMNS_AT_ONCE if self.is_large and self.rows <= LONG else 1) as pool:
+            yield from pool.map(work_and_leave, self.series)
 
     def __getitem__(self, name: str) -> Series:
         return next(series for series in self.series if series.name == name)
@@ -201,19 +265,14 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
 
     Columns that `columns` does not describe are of unknown meaning.
     """
-    file = pq.ParquetFile(path, memory_map=True)
+    schema = pq.read_schema(path)
     known = {column.name: column for column in columns}
-    rows = file.metadata.num_rows
+    rows = pq.read_metadata(path).num_rows
     series = []
-    for name in file.schema_arrow.names:
+    for name in schema.names:
         column = known.get(name) or Column(name=name, type="string")
-        series.append(Series(column, rows, partial(_column_of, path, name)))
+        series.append(Series(column, rows, partial(read_column, path, name)))
     return Table(series, rows)
-
-
-def _column_of(path: Path, name: str) -> pa.Array:
-    values = pq.read_table(path, columns=[name], memory_map=True).column(0)
-    return pa.concat_arrays(values.chunks) if len(values) else pa.array([], values.type)
 
 
 def spread(rows: int, most: int) -> Integers:
@@ -243,25 +302,3 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, float):
         return value if np.isfinite(value) else None if np.isnan(value) else str(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _plain(array: pa.Array) -> tuple[pa.Array, str]:
-    kind = array.type
-    if pa.types.is_dictionary(kind):
-        return _plain(array.dictionary_decode())
-    if pa.types.is_boolean(kind):
-        return array, "boolean"
-    if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
-        return array.cast(pa.int64()), "integer"
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_uint64(kind):
-        return array.cast(pa.float64(), safe=False), "number"
-    if pa.types.is_date(kind):
-        return array.cast(pa.date32()), "date"
-    if pa.types.is_timestamp(kind):
-        local = pc.local_timestamp(array) if kind.tz else array
-        return local.cast(pa.timestamp("us"), safe=False), "datetime"
-    if pa.types.is_string(kind):
-        return array, "string"
-    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return array.cast(pa.string()), "string"
-    return pa.array([None if v is None else str(v) for v in array.to_pylist()], pa.string()), "string"
