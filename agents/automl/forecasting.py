@@ -14,18 +14,18 @@ from mesh.errors import BadInputError
 from mesh.language import say
 from mesh.results import Column
 
-from . import intervals
 from .backtest import Score, describe, plan_origins
 from .baselines import Array
 from .contest import COMBINED, Contest, entrants, hold_contest
 from .decision import Choice
 from .forecast import Forecast, forecast_frame
 from .forecast_story import tell
+from .forecaster import with_intervals
 from .h2o_lags import H2OLags
 from .h2o_session import Standing, h2o_session
 from .horizon import read_frequency, read_horizon
 from .order import Order, SavedFile, SavedTable, Trained
-from .series import RegularSeries, choose_frequency, future_index, horizon_steps, regular_series, timestamps
+from .series import RegularSeries, choose_frequency, horizon_steps, regular_series, timestamps
 
 Progress = Callable[[float, str], None]
 _STATISTICAL_SHARE = 0.4
@@ -62,7 +62,7 @@ def train_forecast(order: Order, progress: Progress) -> Trained:
         )
         mean = _final(contest, values, steps, deadline, entrant)
         files = _save_models(order, contest, entrant, series)
-    made = _with_intervals(series, contest, mean, steps, time.monotonic() - started)
+    made = with_intervals(series, contest, mean, steps, time.monotonic() - started)
     files += [_save_csv(order, made)]
     return tell(order, made, steps, describe(origins), files, _save_points(order, made))
 
@@ -152,23 +152,6 @@ def _final(
         made = [contest.candidates[n].forecast(values, steps, refit=n != entrant.name) for n in names]
         return np.asarray(np.mean(made, axis=0), dtype=float)
     return contest.forecast(contest.winner.name, values, steps)
-
-
-def _with_intervals(
-    series: RegularSeries, contest: Contest, mean: Array, steps: int, seconds: float
-) -> Forecast:
-    errors = contest.winner.predicted - contest.origins.actual
-    floor = 0.0 if float(series.values.min()) >= 0 else -np.inf
-    return Forecast(
-        series=series,
-        contest=contest,
-        index=future_index(series.values, steps),
-        mean=np.maximum(mean, floor),
-        half=intervals.widths(errors, steps),
-        coverage=intervals.coverage(errors),
-        total_half=intervals.total_width(errors, steps),
-        seconds=seconds,
-    )
 
 
 def _save_csv(order: Order, made: Forecast) -> SavedFile:

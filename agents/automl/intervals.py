@@ -63,6 +63,13 @@ def _quantile(pooled: Array, level: float, folds: int) -> float:
     count = len(pooled)
     rank = int(np.ceil((count + 1) * level))
     if rank <= count:
-        value = float(np.sort(pooled)[rank - 1])
+        value = float(np.sort(pooled)[rank - 1]) * _caution(level, folds)
         return value if count >= 30 else max(value, float(stats.norm.ppf((1 + level) / 2)))
     return max(float(pooled.max()), float(stats.t.ppf((1 + level) / 2, max(folds, 2))))
+
+
+def _caution(level: float, folds: int) -> float:
+    if folds < 2 or (folds + 1) * level <= folds:
+        return 1.0
+    chance = (1 + level) / 2
+    return float(stats.t.ppf(chance, folds) / stats.norm.ppf(chance))

@@ -144,3 +144,16 @@ def test_the_total_of_correlated_errors_is_wider_than_of_independent_ones() -> N
 def test_seasonal_naive_repeats_the_last_season() -> None:
     values = daily(np.arange(14.0))
     assert SeasonalNaive(7).forecast(values, 9).tolist() == [7, 8, 9, 10, 11, 12, 13, 7, 8]
+
+
+def test_intervals_hold_when_the_errors_of_a_fold_are_alike() -> None:
+    """Five folds whose steps err together are five observations, not fifty."""
+    random = np.random.default_rng(3)
+    inside: dict[float, list[float]] = {level: [] for level in intervals.LEVELS}
+    for _ in range(150):
+        half = intervals.widths(np.repeat(random.normal(size=(5, 1)), 10, axis=1), 10)
+        fresh = np.abs(random.normal(size=400))
+        for level in intervals.LEVELS:
+            inside[level].append(float(np.mean(fresh <= half[level][0])))
+    assert np.mean(inside[0.80]) == pytest.approx(0.80, abs=0.06)
+    assert np.mean(inside[0.95]) == pytest.approx(0.95, abs=0.05)

@@ -1,0 +1,68 @@
+"""The statistical part of a forecast of one series: contest, winner, intervals. No cluster, no files."""
+
+import time
+
+import numpy as np
+
+from . import intervals
+from .backtest import plan_origins
+from .baselines import Array
+from .contest import Contest, Report, entrants, hold_contest
+from .forecast import Forecast
+from .series import RegularSeries, future_index
+
+
+def make_forecast(
+    series: RegularSeries, steps: int, *, seed: int, deadline: float, report: Report | None = None
+) -> Forecast:
+    """Forecast `steps` periods with the winner of a contest that ends at `deadline` (monotonic seconds).
+
+    Raises: BadInputError when the series has fewer than 8 periods.
+    """
+    started, values = time.monotonic(), series.values
+    contest = hold_contest(
+        values,
+        plan_origins(values, steps, series.season, series.annual),
+        entrants(values, steps, series.season, series.annual, seed=seed),
+        deadline,
+        report or _unheard,
+    )
+    contest.combine()
+    mean = contest.forecast(contest.winner.name, values, steps)
+    return with_intervals(series, contest, mean, steps, time.monotonic() - started)
+
+
+def with_intervals(
+    series: RegularSeries, contest: Contest, mean: Array, steps: int, seconds: float
+) -> Forecast:
+    """A forecast from the winner's mean and the errors of its backtest."""
+    errors = (contest.winner.predicted - contest.origins.actual) * _growth(series, contest)
+    floor = 0.0 if float(series.values.min()) >= 0 else -np.inf
+    return Forecast(
+        series=series,
+        contest=contest,
+        index=future_index(series.values, steps),
+        mean=np.maximum(mean, floor),
+        half=intervals.widths(errors, steps),
+        coverage=intervals.coverage(errors),
+        total_half=intervals.total_width(errors, steps),
+        seconds=seconds,
+    )
+
+
+def _growth(series: RegularSeries, contest: Contest) -> Array:
+    """How much the level has grown since each fold, shape (folds, 1), where errors grow with it; ones elsewhere.
+
+    They do when the regression on the logarithm had a smaller error in the backtest than the plain one.
+    """
+    lengths = contest.origins.lengths
+    mase = {score.name: score.mase for score in contest.scores}
+    if mase.get("fourier_regression_log", np.inf) >= mase.get("fourier_regression", 0.0):
+        return np.ones((len(lengths), 1))
+    y, window = series.values.to_numpy(dtype=float), max(series.season, 4)
+    levels = np.array([y[:n][-window:].mean() for n in lengths])
+    return np.asarray(y[-window:].mean() / levels, dtype=float)[:, None]
+
+
+def _unheard(*_standing: object) -> None:
+    """Nobody listens to the contest of one series among many."""
