@@ -94,7 +94,7 @@
   };
   const base = (more) => ({
     autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, dragmode: false,
-    font: { size: innerWidth < 560 ? 11 : 12, color: css("--ink") }, margin: { l: 8, r: 16, t: 12, b: 8 }, hovermode: "closest",
+    font: { family: css("--sans"), size: innerWidth < 560 ? 11 : 12, color: css("--ink") }, margin: { l: 12, r: 16, t: 12, b: 8 }, hovermode: "closest",
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, itemclick: false, itemdoubleclick: false }, ...more,
   });
   const shown = (axis) => [...Array(lengthOf(axis)).keys()];
@@ -203,9 +203,10 @@
     const shapes = lit ? others.flatMap((other, row) => places.flatMap((place, column) => (inside(x, place) && inside(by, other) && places.length * others.length < 300 ? [{
       type: "rect", xref: "x", yref: "y", x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5, line: { color: css("--ink"), width: 2 },
     }] : []))) : [];
+    const { tickvals, ticktext } = valueAxis(m, z.flat(), {});
     const roomy = places.length * others.length <= 80 && innerWidth >= 560;
     return [[{
-      type: "heatmap", x: labels, y: names, z, xgap: 1, ygap: 1, hoverongaps: false, colorscale: colors.scale, colorbar: { thickness: 10, outlinewidth: 0, tickformat: measures[m].how === "rate" ? ".0%" : "~s" },
+      type: "heatmap", x: labels, y: names, z, xgap: 1, ygap: 1, hoverongaps: false, colorscale: colors.scale, colorbar: { thickness: 10, outlinewidth: 0, tickvals, ticktext },
       text: z.map((line) => line.map((value) => (value === null ? "" : brief(m, value)))), texttemplate: roomy ? "%{text}" : "",
       customdata: others.map((other) => places.map((place) => [place, [other]])),
       hovertext: others.map((other, row) => places.map((place, column) => says([nameAt(x, place), nameAt(by, other)], m, z[row][column]))), hovertemplate: "%{hovertext}<extra></extra>",
@@ -362,6 +363,7 @@
       const plot = figure.querySelector(".plot");
       drawn.set(plot, place);
       plot.on("plotly_click", ({ points, event }) => clicked(place, points[0], event));
+      new ResizeObserver(() => matchMedia("print").matches || Plotly.Plots.resize(plot)).observe(figure);
       paint(plot, place);
     };
     if (figure.classList.contains("drawn")) start();

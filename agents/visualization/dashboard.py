@@ -120,11 +120,10 @@ def plan_dashboard(scene: Scene, goal: str) -> Dashboard:
     wishes = read_wishes(scene.whole, goal)
     named = named_groupings(scene.request, wishes)
     wanted = candidates(scene, named)
-    date, grain, dropped = _time(scene, wanted, named)
-    periods = len(scene.table.known_days(date)) if date else 0
-    period = period_sql(date, grain) if date and grain else None
-    dimensions = fitting(scene.table, wanted, period, periods)
     measures = _asked_first(measures_of(scene), wishes, scene)
+    date, grain, dropped = _time(scene, wanted, named, len(measures) - 1)
+    period = period_sql(date, grain) if date and grain else None
+    dimensions = fitting(scene.table, wanted, period, len(measures) - 1)
     cube = build_cube(scene.table, dimensions, measures, date, grain)
     if not dimensions and not cube.starts:
         raise BadInputError(
@@ -159,7 +158,7 @@ def plan_dashboard(scene: Scene, goal: str) -> Dashboard:
 
 
 def _time(
-    scene: Scene, wanted: Sequence[Dimension], named: Sequence[str]
+    scene: Scene, wanted: Sequence[Dimension], named: Sequence[str], measures: int
 ) -> tuple[str | None, str | None, list[str]]:
     """The date and its period: coarser than asked for where the groupings named would not fit beside it."""
     date = scene.request.date or scene.focus.date
@@ -171,7 +170,7 @@ def _time(
     needed = [one for one in wanted if one.key.name in named]
     for coarser in COARSENESS[COARSENESS.index(first) :]:
         grain = coarser
-        if len(fitting(scene.table, needed, period_sql(date, grain), len(days))) == len(needed):
+        if len(fitting(scene.table, needed, period_sql(date, grain), measures)) == len(needed):
             break
     if grain == first or not asked:
         return date, grain, []

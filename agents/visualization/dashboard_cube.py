@@ -2,7 +2,6 @@
 exact."""
 
 import base64
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,8 @@ from .period_amounts import iso
 from .sql import literal, quoted
 from .table import Table
 
-MAX_CELLS = 20_000
-"""Cells of at most about 80 bytes each as text: the page's data stay below 2 MB."""
+MAX_CUBE_BYTES = 1_850_000
+"""What the cube may take in the page, as text: with names and words its data stay below 2 MB."""
 
 REST = "\x00rest"
 NO_PERIOD = 0xFFFF
@@ -71,16 +70,20 @@ class Cube:
         }
 
 
+def most_cells(dimensions: int, measures: int) -> int:
+    """How many cells `MAX_CUBE_BYTES` hold: 6 bytes each, 1 per dimension and 12 per measure, a third more in base64."""
+    return MAX_CUBE_BYTES * 3 // (4 * (6 + dimensions + 12 * measures))
+
+
 def fitting(
-    table: Table, dimensions: Sequence[Dimension], period: str | None, periods: int
+    table: Table, dimensions: Sequence[Dimension], period: str | None, measures: int
 ) -> list[Dimension]:
-    """The dimensions, in their order, with which the cube has at most `MAX_CELLS` cells; the others are passed over."""
+    """The dimensions, in their order, with which the cube is small enough; the others are passed over."""
+    limit = most_cells(len(dimensions), measures)
     chosen: list[Dimension] = []
     for dimension in dimensions:
-        tried = [*chosen, dimension]
-        most = (periods + 1) * math.prod(len(one.names) for one in tried)
-        if most <= MAX_CELLS or _cells(table, tried, period) <= MAX_CELLS:
-            chosen = tried
+        if _cells(table, [*chosen, dimension], period, limit) <= limit:
+            chosen.append(dimension)
     return chosen
 
 
@@ -149,9 +152,10 @@ def _codes(groups: "pd.Series[Any]", dimension: Dimension) -> "np.ndarray[Any, n
     return np.array([missing if pd.isna(one) else place.get(one, rest) for one in groups], dtype=np.uint8)
 
 
-def _cells(table: Table, dimensions: Sequence[Dimension], period: str | None) -> int:
+def _cells(table: Table, dimensions: Sequence[Dimension], period: str | None, limit: int) -> int:
+    """How many cells there are, counted up to one more than the limit."""
     keys = ", ".join([period or "NULL", *(_group_sql(one, table) for one in dimensions)])
-    return len(table.frame(f"{keys}, count(*)", f"GROUP BY ALL LIMIT {MAX_CELLS + 1}"))
+    return len(table.fetch(f"{keys}, count(*)", f"GROUP BY ALL LIMIT {limit + 1}"))
 
 
 def _starts(periods: "pd.Series[Any]", grain: str | None) -> list[pd.Timestamp]:

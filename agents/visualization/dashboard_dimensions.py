@@ -1,18 +1,15 @@
 """What a dashboard can be filtered by: the groupings that the question names, then those that matter most."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mesh.language import say
 from mesh.tabular.periods import native_frequency
 
-from .amounts import Measure
 from .building import ranked_dimensions
 from .captions import key_label
 from .dashboard_cube import Dimension
-from .keys import key_of, key_sql
-from .ranked_levels import rank_levels
-from .request import Request
+from .keys import band_width, key_of, key_order, key_sql, key_text
+from .ranked_levels import MAX_ORDERED
 from .scene import Scene
 from .sql import quoted
 from .table import MAX_LEVELS
@@ -48,27 +45,30 @@ def dimension_of(scene: Scene, name: str) -> Dimension | None:
         and len(scene.whole.levels(key.column)) > MAX_LEVELS
     ):
         return None
-    plain = scene.asking(Request(filters=scene.request.filters))
-    ranked = rank_levels(plain, key, Measure(None, "count"), limit=MAX_NAMES)
-    if ranked is None or len(ranked.names) < 2:
+    sql = key_sql(key, scene.table)
+    counted = scene.table.fetch(f"{sql}, count(*)", "GROUP BY 1 ORDER BY 2 DESC, 1")
+    found = [value for value, _ in counted if value is not None]
+    if len(found) < 2:
         return None
-    groups = len(ranked.names) - bool(ranked.other)
-    dimension = Dimension(
+    natural = key_order(key, found) if len(found) <= MAX_ORDERED else None
+    kept = natural or (found if len(found) <= MAX_NAMES else found[: MAX_NAMES - 1])
+    width = band_width(key, scene.table) if key.part == "bands" else 0.0
+    names = [key_text(key, value, scene.language, width) for value in kept]
+    other = len(found) - len(kept)
+    if other:
+        names.append(say(scene.language, en="Other ({n})", ko="기타 ({n}개)", n=other))
+    missing = len(counted) > len(found)
+    if missing:
+        names.append(say(scene.language, en="(no value)", ko="(값 없음)"))
+    return Dimension(
         key,
         key_label(key, scene),
-        ranked.names[:groups],
-        ranked.raw[:groups],
-        ranked.other,
-        ordered=ranked.ordered,
+        tuple(names),
+        tuple(kept),
+        other=other,
+        missing=missing,
+        ordered=natural is not None,
     )
-    if ranked.other:
-        other = say(scene.language, en="Other ({n})", ko="기타 ({n}개)", n=ranked.other)
-        dimension = replace(dimension, names=(*dimension.names, other))
-    sql = key_sql(key, plain.table)
-    if plain.table.fetch(f"count(*) - count({sql})")[0][0]:
-        missing = say(scene.language, en="(no value)", ko="(값 없음)")
-        dimension = replace(dimension, names=(*dimension.names, missing), missing=True)
-    return dimension
 
 
 def _parts(scene: Scene) -> list[str]:

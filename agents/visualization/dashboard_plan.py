@@ -88,7 +88,12 @@ def plots_of(
     """
     chosen = list(dict.fromkeys(asked))
     for plot in _recommended(measures, dimensions, whole, timed=timed):
-        if len(chosen) < MAX_PLOTS and all(plot.says != known.says for known in chosen):
+        about_itself = any(
+            dimensions[place].key.column == measures[plot.measure].column
+            for place in (plot.x, plot.series)
+            if place is not None and place != TIME
+        )
+        if not about_itself and len(chosen) < MAX_PLOTS and all(plot.says != known.says for known in chosen):
             chosen.append(plot)
     return chosen[:MAX_PLOTS]
 
