@@ -1,6 +1,6 @@
 """From a question and a Parquet file to an answer: reads, checks, runs and words it, or abstains with the reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from mesh.language import Language, say
 from .catalog import Catalog
 from .draft import UnsureError
 from .engine import run_select
+from .follow_up import read_turns, turns_of
 from .guard import check_sql
 from .indexing import build_catalog
 from .labels import measure_label
@@ -33,19 +34,23 @@ def answer_question(
     *,
     max_rows: int = 200,
     timeout_s: float = 30.0,
+    earlier: Sequence[str] = (),
     progress: Callable[[float, str], None] = lambda _fraction, _message: None,
 ) -> dict[str, Any]:
     """The data of an `answer`: question, sql, columns, rows, answer, confidence, and how it was understood.
 
+    `earlier` are the turns of an answer before; a question that cannot be read alone is read as a change of them, and so is
+    what follows a dash in the question.
     An answer with `confidence` 0 and empty `sql` is an abstention: `answer` then holds the reason and `suggestions` questions
     that this data can answer. Raises: NeedsInputError when nothing in the question concerns the data; DeadlineError.
     """
     progress(0.1, say(language, en="Reading the columns and their values", ko="열과 값을 읽고 있습니다"))
     catalog = build_catalog(path, columns)
     progress(0.5, say(language, en="Reading the question", ko="질문을 해석하고 있습니다"))
-    mentions = find_mentions(question, catalog)
+    turns = _turns(question, list(earlier), catalog)
+    mentions = [m for turn in turns for m in find_mentions(turn, catalog)]
     try:
-        query = read_question(mentions, catalog)
+        query = read_turns(turns, catalog)
     except UnsureError as unsure:
         return _abstention(question, unsure, mentions, catalog, language)
     sql = check_sql(write_sql(query))
@@ -61,6 +66,7 @@ def answer_question(
     )
     return {
         "question": question,
+        "turns": turns,
         "sql": sql,
         "columns": names,
         "rows": rows,
@@ -87,6 +93,7 @@ def answer_sql(
     text = say(language, en="The query returned {n:,} rows.", ko="조회 결과는 {n:,}행입니다.", n=len(rows))
     return {
         "question": sql,
+        "turns": [],
         "sql": checked,
         "columns": names,
         "rows": rows,
@@ -102,6 +109,18 @@ def answer_sql(
         "row_count": len(rows),
         "label": "",
     }
+
+
+def _turns(question: str, earlier: list[str], catalog: Catalog) -> list[str]:
+    """The question with the turns it carries on: none when it says them itself or can be read alone."""
+    turns = turns_of(question) or [question]
+    if not earlier or len(turns) > 1:
+        return turns
+    try:
+        read_question(find_mentions(question, catalog), catalog)
+    except UnsureError:
+        return [*earlier, question]
+    return turns
 
 
 def _abstention(
@@ -122,6 +141,7 @@ def _abstention(
         )
     return {
         "question": question,
+        "turns": [],
         "sql": "",
         "columns": [],
         "rows": [],

@@ -27,9 +27,10 @@ class NlpAgent(Agent):
 
     @skill("answer_question")
     async def answer_question(self, ctx: SkillContext, params: AnswerParams) -> SkillResult:
-        """One read-only SELECT for the question, its rows and one sentence; abstains when unsure."""
+        """One read-only SELECT for the question, its rows and one sentence; carries on an earlier answer, abstains when unsure."""
         dataset = ctx.inputs.dataset("dataset")
         path = await ctx.local(dataset)
+        earlier = (ctx.inputs.data("earlier") or {}).get("turns", [])
         result: SkillResult = await ctx.compute(
             answer,
             path,
@@ -39,5 +40,6 @@ class NlpAgent(Agent):
             sql=params.sql,
             max_rows=params.max_rows,
             timeout_s=params.timeout_s,
+            earlier=[turn for turn in earlier if isinstance(turn, str)],
         )
         return result

@@ -44,7 +44,7 @@ _REFUSALS = {
 def read_question(mentions: list[Mention], catalog: Catalog) -> Query:
     """The query that `mentions` ask for. Raises: UnsureError when a word is unknown, unplaced or ambiguous."""
     draft = Draft(catalog, mentions)
-    _refuse(draft)
+    refuse(draft)
     _join_alternatives(draft)
     periods = place_periods(draft)
     values = place_values(draft)
@@ -57,11 +57,12 @@ def read_question(mentions: list[Mention], catalog: Catalog) -> Query:
     place_figures(draft)
     place_kind(draft, periods, values, flags)
     place_order(draft)
-    _finish(draft)
+    finish(draft)
     return draft.query
 
 
-def _refuse(draft: Draft) -> None:
+def refuse(draft: Draft) -> None:
+    """Raises: UnsureError for words that ask for what no query gives, and for words nobody knows."""
     for mention in draft.mentions:
         if mention.kind == "refuse":
             raise UnsureError(*_REFUSALS[mention.payload])
@@ -132,8 +133,8 @@ def _rate(draft: Draft) -> list[tuple[int, Filter]]:
     return placed
 
 
-def _finish(draft: Draft) -> None:
-    """Refuses what was mentioned and found no place in the query."""
+def finish(draft: Draft) -> None:
+    """Raises: UnsureError for what was mentioned and found no place in the query."""
     query = draft.query
     timed = query.kind == "growth" or any(k.grain for k in query.keys)
     for index, mention in enumerate(draft.mentions):

@@ -20,11 +20,13 @@ def answer(
     sql: str | None = None,
     max_rows: int = 200,
     timeout_s: float = 30.0,
+    earlier: Sequence[str] = (),
     progress: Callable[[float, str], None] = lambda _fraction, _message: None,
 ) -> SkillResult:
     """The result of `answer_question`: an `answer` output with one finding and a table, or an honest abstention.
 
-    Args: `sql` runs that SELECT over the view `data` instead of reading the question.
+    Args: `earlier` are the `turns` of the answer that the question may carry on; `sql` runs that SELECT over the view
+    `data` instead of reading the question.
     Raises: NeedsInputError when the question does not concern the data; UnsafeSqlError; DeadlineError.
     """
     if sql is not None:
@@ -32,7 +34,14 @@ def answer(
     else:
         described = [{"name": c.name, "type": c.type, "semantic": c.semantic} for c in columns]
         data = answer_question(
-            question, path, described, language, max_rows=max_rows, timeout_s=timeout_s, progress=progress
+            question,
+            path,
+            described,
+            language,
+            max_rows=max_rows,
+            timeout_s=timeout_s,
+            earlier=earlier,
+            progress=progress,
         )
     return _abstained(data, language) if data["abstained"] else _answered(data, language)
 
