@@ -21,8 +21,10 @@ from .query import Query
 from .reading import read_question
 from .sql import write_sql
 from .suggestions import suggested_questions
-from .wording import answer_sentence
+from .wording import answer_sentence, stated_rows, too_many
 
+STATED_ROWS = 10_000
+"""How many rows a sentence may speak of; fewer are returned."""
 _ABOUT_DATA = frozenset({"column", "value", "grain", "rows", "sell", "missing"})
 
 
@@ -55,7 +57,8 @@ def answer_question(
         return _abstention(question, unsure, mentions, catalog, language)
     sql = check_sql(write_sql(query))
     progress(0.7, say(language, en="Running the query", ko="조회를 실행하고 있습니다"))
-    names, rows, truncated = run_select(sql, path, max_rows=max_rows, timeout_s=timeout_s)
+    names, found, more = run_select(sql, path, max_rows=max(max_rows, STATED_ROWS), timeout_s=timeout_s)
+    rows, truncated = found[:max_rows], len(found) > max_rows
     notes = [
         say(language, en="{t}", ko="{t}", t=ko if language == "ko" else en) for en, ko in query.assumptions
     ]
@@ -70,7 +73,8 @@ def answer_question(
         "sql": sql,
         "columns": names,
         "rows": rows,
-        "answer": answer_sentence(query, rows, language),
+        "answer": too_many(len(found), language) if more else answer_sentence(query, found, language),
+        "stated": stated_rows(query, found) if truncated and not more else [],
         "confidence": round(query.confidence, 2),
         "abstained": False,
         "kind": query.kind,
@@ -79,7 +83,7 @@ def answer_question(
         "filters": _filters(query),
         "settings": _settings(query),
         "calendar": _calendar(catalog, query),
-        "row_count": len(rows),
+        "row_count": len(found),
         "label": measure_label(query, query.measures[0], language) if query.measures else "",
     }
 
@@ -105,6 +109,7 @@ def answer_sql(
         "suggestions": [],
         "filters": [],
         "settings": {},
+        "stated": [],
         "calendar": [],
         "row_count": len(rows),
         "label": "",
@@ -153,6 +158,7 @@ def _abstention(
         "suggestions": suggestions,
         "filters": [],
         "settings": {},
+        "stated": [],
         "calendar": _calendar(catalog, Query()),
         "row_count": 0,
         "label": "",

@@ -27,7 +27,7 @@ class NlpAgent(Agent):
 
     @skill("answer_question")
     async def answer_question(self, ctx: SkillContext, params: AnswerParams) -> SkillResult:
-        """One read-only SELECT for the question, its rows and one sentence; carries on an earlier answer, abstains when unsure."""
+        """One read-only SELECT for the question, its rows and one sentence; carries on earlier ones, abstains when unsure."""
         dataset = ctx.inputs.dataset("dataset")
         path = await ctx.local(dataset)
         earlier = (ctx.inputs.data("earlier") or {}).get("turns", [])

@@ -59,6 +59,7 @@ def _answered(data: dict[str, Any], language: Language) -> SkillResult:
         "sql": data["sql"],
         "filters": data["filters"],
         "settings": data["settings"],
+        "stated": data["stated"],
         "calendar": data["calendar"],
     }
     found = Finding(text=data["answer"], evidence=evidence, importance=0.9, kind="answer")

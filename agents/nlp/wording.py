@@ -48,6 +48,24 @@ def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
     return _groups(query, rows, language)
 
 
+def stated_rows(query: Query, rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows that the sentence on a long result may name: first, last, highest and lowest."""
+    at = len(rows[0]) - 1 if query.kind == "share" else len(query.keys)
+    known = [r for r in rows if len(r) > at and isinstance(r[at], int | float)]
+    extremes = [max(known, key=lambda r: r[at]), min(known, key=lambda r: r[at])] if known else []
+    return [rows[0], rows[-1], *extremes]
+
+
+def too_many(count: int, language: Language) -> str:
+    """What is said of a result too long to speak about."""
+    return say(
+        language,
+        en="The result has more than {n:,} rows; the first are shown.",
+        ko="결과가 {n:,}행을 넘어 앞부분만 표시했습니다.",
+        n=count,
+    )
+
+
 def _figures(query: Query, rows: list[list[Any]], language: Language) -> str:
     values = [
         f"{measure_label(query, m, language)} {number_text(v)}"

@@ -61,6 +61,25 @@ def _is_known(token: str, known: list[float]) -> bool:
     return any(abs(round(k * scale, digits) - float(plain)) < 10**-digits / 2 for k in known)
 
 
+@pytest.mark.parametrize(
+    "question", ["daily extended sales", "7-day moving average of extended sales", "일별 매출"]
+)
+def test_a_sentence_speaks_of_all_rows_though_fewer_are_returned(
+    frames: dict[str, pd.DataFrame],
+    parquet: dict[str, Path],
+    schemas: dict[str, list[dict[str, str]]],
+    question: str,
+) -> None:
+    result = answer(parquet["bikes"], _columns(schemas["bikes"]), question, detect_language(question))
+    days = frames["bikes"].groupby(frames["bikes"].date.dt.strftime("%Y-%m-%d")).extended_sales.sum()
+    data = result.outputs[0].data
+    assert data is not None
+    assert (len(data["rows"]), data["row_count"]) == (200, len(days))
+    assert (str(days.index[-1]) if "moving" in question else str(days.idxmax())) in result.summary
+    known = list(_numbers(result.findings[0].evidence))
+    assert [t for t in _stated(result.summary) if not _is_known(t, known)] == []
+
+
 @pytest.mark.parametrize(("table", "question"), QUESTIONS)
 def test_every_number_in_the_prose_is_a_result(
     parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]], table: str, question: str
