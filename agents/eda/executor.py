@@ -5,11 +5,13 @@ from pydantic import Field
 from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
 
 from .change_service import explain_change
+from .cohort_service import analyze_cohorts
 from .group_service import compare
 from .series_service import analyze_series
 from .service import explore
 
 PAGE_FILE = "exploration.html"
+COHORT_PAGE_FILE = "cohorts.html"
 
 
 class ExploreParams(Params):
@@ -37,6 +39,26 @@ class ChangeParams(Params):
 
 class SeriesParams(Params):
     """The question itself says which series to take apart; there is nothing else to set."""
+
+
+class CohortParams(Params):
+    """Whom to follow through which steps, when the question does not name the columns."""
+
+    person: str | None = Field(
+        None,
+        description="The column that tells people apart, such as customer_id; found from the question if empty.",
+    )
+    date: str | None = Field(
+        None, description="The column that says when a person was active; found from the question if empty."
+    )
+    stage: str | None = Field(
+        None,
+        description="The column of funnel steps, such as stage or event; found from the question if empty.",
+    )
+    order: list[str] = Field(
+        default_factory=list,
+        description="The steps of the funnel in their order; found from the data if empty.",
+    )
 
 
 class EdaAgent(Agent):
@@ -81,3 +103,26 @@ class EdaAgent(Agent):
         path = await ctx.local(dataset)
         result: SkillResult = await ctx.compute(analyze_series, path, dataset.columns, ctx.goal, ctx.language)
         return result
+
+    @skill("analyze_cohorts")
+    async def analyze_cohorts(self, ctx: SkillContext, params: CohortParams) -> SkillResult:
+        """Retention of people by the period they came in, and the funnel of steps they take."""
+        dataset = ctx.inputs.dataset("dataset")
+        path = await ctx.local(dataset)
+        page = ctx.workdir / COHORT_PAGE_FILE
+        result: SkillResult = await ctx.compute(
+            analyze_cohorts,
+            path,
+            dataset.columns,
+            ctx.goal,
+            params.person,
+            params.date,
+            params.stage,
+            params.order,
+            ctx.language,
+            page,
+        )
+        file = await ctx.save_file(page, name=COHORT_PAGE_FILE, media_type="text/html")
+        title = say(ctx.language, en="Cohorts and funnel", ko="코호트·퍼널 페이지")
+        shown = Output(name="cohort_page", type="page", title=title, file=file)
+        return result.model_copy(update={"outputs": [*result.outputs, shown]})

@@ -269,6 +269,12 @@ CONCEPTS: tuple[Concept, ...] = (
         r"신뢰 ?구간|통계적",
     ),
     _concept(
+        "cohort",
+        "topic",
+        r"cohorts?|retention|retained|churn curves?|funnels?|drop[- ]?offs?|repeat purchases?",
+        r"코호트|리텐션|유지율|잔존율|재구매율|재방문율|퍼널",
+    ),
+    _concept(
         "analyse",
         "broad",
         r"analy[sz](?:e|es|ed|ing)|analys[ie]s|analytics|explor(?:e|es|ing|ation)|insights?|examine|"
