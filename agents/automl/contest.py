@@ -113,9 +113,12 @@ class _Timed:
 
 
 def entrants(
-    values: pd.Series, steps: int, season: int, annual: float | None, *, seed: int
+    values: pd.Series, steps: int, season: int, annual: float | None, *, seed: int, quick: bool = False
 ) -> list[Candidate]:
-    """Baselines first, then models from cheap to dear: what suits the length, sign and seasons of the series."""
+    """Baselines first, then models from cheap to dear: what suits the length, sign and seasons of the series.
+
+    `quick` leaves out what takes more than a moment: exponential smoothing, ARIMA and boosting.
+    """
     found: list[Candidate] = [Naive(), Mean()]
     if season > 1:
         found.append(SeasonalNaive(season))
@@ -126,6 +129,8 @@ def entrants(
         found.append(Harmonic(season, annual, log=False))
         if bool((values > 0).all()):
             found.append(Harmonic(season, annual, log=True))
+    if quick:
+        return found
     found.append(Ets(season, annual))
     if len(values) >= 16:
         found.append(Sarima(season, annual))

@@ -65,13 +65,14 @@ def _facts(order: Order, made: Forecast, steps: int) -> dict[str, Any]:
         "upper": level + half,
         "confidence": 0.95,
     }
-    before = _year_before(made)
+    before = year_before(made)
     if before is not None:
         facts |= {"before": before, "change": level / before - 1}
     return facts
 
 
-def _year_before(made: Forecast) -> float | None:
+def year_before(made: Forecast) -> float | None:
+    """The same measure over the same period a year earlier; None where the history does not hold it or it is not above 0."""
     values = made.series.values
     first, last = (stamp - pd.DateOffset(years=1) for stamp in (made.index[0], made.index[-1]))
     window = values.loc[first:last]
@@ -312,7 +313,7 @@ def _forecast(
 ) -> dict[str, Any]:
     values, contest = made.series.values, made.contest
     frame = forecast_frame(made)
-    points = frame.assign(date=[_stamp(d, made.series.frequency) for d in frame["date"]]).to_dict(
+    points = frame.assign(date=[stamp(d, made.series.frequency) for d in frame["date"]]).to_dict(
         orient="records"
     )
     history = values.iloc[-HISTORY_POINTS:]
@@ -326,7 +327,7 @@ def _forecast(
         "filled": made.series.filled,
         "dropped": made.series.dropped,
         "history": [
-            {"date": _stamp(date, made.series.frequency), "value": float(value)}
+            {"date": stamp(date, made.series.frequency), "value": float(value)}
             for date, value in history.items()
         ],
         "points": [{str(k): v for k, v in point.items()} for point in points],
@@ -345,5 +346,6 @@ def _forecast(
     }
 
 
-def _stamp(date: Any, frequency: str) -> str:
+def stamp(date: Any, frequency: str) -> str:
+    """A period's first moment as text: a date, with the time of day for hours."""
     return str(date) if frequency == "h" else str(date.date())

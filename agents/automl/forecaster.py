@@ -13,17 +13,24 @@ from .series import RegularSeries, future_index
 
 
 def make_forecast(
-    series: RegularSeries, steps: int, *, seed: int, deadline: float, report: Report | None = None
+    series: RegularSeries,
+    steps: int,
+    *,
+    seed: int,
+    deadline: float,
+    quick: bool = False,
+    report: Report | None = None,
 ) -> Forecast:
     """Forecast `steps` periods with the winner of a contest that ends at `deadline` (monotonic seconds).
 
+    `quick` leaves the dear models out, as in `entrants`.
     Raises: BadInputError when the series has fewer than 8 periods.
     """
     started, values = time.monotonic(), series.values
     contest = hold_contest(
         values,
         plan_origins(values, steps, series.season, series.annual),
-        entrants(values, steps, series.season, series.annual, seed=seed),
+        entrants(values, steps, series.season, series.annual, seed=seed, quick=quick),
         deadline,
         report or _unheard,
     )

@@ -4,6 +4,7 @@ import contextlib
 import pickle
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ from .decision import Choice
 from .forecast import Forecast, forecast_frame
 from .forecast_story import tell
 from .forecaster import with_intervals
+from .grouping import asked_groups
 from .h2o_lags import H2OLags
 from .h2o_session import Standing, h2o_session
 from .horizon import read_frequency, read_horizon
+from .member_story import averaged_note, with_members
+from .members import Members, forecast_members, split
 from .order import Order, SavedFile, SavedTable, Trained
 from .series import RegularSeries, choose_frequency, horizon_steps, regular_series, timestamps
 
@@ -47,8 +51,11 @@ def train_forecast(order: Order, progress: Progress) -> Trained:
     origins = plan_origins(values, steps, series.season, series.annual)
     field = entrants(values, steps, series.season, series.annual, seed=order.seed)
     report = _reporter(order, progress)
-    deadline = started + order.budget_s * 0.97
-    statistical = started + order.budget_s * (_STATISTICAL_SHARE if order.h2o else 0.85)
+    end = started + order.budget_s * 0.97
+    groups = asked_groups(order.question, order.columns)
+    deadline = started + order.budget_s * 0.5 if groups else end
+    alone = order.h2o is None and not groups
+    statistical = started + order.budget_s * (0.85 if alone else _STATISTICAL_SHARE)
     contest = hold_contest(values, origins, field, statistical, report)
     with _h2o_entrant(order, series, contest, deadline, progress) as entrant:
         if (
@@ -63,8 +70,39 @@ def train_forecast(order: Order, progress: Progress) -> Trained:
         mean = _final(contest, values, steps, deadline, entrant)
         files = _save_models(order, contest, entrant, series)
     made = with_intervals(series, contest, mean, steps, time.monotonic() - started)
+    members = None
+    if groups and series.aggregation != "mean":
+        made, members = _forecast_groups(order, made, groups, end, progress)
     files += [_save_csv(order, made)]
-    return tell(order, made, steps, describe(origins), files, _save_points(order, made))
+    told = tell(order, made, steps, describe(origins), files, _save_points(order, made))
+    if members is not None:
+        return with_members(order, told, made, members)
+    return replace(told, warnings=[*told.warnings, averaged_note(order, groups)]) if groups else told
+
+
+def _forecast_groups(
+    order: Order, made: Forecast, groups: list[str], deadline: float, progress: Progress
+) -> tuple[Forecast, Members]:
+    choice = order.choice
+    wanted = [str(choice.date_column), *([choice.target] if choice.target else []), *groups]
+    frame = pd.read_parquet(order.table, columns=list(dict.fromkeys(wanted)))
+    series, merged = split(frame, str(choice.date_column), choice.target, groups, made.series, order.language)
+
+    def report(number: int, count: int, name: str) -> None:
+        progress(
+            0.9 + 0.09 * number / count,
+            say(
+                order.language,
+                en="Forecast of '{name}' ({number} of {count})",
+                ko="'{name}' 예측 완료({number}/{count})",
+                name=name,
+                number=number,
+                count=count,
+            ),
+        )
+
+    whole, forecasts = forecast_members(made, series, seed=order.seed, deadline=deadline, report=report)
+    return whole, Members(groups, forecasts, merged)
 
 
 def build_series(order: Order) -> tuple[RegularSeries, int]:

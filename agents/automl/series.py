@@ -141,6 +141,23 @@ def regular_series(
     )
 
 
+def group_series(
+    frame: pd.DataFrame, date_column: str, target: str | None, groups: list[str], whole: RegularSeries
+) -> pd.DataFrame:
+    """Sums of the target (rows, when None) per group on the periods of `whole`: a column each, 0 where there are no rows.
+
+    A label is the group's values joined by ` · `; a missing value is an em dash.
+    """
+    labels = frame[groups].astype("string").fillna("—").agg(" · ".join, axis=1)
+    values = pd.Series(1.0, index=frame.index) if target is None else frame[target].astype("float64")
+    rows = pd.DataFrame({"date": timestamps(frame[date_column]), "label": labels, "value": values}).dropna()
+    periods = rows["date"].dt.to_period(_PERIOD[whole.frequency])
+    table = rows.groupby([periods, rows["label"].astype(object)])["value"].sum().unstack().fillna(0.0)
+    table.index = pd.DatetimeIndex(pd.PeriodIndex(table.index).start_time)
+    known = table.reindex(whole.values.index, fill_value=0.0)
+    return known.loc[:, (known != 0).any()]
+
+
 def timestamps(column: pd.Series) -> pd.Series:
     """Timezone-free timestamps; what cannot be read as one is NaT."""
     stamps = (
