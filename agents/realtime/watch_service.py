@@ -13,7 +13,7 @@ from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from mesh.connections import load_connections
-from mesh.errors import ConflictError, MeshError, NotFoundError, UnavailableError
+from mesh.errors import BadInputError, ConflictError, MeshError, NotFoundError, UnavailableError
 from mesh.streams.event import Event
 from mesh.streams.reconnecting import open_stream
 
@@ -83,7 +83,13 @@ class WatchService:
         if sum(running.status == "running" for running in self._watches.values()) >= MAX_WATCHES:
             raise ConflictError(f"{MAX_WATCHES} watches are running; stop one first.")
         if spec.connection is not None:
-            open_stream(load_connections(self._connections).opened(spec.connection), spec.stream_key)
+            connection = load_connections(self._connections).opened(spec.connection)
+            if connection.kind == "redis" and spec.stream_key is None:
+                raise BadInputError(
+                    f"The connection '{connection.name}' leads to Redis, which holds many streams; "
+                    "give the key of one as the parameter 'stream'."
+                )
+            open_stream(connection, spec.stream_key)
         watch = LiveWatch.new(spec)
         await self._stored(self._store.add, watch)
         running = self._watches[spec.id] = Running(watch)
