@@ -25,7 +25,7 @@ from mesh.connections import load_connections
 
 from .alerting import AlertSender
 from .story import stream_result
-from .watch_asking import WatchParams, spec_of, watch_named
+from .watch_asking import WatchParams, spec_of, watch_to_stop
 from .watch_routes import WatchRoutes
 from .watch_service import WatchService
 from .watch_store import WatchStore
@@ -113,7 +113,7 @@ class RealtimeAgent(Agent):
         """Stops one watch; its totals stay."""
         service = self._running()
         ids = [running.watch.spec.id for running in service.all()]
-        watch_id = params.watch or watch_named(ctx.goal, ids)
+        watch_id = params.watch or watch_to_stop(ctx.goal, ids)
         if watch_id is None:
             raise BadInputError(
                 say(

@@ -16,6 +16,10 @@ from .rules import read_request, read_rule
 from .watch_setup import MAX_OVERLAP, default_slide, lateness_of
 
 DEFAULT_WINDOW_S = 60.0
+_STOP = re.compile(
+    r"\b(?:stop|end|cancel|remove|delete|quit)\b|\boff\b|멈|중지|중단|그만|끝내|종료|해제|꺼|삭제",
+    re.IGNORECASE,
+)
 
 
 class WatchParams(Params):
@@ -93,9 +97,10 @@ def spec_of(
     )
 
 
-def watch_named(goal: str, ids: Sequence[str]) -> str | None:
-    """The watch whose id a sentence holds; the only one when there is just one."""
-    return next((id_ for id_ in ids if id_ in goal), ids[0] if len(ids) == 1 else None)
+def watch_to_stop(goal: str, ids: Sequence[str]) -> str | None:
+    """The watch whose id a sentence holds; the only one when the sentence plainly says to stop it."""
+    named = next((id_ for id_ in ids if id_ in goal), None)
+    return named or (ids[0] if len(ids) == 1 and _STOP.search(goal) else None)
 
 
 def _connection_in(goal: str, connections: Sequence[str]) -> str | None:

@@ -4,7 +4,7 @@ import pytest
 
 from agents.realtime.moments import Moments
 from agents.realtime.rules import Rule, read_request, read_rule, rule_text
-from agents.realtime.watch_asking import WatchParams, spec_of
+from agents.realtime.watch_asking import WatchParams, spec_of, watch_to_stop
 from mesh.errors import BadInputError
 
 
@@ -86,3 +86,18 @@ def test_parameters_go_before_words_and_a_named_connection_is_used() -> None:
     assert spec_of("5분 평균이 7을 넘으면", "ko", WatchParams(), ["plant"], "m2").connection is None
     with pytest.raises(BadInputError, match="slide"):
         spec_of("watch", "en", WatchParams(window="1m", slide="2m"), [], "m3")
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "wanted"),
+    [
+        ("w-2 감시를 멈춰줘", ["w-1", "w-2"], "w-2"),
+        ("Stop the watch", ["w-1"], "w-1"),
+        ("감시를 꺼줘", ["w-1"], "w-1"),
+        ("Stop the watch", ["w-1", "w-2"], None),
+        ("스트림을 감시해줘", ["w-1"], None),
+        ("Stop the watch", [], None),
+    ],
+)
+def test_only_a_watch_that_is_plainly_meant_is_stopped(text: str, ids: list[str], wanted: str | None) -> None:
+    assert watch_to_stop(text, ids) == wanted
