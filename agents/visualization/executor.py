@@ -3,7 +3,7 @@ or one page of charts that filter one another."""
 
 from pydantic import Field
 
-from mesh import Agent, Output, Params, SkillContext, SkillResult, say, skill
+from mesh import Agent, NoParams, Output, Params, SkillContext, SkillResult, say, skill
 from mesh.language import Language
 from mesh.tabular.spelling import spelling_note
 
@@ -51,7 +51,7 @@ class VisualizationAgent(Agent):
         )
 
     @skill("build_dashboard")
-    async def build_dashboard(self, ctx: SkillContext) -> SkillResult:
+    async def build_dashboard(self, ctx: SkillContext, _params: NoParams) -> SkillResult:
         """One page of headline numbers, charts and a table that filter one another, and a description of what is on it."""
         dataset = ctx.inputs.dataset("dataset")
         report = ctx.inputs.data("eda_report")

@@ -30,6 +30,7 @@ CALLS = [
     (8203, "Why did revenue fall last month?", {"eda_report"}),
     (8203, "매출 시계열을 분석해줘", {"eda_report"}),
     (8204, "Draw revenue by region as a bar chart", {"chart"}),
+    (8204, "지역별 매출 대시보드를 만들어줘", {"page"}),
     (8205, FORECAST, {"model", "forecast"}),
     (8207, "Write a notebook that analyses this data", {"notebook"}),
     (8207, "Run this code on the data:\n```python\nlen(df)\n```", {"code_result"}),
