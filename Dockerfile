@@ -17,7 +17,7 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.12-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgomp1 \
+    && apt-get install -y --no-install-recommends bubblewrap libgomp1 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 10001 mesh \
     && install -d -o mesh -g mesh /var/lib/mesh /data
