@@ -54,7 +54,9 @@ _CHARTS = {
     "season": "trend",
     "candlestick": "trend",
     "slope": "trend",
-    **dict.fromkeys(("waterfall", "funnel", "sankey", "dumbbell", "lollipop", "dot", "map", "kpi"), "breakdowns"),
+    **dict.fromkeys(
+        ("waterfall", "funnel", "sankey", "dumbbell", "lollipop", "dot", "map", "kpi"), "breakdowns"
+    ),
     "bar": "breakdowns",
     "pareto": "breakdowns",
     "pie": "breakdowns",
