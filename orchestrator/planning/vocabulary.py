@@ -6,12 +6,11 @@ vocabulary.
 """
 
 from .code_words import CODE_CONCEPTS
-from .concept import Concept, Kind
-from .concept import concept as _concept
+from .concept import Concept, Kind, concept
 from .joining_words import JOINING_CONCEPTS
 
 CONCEPTS: tuple[Concept, ...] = (
-    _concept(
+    concept(
         "train",
         "task",
         r"(?:train|build|fit|creat|mak|develop|learn)(?:s|e|es|ing)?\b[^.,;]{0,40}\b(?:models?|"
@@ -25,7 +24,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"모델링|머신 ?러닝|기계 ?학습|학습(?:시켜|시키|해|하)|분류기"
         r"|(?:분류|회귀|예측) ?(?:모델|모형)|회귀|오토엠엘",
     ),
-    _concept(
+    concept(
         "predict",
         "task",
         r"predict(?:s|ed|ing|ion|ions|ive)?|forecast(?:s|ed|ing)?|projections?|foresee|anticipat(?:e|ed|ing)"
@@ -37,7 +36,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"내년|내달|미래|장래|확률|가능성|추정|(?:팔릴|오를|내릴|늘어날|줄어들|떨어질|떠날|이탈할)까|"
         r"맞히|맞추|판별|예견|얼마나 될|할 것 같|일 것 같",
     ),
-    _concept(
+    concept(
         "draw",
         "task",
         r"draw(?:s|ing|n)?|plot(?:s|ted|ting)?|charts?|graphs?|visuali[sz]\w*|histograms?|scatter|"
@@ -49,13 +48,13 @@ CONCEPTS: tuple[Concept, ...] = (
         r"그림|나타내|도식|도형|산포도|곡선|지도에|시각적",
     ),
     *JOINING_CONCEPTS,
-    _concept(
+    concept(
         "dashboard",
         "task",
         r"dashboards?",
         r"대시 ?보드|대쉬 ?보드|현황판",
     ),
-    _concept(
+    concept(
         "register",
         "task",
         r"regist(?:er|ering)|deploy(?:s|ing|ment)?|promot(?:e|es|ing|ion)|roll ?back|go live|serve the|"
@@ -67,7 +66,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|배포|승격|롤백|운영에|운영 ?환경|서빙|버전 ?관리|실험 ?관리"
         r"|(?:레지스트리|저장소)에 (?:저장|올려|넣)|모델(?:을|를)? ?(?:\S{1,4} )?(?:저장|올려|보관|관리)",
     ),
-    _concept(
+    concept(
         "registry",
         "topic",
         r"registry|registered|mlflow|mlops|champion|challenger|model (?:versions?|store)|(?:in|into|"
@@ -75,7 +74,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"레지스트리|엠엘플로우|챔피언|챌린저|모델 ?버전|등록된|등록되|저장소",
     ),
     *CODE_CONCEPTS,
-    _concept(
+    concept(
         "stream",
         "task",
         r"stream(?:s|ed|ing)?|real[- ]?time|sliding|tumbling|rolling|windows?|windowed|live (?:data|"
@@ -85,7 +84,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"실시간|스트림|스트리밍|윈도우?|슬라이딩|텀블링|이동 ?평균|구간별|재생|"
         r"모니터링|감시|들어오는|연속|초 ?단위|초마다|분마다",
     ),
-    _concept(
+    concept(
         "drift",
         "task",
         r"drift(?:s|ed|ing)?|psi|population stability|(?:distribution(?:al)?|covariate|population|schema|"
@@ -99,7 +98,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"(?:예전|이전|기존|지난|기준|학습) ?(?:달 ?|주 ?|분기 ?|번 ?)?(?:데이터|파일|자료)\S* ?(?:\S+ ){0,2}"
         r"(?:달라졌|달라진|다른지|바뀌|변했|같은지)",
     ),
-    _concept(
+    concept(
         "repair",
         "task",
         r"clean(?:s|ing)?(?= (?:up|the|this|that|my|our|it|them|all|any|these|those|messy|dirty)\b)|cleans(?:e|es|"
@@ -123,7 +122,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"(?:중복|이상치|이상값|결측|빈 ?값|빈 ?칸|널|누락|공란|오류|오타|불량|잘못된|비어 ?있는)\S* ?(?:\S{1,4} )?"
         r"(?:제거|삭제|지워|지우|없애|걸러|처리|대체|수정|교정|합쳐)|표기\S* ?(?:통일|맞춰|맞추|하나로)",
     ),
-    _concept(
+    concept(
         "conform",
         "task",
         r"validat(?:e|es|ed|ing)(?=\b[^.;]{0,50}\b(?:against|schema|rules?|constraints?|contract|expectations)\b)|"
@@ -132,7 +131,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"(?= (?:\w+ ){0,2}(?:checks|rules|constraints|validation)\b)|check(?:s|ed|ing)?(?= (?:\w+ ){0,4}against\b)",
         r"위반|준수|부합|(?=(?:스키마|규칙|제약|계약)\S* (?:\S+ ){0,3}(?:맞는지|맞나|지키|지켜|검증|검사|어긋|어기|통과|만족))",
     ),
-    _concept(
+    concept(
         "contract",
         "task",
         r"constraints?|data contracts?|expectations|(?:validation|data|business|quality) rules|schemas?|pandera|invariants?|"
@@ -142,14 +141,14 @@ CONCEPTS: tuple[Concept, ...] = (
         r"위반|맞)|판데라|"
         r"위반|규칙(?=(?:을|에|대로))",
     ),
-    _concept(
+    concept(
         "load",
         "supply",
         r"load(?:s|ed|ing)?|import(?:s|ed|ing)?|ingest(?:s|ed|ing|ion)?|upload(?:s|ed|ing)?|read (?:in |"
         r"the |this |my )*(?:file|csv|data|excel|table|sheet)|parse",
         r"불러|적재|읽어|로드|업로드|가져와|가져오|들여와|수집",
     ),
-    _concept(
+    concept(
         "schema",
         "topic",
         r"(?:which|what|list(?: of)?(?: the| all)?|names? of the) columns"
@@ -158,13 +157,13 @@ CONCEPTS: tuple[Concept, ...] = (
         r"(?:열|컬럼|칼럼)(?:의)? ?(?:목록|이름|리스트|구성)|(?:어떤|무슨) ?(?:열|컬럼|칼럼)(?:이|들)|"
         r"컬럼명|자료형|데이터 ?타입|스키마(?! ?변)",
     ),
-    _concept(
+    concept(
         "eda",
         "task",
         r"eda|exploratory(?: data)?(?: analysis)?|statistical analysis",
         r"탐색적(?: ?데이터)?(?: ?분석)?|통계 ?분석",
     ),
-    _concept(
+    concept(
         "quality",
         "topic",
         r"quality|clean(?:ed|ing|liness)?|valid(?:ate|ation|ity)|integrity|trust(?:worthy|ed)?|"
@@ -178,7 +177,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"오타|표기|잘못|엉망|이상이? ?(?:없|있)|"
         r"상태|진단|실수|쓸 ?만|괜찮은지|형식|음수|불가능한|유효",
     ),
-    _concept(
+    concept(
         "outlier",
         "topic",
         r"outl(?:ier|iers|ying)|anomal(?:y|ies|ous)|abnormal|extreme values?|suspicious|weird|"
@@ -189,7 +188,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"이상해|수상|의심|사기|벗어난|"
         r"급등|급락|튄|이상 ?수치|너무 (?:크|작|높|낮)",
     ),
-    _concept(
+    concept(
         "missing",
         "topic",
         r"missing|nulls?|nan|empty (?:cells?|values?|fields?|rows?)|blanks?|incomplete|gaps|not filled|"
@@ -198,7 +197,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"결측|누락|빈 ?(?:값|칸|셀|데이터)|비어|널 ?값|빠진|비었|채워지지|공란|공백|"
         r"채움|완전한지",
     ),
-    _concept(
+    concept(
         "duplicate",
         "topic",
         r"duplicat(?:e|es|ed|ion)|dedup\w*|repeated (?:rows|records)|"
@@ -206,13 +205,13 @@ CONCEPTS: tuple[Concept, ...] = (
         r"중복|겹치는|"
         r"두 ?번(?!째)|똑같은|반복된",
     ),
-    _concept(
+    concept(
         "cause",
         "topic",
         r"why|caus(?:e|es|ed|ing)|reasons?|explains?(?! the varia)",
         r"왜|원인|이유|까닭|때문",
     ),
-    _concept(
+    concept(
         "correlation",
         "topic",
         r"correlat(?:e|es|ed|ion|ions)|relationships?|related|associat(?:ed|ion|ions)|influenc(?:e|es|"
@@ -224,7 +223,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"상관|관계|연관|관련|영향|요인|좌우|따라 ?(?:달라|변)|"
         r"효과|결정|연결|늘리면|줄이면|높으면|낮으면|수록|비례",
     ),
-    _concept(
+    concept(
         "distribution",
         "topic",
         r"distribut(?:ed|ion|ions)|spread|skew(?:ed|ness)?|varianc(?:e|es)|descriptive|statistics|"
@@ -234,7 +233,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"분포|통계|분산|편차|왜도|사분위|"
         r"퍼져|범위|백분위|전형적|빈도|기초 ?통계",
     ),
-    _concept(
+    concept(
         "effect",
         "topic",
         r"(?:do|does|did) (?:the |our |more |free )*\w+ (?:really |actually |even )?"
@@ -242,7 +241,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?"
         r"(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|던가)",
     ),
-    _concept(
+    concept(
         "trend",
         "topic",
         r"trends?|trending|season(?:al|ality)|patterns?|over time|evol(?:ve|ved|ution)|growth|grow(?:n|"
@@ -258,7 +257,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"줄었|줄어|성장|달라졌|변했|변동|"
         r"나아졌|나빠졌|좋아졌|개선|악화|역대|꾸준|오르|내리|변하|동향|전년|동기 ?대비|움직",
     ),
-    _concept(
+    concept(
         "test",
         "topic",
         r"significan(?:t|tly|ce)|hypothes(?:is|es)|t-?tests?|anova|p-?values?|differences?|differ|"
@@ -268,13 +267,13 @@ CONCEPTS: tuple[Concept, ...] = (
         r"유의|검정|가설|차이|비교|대비|다른가|다른지|"
         r"신뢰 ?구간|통계적",
     ),
-    _concept(
+    concept(
         "cohort",
         "topic",
         r"cohorts?|retention|retained|churn curves?|funnels?|drop[- ]?offs?|repeat purchases?",
         r"코호트|리텐션|유지율|잔존율|재구매율|재방문율|퍼널",
     ),
-    _concept(
+    concept(
         "analyse",
         "broad",
         r"analy[sz](?:e|es|ed|ing)|analys[ie]s|analytics|explor(?:e|es|ing|ation)|insights?|examine|"
@@ -283,7 +282,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"분석|인사이트|살펴|들여다|시사점|파악|탐색|알 수 있|"
         r"검토|해석|연구|조사|평가",
     ),
-    _concept(
+    concept(
         "look",
         "broad",
         r"look(?:ing)? (?:at|into|through|over)|tell me about|what(?:'s| is) in|what can (?:you|we|"
@@ -297,7 +296,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"훑어|봐 ?(?:줘|주)|알아봐|들어 ?있|알아야|눈에 띄|주목|"
         r"봐 ?봐|봐라|봐주|설명해|무슨 내용|뭐가 있|어떤 내용|뭘 알",
     ),
-    _concept(
+    concept(
         "overview",
         "broad",
         r"overview|summar(?:y|i[sz]e|i[sz]es|i[sz]ing)|full|complete|comprehensive|overall|in general|"
@@ -306,7 +305,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"개요|전반|종합|전체적|전체|보고서|리포트|요약|총정리|한눈에|특징|정리|"
         r"핵심|주요 내용|꼼꼼|자세히|상세|총괄|브리핑|현황",
     ),
-    _concept(
+    concept(
         "ask",
         "ask",
         r"which|what|who|whose|whom|how (?:many|much|often|long|big)|where|when|is there|are there|did|"
@@ -318,7 +317,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"알려|말해|궁금|인가\?|일까|할까|될까|누군|뭔지|뭐야|있어\?|있나|있는지|쪽이|얼만|맞아\?|골라|"
         r"뽑아|\S의? 수는",
     ),
-    _concept(
+    concept(
         "measure",
         "measure",
         r"most|least|highest|lowest|max(?:imum)?|min(?:imum)?|top|bottom|best|worst|largest|smallest|"
@@ -341,13 +340,13 @@ CONCEPTS: tuple[Concept, ...] = (
         r"의? 수[는를가]|횟수|인원|더 (?:많|적|높|낮|크|작)|최장|최단|최근|오래|빠른|느린|늦은|합산|"
         r"다 합|각각",
     ),
-    _concept(
+    concept(
         "model",
         "object",
         r"models?",
         r"모델|모형",
     ),
-    _concept(
+    concept(
         "table",
         "noun",
         r"data ?sets?|data|tables?|files?|csv|excel|spreadsheets?|sheets?|columns?|fields?|rows?|"
@@ -356,7 +355,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"데이터 ?셋|데이터|자료|파일|테이블|표|엑셀|시트|컬럼|칼럼|변수|레코드|필드|지표|수치|값|"
         r"내역|항목|로그|기록|행을|행이|열을|열이|명단|측정",
     ),
-    _concept(
+    concept(
         "time",
         "noun",
         r"dai?ly|days?|weekly|weeks?|monthly|months?|quarterly|quarters?|yearly|years?|annual(?:ly)?|"
@@ -366,7 +365,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"일별|일자|주별|주간|월별|월간|분기|연도|연간|년도|시간대|요일|날짜|시간|분 ?단위|20\d\d년?|"
         r"주말|평일|\d+월|작년|올해|지난해|지난 ?(?:달|주|분기|해)|이번 ?(?:달|주|분기)|상반기|하반기",
     ),
-    _concept(
+    concept(
         "business",
         "noun",
         r"sales?|sold|sell(?:s|ing)?|revenues?|profits?|margins?|orders?|customers?|clients?|users?|"

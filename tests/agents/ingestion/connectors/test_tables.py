@@ -26,8 +26,6 @@ from tests.agents.ingestion.connectors.mysql_server import PASSWORD, ROWS, USER,
 from tests.agents.ingestion.connectors.reading import connection, read, table
 from tests.datahub.databases import postgresql_url
 
-CHINOOK = Path("/work/shared/data/Chinook_Sqlite.sqlite")
-
 
 @pytest.fixture(scope="module")
 def postgresql() -> Connection:
@@ -228,9 +226,3 @@ def test_any_other_database_must_refuse_writes_or_be_said_to(
     with pytest.raises(BadInputError, match="read_only_role"):
         read(connection(other), table="orders")
     assert table(read(connection(other, read_only_role=True), table="orders")).num_rows == 3
-
-
-@pytest.mark.parametrize(("name", "rows"), [("Invoice", 412), ("InvoiceLine", 2240), ("Track", 3503)])
-def test_the_chinook_database_is_read_whole(name: str, rows: int) -> None:
-    if CHINOOK.is_file():
-        assert table(read(connection(f"sqlite:///{CHINOOK}"), table=name)).num_rows == rows
