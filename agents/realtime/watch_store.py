@@ -6,6 +6,7 @@ all, so a process that is killed at any moment counts each event once.
 
 import json
 import sqlite3
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,16 +26,35 @@ CREATE TABLE IF NOT EXISTS alerts (watch_id TEXT NOT NULL, number INTEGER NOT NU
 
 
 class WatchStore:
-    """The file at `path`. Calls block: run them in a thread, those that concern one watch one after the other."""
+    """The file at `path`, which is made with the first watch. Calls block: run them in a thread, those that concern one watch
+    one after the other.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, timeout=15, isolation_level=None, check_same_thread=False)
-        # FULL: what a sender was told is counted stays counted when the power goes.
-        self._connection.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
+        self._path = path
+        self._opened: sqlite3.Connection | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        with self._opening:
+            if self._opened is None:
+                opened = sqlite3.connect(
+                    self._path, timeout=15, isolation_level=None, check_same_thread=False
+                )
+                # FULL: what a sender was told is counted stays counted when the power goes.
+                opened.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
+                self._opened = opened
+            return self._opened
 
     def close(self) -> None:
         """Closes the file."""
-        self._connection.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    def _is_empty(self) -> bool:
+        """Whether there has never been a watch."""
+        return self._opened is None and not self._path.exists()
 
     def add(self, watch: LiveWatch) -> None:
         """Keeps a new watch."""
@@ -45,6 +65,8 @@ class WatchStore:
 
     def all(self) -> list[tuple[LiveWatch, str, str, str | None]]:
         """Every watch with its status, the note on it and the place in its source, oldest first."""
+        if self._is_empty():
+            return []
         rows = self._connection.execute("SELECT spec, state, status, note, after FROM watches ORDER BY rowid")
         return [(_restored(spec, state), status, note, after) for spec, state, status, note, after in rows]
 
@@ -106,6 +128,8 @@ class WatchStore:
 
     def untold(self, *, also_firing: bool) -> list[tuple[str, StreamAlert]]:
         """Alerts that changed since they were told, and those that go on when they are to be told again."""
+        if self._is_empty():
+            return []
         condition = "told = 0 OR firing = 1" if also_firing else "told = 0"
         rows = self._connection.execute(f"SELECT watch_id, alert FROM alerts WHERE {condition}")  # noqa: S608 - constants
         return [(watch_id, StreamAlert.model_validate_json(alert)) for watch_id, alert in rows]

@@ -23,9 +23,11 @@ from a2a.types import (
 from a2a.utils.errors import InvalidParamsError, InvalidRequestError, UnsupportedOperationError
 from google.protobuf.json_format import MessageToDict
 
-from mesh.calls import IDEMPOTENCY_KEY
+from mesh.calls import IDEMPOTENCY_KEY, decode_call
+from mesh.errors import MeshError
 
 from .calls import TASK_ID, InferringContextBuilder
+from .errors import to_a2a_error
 from .executor import failure_message
 from .push import QueueingPushSender
 from .tasks import OwnedTask, TaskRecords
@@ -71,7 +73,7 @@ class MeshRequestHandler(DefaultRequestHandler):
 
     async def on_message_send(self, params: SendMessageRequest, context: ServerCallContext) -> Message | Task:
         """Sends a message; a repeated idempotency key returns the task it already made."""
-        _check_parts(params.message)
+        _check_message(params.message)
         known = await self._known_task(params, context)
         if known is None:
             return cast("Message | Task", await super().on_message_send(params, context))
@@ -85,7 +87,7 @@ class MeshRequestHandler(DefaultRequestHandler):
         self, params: SendMessageRequest, context: ServerCallContext
     ) -> AsyncGenerator[Event, None]:
         """Sends a message and streams; a repeated idempotency key joins the task it already made."""
-        _check_parts(params.message)
+        _check_message(params.message)
         known = await self._known_task(params, context)
         if known is None:
             events = super().on_message_send_stream(params, context)
@@ -161,10 +163,19 @@ class MeshRequestHandler(DefaultRequestHandler):
         return None
 
 
-def _check_parts(message: Message) -> None:
+def _check_message(message: Message) -> None:
+    """Refuses what no task may be made of, and what must not be stored, before anything is.
+
+    Raises: InvalidParamsError for empty parts; the error of `decode_call` for a call that cannot be read or an address that
+    carries a password.
+    """
     if not message.parts:
         raise InvalidParamsError("The message has no parts; send at least one.")
     for position, part in enumerate(message.parts):
         kind = part.WhichOneof("content")
         if kind is None or (kind in ("text", "raw", "url") and not getattr(part, kind)):
             raise InvalidParamsError(f"Part {position} of the message is empty.")
+    try:
+        decode_call(message)
+    except MeshError as error:
+        raise to_a2a_error(error) from None

@@ -59,7 +59,7 @@ def given_of(
 
     A caller with new files leaves out the earlier outputs that came from other files: a given dataset is used as it is,
     and nothing is loaded again. With `share_rows` a dataset comes with the first rows that an earlier output's `preview`
-    shows of it.
+    shows of it, and other outputs with what they say, which may hold values of the data.
     """
     items = list(kept)
     shown = [item.output.data for item in items if item.output.data]
@@ -68,10 +68,10 @@ def given_of(
         Given(name=name, type=SOURCE, title=file.name, summary=f"{file.name} ({file.media_type})")
         for name, file in sources.items()
     ]
-    return [*found, *(_given(item, previews if share_rows else ()) for item in items)]
+    return [*found, *(_given(item, previews, share_rows=share_rows) for item in items)]
 
 
-def _given(item: Kept, previews: Sequence[Any]) -> Given:
+def _given(item: Kept, previews: Sequence[Any], *, share_rows: bool) -> Given:
     output, dataset = item.output, item.output.dataset
     return Given(
         name=item.name,
@@ -80,8 +80,8 @@ def _given(item: Kept, previews: Sequence[Any]) -> Given:
         part=item.part,
         columns=dataset.columns if dataset else [],
         rows=dataset.rows if dataset else None,
-        summary=output.description or output.title,
-        sample=_sample(dataset, previews) if dataset else [],
+        summary=(output.description or output.title) if dataset or share_rows else "",
+        sample=_sample(dataset, previews) if dataset and share_rows else [],
     )
 
 
