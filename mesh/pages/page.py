@@ -17,7 +17,7 @@ from .labels import Labels
 
 MAX_FIGURES_BYTES = 2_500_000
 _LONGEST_HEADER = 90
-_DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
+_DATE = re.compile(r"(?<![\d-])\d{4}-\d{2}(?:-\d{2})?(?![\d-])")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 

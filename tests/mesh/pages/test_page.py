@@ -69,3 +69,8 @@ def test_a_running_header_cannot_leave_the_style_sheet() -> None:
     style = page[page.index("<style>") : page.index("</style>")]
     assert "display: none }" not in style.rpartition("@top-left")[2]
     assert page.count("</style>") == 1
+
+
+def test_dates_stay_on_one_line_before_korean_particles_too() -> None:
+    page = render_page(document(Text("2023-01-01부터 2025-12까지, 010-1234-5678")))
+    assert re.findall(r'<span class="date">([^<]*)</span>', page) == ["2023-01-01", "2025-12"]
