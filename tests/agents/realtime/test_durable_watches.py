@@ -69,7 +69,10 @@ def test_counts_are_exact_after_kill_9_in_the_middle(tmp_path: Path) -> None:
     acknowledged = 0
     killing = threading.Event()
     base = f"http://127.0.0.1:{8209 + offset}"
-    with agent_process(tmp_path, offset) as process, httpx.Client(base_url=base, trust_env=False) as client:
+    with (
+        agent_process(tmp_path, offset) as process,
+        httpx.Client(base_url=base, trust_env=False, timeout=60) as client,
+    ):
         body = {"jsonrpc": "2.0", "id": 1, "method": "SendMessage"}
         body |= {"params": message("m1", "Alert when the 10 second average exceeds 100")}
         assert "result" in client.post("/", json=body, headers={"A2A-Version": "1.0"}).json()
@@ -92,7 +95,7 @@ def test_counts_are_exact_after_kill_9_in_the_middle(tmp_path: Path) -> None:
         killer.join()
         assert process.wait() == -signal.SIGKILL
     assert 15 <= acknowledged < len(batches)
-    with agent_process(tmp_path, offset), httpx.Client(base_url=base, trust_env=False) as client:
+    with agent_process(tmp_path, offset), httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
         replies = []
         for batch in batches[acknowledged - 3 :]:
             reply = client.post(f"/watches/{watch}/events", json=batch)
