@@ -98,7 +98,9 @@ def _source(
             account.read += batch.num_rows
             yield numbered([plain_column(column) for column in batch.columns], first)
 
-    consumed = lambda: account.read / max(1, total) if total else 0.0  # noqa: E731 - short
+    def consumed() -> float:
+        return account.read / total if total else 0.0
+
     return Source(unique_names(fields), batches(), account, details, [], consumed)
 
 
