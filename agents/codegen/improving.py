@@ -20,7 +20,7 @@ ROUNDS = 3
 _RUNS = 3
 _FASTER = 0.9
 _NOISE, _NOISE_S = 1.5, 0.1
-"""A version counts as equally fast as long as its best run does not take half as long again and 0.1 s more."""
+"""A version counts as equally fast when its best run takes less than half as long again, or less than 0.1 s more."""
 Progress = Callable[[float], Awaitable[None]]
 
 
@@ -44,6 +44,11 @@ class Outcome:
     def median_s(self) -> float:
         """Seconds that it takes."""
         return statistics.median(self.seconds)
+
+    def as_fast_as(self, other: "Outcome") -> bool:
+        """Whether it is not slower beyond noise: the best runs are compared, which a busy machine disturbs least."""
+        best, bar = min(self.seconds), min(other.seconds)
+        return best < max(_NOISE * bar, bar + _NOISE_S)
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,7 @@ class Improver:
             return Improvement(**{**vars(best), "refused": [*best.refused, compared]})
         complaints = complaints_of(code, known=self._datasets)
         faster = after.median_s < _FASTER * best.after.median_s
-        cleaner = (
-            len(complaints) < len(best.complaints_after) and after.median_s < best.after.median_s / _FASTER
-        )
+        cleaner = len(complaints) < len(best.complaints_after) and after.as_fast_as(best.after)
         if not (faster or cleaner):
             return best
         return Improvement(
