@@ -108,22 +108,23 @@ async def _result(ctx: SkillContext, trained: Trained, notes: list[str]) -> Skil
     files = [await _saved(ctx, file) for file in trained.files]
     models = [f for f in files if not f.name.endswith(".csv")]
     tables = [f for f in files if f.name.endswith(".csv")]
+    model, predictions = trained.model, None
+    if trained.predictions is not None:
+        saved = trained.predictions
+        predictions = await ctx.save_dataset(
+            saved.path, name=saved.name, columns=saved.columns, rows=saved.rows
+        )
+        model = {**model, "predictions": predictions.model_dump(mode="json", exclude_none=True)}
     title = say(ctx.language, en="Model", ko="모델")
-    outputs = [
-        Output(name="model", type="model", title=title, data=trained.model, file=models[0], files=models)
-    ]
+    outputs = [Output(name="model", type="model", title=title, data=model, file=models[0], files=models)]
     if trained.forecast is not None:
         title = say(ctx.language, en="Forecast", ko="예측")
         outputs.append(
             Output(name="forecast", type="forecast", title=title, data=trained.forecast, files=tables)
         )
-    if trained.predictions is not None:
-        saved = trained.predictions
-        reference = await ctx.save_dataset(
-            saved.path, name=saved.name, columns=saved.columns, rows=saved.rows
-        )
+    if predictions is not None:
         title = say(ctx.language, en="Predictions", ko="예측값")
-        outputs.append(Output(name="predictions", type="dataset", title=title, dataset=reference))
+        outputs.append(Output(name="predictions", type="dataset", title=title, dataset=predictions))
     return SkillResult(
         summary=trained.summary,
         outputs=outputs,

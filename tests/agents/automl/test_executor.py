@@ -73,6 +73,7 @@ async def test_the_budget_and_the_task_are_parameters(url: str) -> None:
     assert (model["task"], model["target"], model["engine"]) == ("classification", "churn", "scikit-learn")
     assert {row["model"] for row in model["leaderboard"] if row["baseline"]} >= {"majority_class"}
     assert "customer" not in model["features"]
+    assert model["predictions"] == output_of(task, "dataset")["dataset"]
 
 
 async def test_a_target_that_does_not_exist_is_asked_for(url: str) -> None:
