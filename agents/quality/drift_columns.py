@@ -6,12 +6,21 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from .drift import Test, bin_counts, bin_edges, chi_squared, kolmogorov_smirnov, psi, total_variation
+from mesh.tabular.drift import (
+    MAJOR,
+    MODERATE,
+    Test,
+    bin_counts,
+    bin_edges,
+    chi_squared,
+    kolmogorov_smirnov,
+    psi,
+    total_variation,
+)
+
 from .tables import Integers, Numbers, Series, plain_value, quantile
 
 Level = Literal["major", "moderate", "undecided", "none"]
-MODERATE, MAJOR = 0.1, 0.25
-"""From here on a change counts: of the PSI (Siddiqi 2006), and of the share of rows that would have to change category."""
 NEW_SHARE = 0.01
 """A new category with at least this share of the rows is a change of its own."""
 MAX_CATEGORIES = 1_000

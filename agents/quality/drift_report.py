@@ -5,14 +5,12 @@ from typing import Any
 
 from mesh.errors import BadInputError
 from mesh.language import Language, say
+from mesh.tabular.drift import MAJOR, MODERATE, SMALL_EFFECT, cohens_h, fisher, holm
 
-from .drift import cohens_h, fisher, holm
-from .drift_columns import MAJOR, MODERATE, ColumnDrift, compare_columns
+from .drift_columns import ColumnDrift, compare_columns
 from .tables import Series, Table
 
 ALPHA = 0.05
-SMALL_EFFECT = 0.2
-"""A missing rate has changed from this Cohen's h on (Cohen 1988: a small effect)."""
 _RANK = {"major": 0, "moderate": 1, "undecided": 2, "none": 3}
 _NUMERIC = {"integer", "number"}
 _DATES = {"date", "datetime"}

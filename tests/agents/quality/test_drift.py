@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from agents.quality import drift
 from agents.quality.drift_periods import default_periods, periods_in
 from agents.quality.drift_service import run_drift
 from agents.quality.drift_story import findings_of, summary_of, tables_of
 from mesh.errors import BadInputError
 from mesh.results import Column
+from mesh.tabular import drift
 
 SEMANTICS: dict[str, Any] = {
     "id": "identifier",

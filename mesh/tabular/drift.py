@@ -4,15 +4,22 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
-from .tables import Integers, Numbers
+from .sheet import Numbers
+
+Integers = npt.NDArray[np.int64]
 
 BINS = 10
 EMPTY_SHARE = 1e-4
 """What an empty bin counts as in the PSI, which is infinite for a true zero."""
 MIN_EXPECTED = 5.0
 """Rarer categories are pooled for the chi-squared test (Cochran 1954)."""
+MODERATE, MAJOR = 0.1, 0.25
+"""From here on a change counts: of the PSI (Siddiqi 2006), and of the share of rows that would have to change category."""
+SMALL_EFFECT = 0.2
+"""A share has changed from this Cohen's h on (Cohen 1988: a small effect)."""
 EXACT_PAIRS = 10_000
 
 
