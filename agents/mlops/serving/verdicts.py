@@ -73,12 +73,12 @@ def baseline_of(model: dict[str, Any], measure: Measure) -> Baseline | None:
     if not isinstance(rows, int) or rows < 1:
         return None
     if measure == "error_rate":
-        accuracy = best.get("accuracy")
-        return Baseline(1 - float(accuracy), rows) if _number(accuracy) else None
-    mae, rmse = best.get("mae"), best.get("rmse")
-    if not (_number(mae) and _number(rmse)):
+        accuracy = _number(best.get("accuracy"))
+        return None if accuracy is None else Baseline(1 - accuracy, rows)
+    mae, rmse = _number(best.get("mae")), _number(best.get("rmse"))
+    if mae is None or rmse is None:
         return None
-    return Baseline(float(mae), rows, math.sqrt(max(0.0, float(rmse) ** 2 - float(mae) ** 2)))
+    return Baseline(mae, rows, math.sqrt(max(0.0, rmse**2 - mae**2)))
 
 
 def judge_decay(
@@ -173,5 +173,6 @@ def _upper(baseline: Baseline, alpha: float) -> float:
     return float(stats.beta.ppf(1 - alpha, errors + 1, baseline.rows - errors))
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _number(value: Any) -> float | None:
+    known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if known else None
