@@ -6,11 +6,24 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from mesh import Agent, FileRef, Output, Params, SkillContext, SkillResult, UnavailableError, say, skill
+from mesh import (
+    Agent,
+    DatasetRef,
+    FileRef,
+    Output,
+    Params,
+    SkillContext,
+    SkillResult,
+    UnavailableError,
+    say,
+    skill,
+)
+from mesh.auth import mesh_token
+from mesh.h2o.address import H2OAddress
+from mesh.h2o.cluster import H2OCluster
+from mesh.scoring.seal import seal_of
 from mesh.settings import MeshSettings
 
-from .address import H2OAddress
-from .cluster import H2OCluster
 from .h2o_notes import absence_note
 from .jobs import take_in, train
 from .order import Order, SavedFile, Trained
@@ -85,7 +98,7 @@ class AutoMLAgent(Agent):
             )
             trained = await ctx.compute(train, order, timeout_s=params.time_budget_s + GRACE_S)
         notes = [] if address is not None or not intake.large else [absence_note(ctx.language, "not_ready")]
-        return await _result(ctx, trained, notes)
+        return await _result(ctx, trained, notes, mesh_token(self.settings))
 
     @asynccontextmanager
     async def _cluster(
@@ -104,11 +117,11 @@ class AutoMLAgent(Agent):
             yield address
 
 
-async def _result(ctx: SkillContext, trained: Trained, notes: list[str]) -> SkillResult:
+async def _result(ctx: SkillContext, trained: Trained, notes: list[str], token: str) -> SkillResult:
     files = [await _saved(ctx, file) for file in trained.files]
     models = [f for f in files if not f.name.endswith(".csv")]
     tables = [f for f in files if f.name.endswith(".csv")]
-    model, predictions = trained.model, None
+    model, predictions = trained.model | _origin(ctx.inputs.dataset(), models, token), None
     if trained.predictions is not None:
         saved = trained.predictions
         predictions = await ctx.save_dataset(
@@ -133,6 +146,17 @@ async def _result(ctx: SkillContext, trained: Trained, notes: list[str]) -> Skil
         tables=trained.tables,
         warnings=[*trained.warnings, *notes],
     )
+
+
+def _origin(dataset: DatasetRef, files: list[FileRef], token: str) -> dict[str, Any]:
+    """Which data the model comes from, and that its files are this mesh's own; see `mesh.scoring.scorer.open_scorer`."""
+    sealed = [
+        {"name": f.name, "sha256": f.sha256, "seal": seal_of(f.sha256, token)} for f in files if f.sha256
+    ]
+    return {
+        "dataset": {"id": dataset.id, "name": dataset.name, "sha256": dataset.sha256},
+        "files": sealed,
+    }
 
 
 async def _saved(ctx: SkillContext, file: SavedFile) -> FileRef:

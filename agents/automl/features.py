@@ -7,30 +7,34 @@ import pandas as pd
 
 from mesh.language import Language, say
 from mesh.results import Column
-
-from .series import timestamps
+from mesh.scoring.features import DatePart, Feature, derive, timestamps, words
 
 MAX_LEVELS = 50
-RARE = "(other)"
-MISSING = "(missing)"
+_DATE_PARTS: tuple[DatePart, ...] = ("month", "weekday", "day", "hour", "days")
 
 
 @dataclass
 class Features:
     """`frame` has float columns and string columns (`categories`, no missing values); rows as in the table given.
 
-    `excluded` says of each column left out why, in the language asked for.
+    `recipe` is how each of them is made, so that new rows are made the same way; `excluded` says of each column left out why,
+    in the language asked for.
     """
 
     frame: pd.DataFrame
-    categories: list[str]
+    recipe: list[Feature]
     excluded: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def categories(self) -> list[str]:
+        """The names of the string columns."""
+        return [feature.name for feature in self.recipe if feature.type == "category"]
 
     def without(self, names: dict[str, str]) -> "Features":
         """The same without some columns, with the reason for each."""
         return Features(
             self.frame.drop(columns=list(names)),
-            [c for c in self.categories if c not in names],
+            [feature for feature in self.recipe if feature.name not in names],
             [*self.excluded, *({"feature": n, "why": why} for n, why in names.items())],
         )
 
@@ -42,8 +46,7 @@ def build_features(
 
     Rare categories (beyond the `MAX_LEVELS` most frequent of the training rows `train`) become one level.
     """
-    made: dict[str, pd.Series] = {}
-    categories: list[str] = []
+    recipe: list[Feature] = []
     excluded: list[dict[str, str]] = []
     for column in columns:
         if column.name == target or column.name not in table.columns:
@@ -53,13 +56,12 @@ def build_features(
         if why is not None:
             excluded.append({"feature": column.name, "why": why})
         elif column.semantic == "date" or column.type in {"date", "datetime"}:
-            made |= _date_parts(column.name, timestamps(values))
+            recipe += _date_parts(column.name, table)
         elif column.type in {"integer", "number"}:
-            made[column.name] = values.astype("float64")
+            recipe.append(Feature(name=column.name, source=column.name, type="number"))
         else:
-            made[column.name] = _levels(values, train)
-            categories.append(column.name)
-    return Features(pd.DataFrame(made, index=table.index), categories, excluded)
+            recipe.append(_category(column.name, values.iloc[train]))
+    return Features(derive(recipe, table), recipe, excluded)
 
 
 def _unfit(column: Column, values: pd.Series, language: Language) -> str | None:
@@ -78,24 +80,17 @@ def _unfit(column: Column, values: pd.Series, language: Language) -> str | None:
     return None
 
 
-def _date_parts(name: str, stamps: pd.Series) -> dict[str, pd.Series]:
-    parts = {
-        "month": stamps.dt.month,
-        "weekday": stamps.dt.day_of_week,
-        "day": stamps.dt.day,
-        "hour": stamps.dt.hour,
-        "days": (stamps - stamps.min()) / pd.Timedelta(days=1),
-    }
-    return {f"{name}_{part}": v.astype("float64") for part, v in parts.items() if v.nunique() > 1}
+def _date_parts(name: str, table: pd.DataFrame) -> list[Feature]:
+    origin = timestamps(table[name]).min().to_pydatetime()
+    parts = [
+        Feature(name=f"{name}_{part}", source=name, type="number", part=part, origin=origin)
+        for part in _DATE_PARTS
+    ]
+    made = derive(parts, table)
+    return [feature for feature in parts if made[feature.name].nunique() > 1]
 
 
-def _levels(values: pd.Series, train: np.ndarray) -> pd.Series:
-    text = values.astype("object").where(values.notna(), MISSING).astype(str)
-    frequent = (
-        text.iloc[train]
-        .value_counts()
-        .sort_index()
-        .sort_values(ascending=False, kind="stable")
-        .index[:MAX_LEVELS]
-    )
-    return text.where(text.isin(frequent), RARE)
+def _category(name: str, values: pd.Series) -> Feature:
+    counts = words(values).value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    levels = tuple(counts.index[:MAX_LEVELS])
+    return Feature(name=name, source=name, type="category", levels=levels, more=len(counts) > MAX_LEVELS)

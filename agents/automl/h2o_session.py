@@ -2,10 +2,8 @@
 
 import contextlib
 import io
-import os
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from .address import H2OAddress
+from mesh.h2o.address import H2OAddress
+from mesh.h2o.connection import connected, refusable
 
 _POLL_S = 0.4
 _HEARTBEAT_S = 10.0
@@ -57,7 +56,7 @@ class H2OSession:
         self._frames += 1
         path = self._folder / f"{self.project}_{self._frames}.csv"
         frame.to_csv(path, index=False, quoting=2, na_rep="")
-        with self._refusable():
+        with refusable(self.h2o):
             uploaded = self.h2o.upload_file(
                 str(path),
                 destination_frame=f"{self.project}_{self._frames}",
@@ -71,12 +70,12 @@ class H2OSession:
 
     def train(self, estimator: Any, target: str, frame: Any) -> None:
         """Fit one H2O estimator on an H2OFrame."""
-        with self._refusable():
+        with refusable(self.h2o):
             estimator.train(y=target, training_frame=frame)
 
     def predict(self, model: Any, frame: Any) -> pd.DataFrame:
         """The model's prediction columns for an H2OFrame, in its row order."""
-        with self._refusable():
+        with refusable(self.h2o):
             return pd.read_csv(io.StringIO(model.predict(frame).get_frame_data()))
 
     def automl(
@@ -146,13 +145,6 @@ class H2OSession:
         """The model in H2O's own binary form, to be loaded into a cluster of the same version."""
         return Path(self.h2o.download_model(model, path=str(folder)))
 
-    @contextlib.contextmanager
-    def _refusable(self) -> Iterator[None]:
-        try:
-            yield
-        except (self.h2o.exceptions.H2OError, OSError) as error:
-            raise ValueError(f"H2O: {str(error).strip().splitlines()[0]}") from error
-
     def _standings(self, name: str) -> list[Standing]:
         try:
             board = self.h2o.api(f"GET /99/AutoML/{quote(name, safe='')}")["leaderboard"]
@@ -169,29 +161,9 @@ class H2OSession:
 
 @contextlib.contextmanager
 def h2o_session(address: H2OAddress, project: str, folder: Path) -> Iterator[H2OSession]:
-    """Connect to the cluster for one training. Nothing is sent anywhere else, and nothing is shut down at the end."""
-    os.environ["DO_NOT_TRACK"] = "1"
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
-    with quiet():
-        import h2o
-
-        h2o.connect(url=address.url, auth=(address.user, address.password), verbose=False, telemetry=False)
-        h2o.no_progress()
-        try:
-            yield H2OSession(h2o, project, folder)
-        finally:
-            h2o.connection().close()
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Without what the H2O client prints and warns: its build age, its progress bars, its conversion hints.
-
-    One such block is around the whole session, because both of these are switches of the process, not of a thread.
-    """
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.filterwarnings("ignore", module=r"h2o(\..*)?$")
-        yield
+    """Connect to the cluster for one training."""
+    with connected(address) as h2o:
+        yield H2OSession(h2o, project, folder)
 
 
 def _train(automl: Any, target: str, training: Any, validation: Any | None, failure: list[Exception]) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mesh.h2o.address import H2OAddress
 from mesh.language import Language
 from mesh.results import Column, Finding, Kpi, Table
 
-from .address import H2OAddress
 from .decision import Choice
 
 

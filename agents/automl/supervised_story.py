@@ -302,6 +302,9 @@ def _model(order: Order, result: Result) -> dict[str, Any]:
         "importance": result.importance,
         "features": list(problem.features.frame.columns),
         "categories": problem.features.categories,
+        "inputs": [
+            feature.model_dump(mode="json", exclude_defaults=True) for feature in problem.features.recipe
+        ],
         "classes": problem.classes,
         "threshold": result.best.threshold if len(problem.classes) == 2 else None,
         "excluded": problem.features.excluded,

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.automl.address import H2OAddress
 from agents.automl.choice import choose
 from agents.automl.order import Order
+from mesh.h2o.address import H2OAddress
 from mesh.language import detect_language
 from mesh.results import Column
 

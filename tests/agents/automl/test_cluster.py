@@ -9,11 +9,19 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import pandas as pd
 import psutil
 import pytest
 
-from agents.automl.cluster import H2OCluster, java_executable
 from agents.automl.jobs import train
+from agents.automl.order import Order, Trained
+from agents.automl.supervised import build_problem
+from mesh.h2o.address import H2OAddress
+from mesh.h2o.cluster import H2OCluster, java_executable
+from mesh.scoring.description import describe
+from mesh.scoring.rows import check_rows
+from mesh.scoring.scorer import open_scorer
+from mesh.scoring.seal import checksum, seal_of
 
 from .conftest import MakeOrder, columns_of, customers, daily_sales, silent
 
@@ -27,6 +35,17 @@ async def a_cluster(folder: Path) -> AsyncIterator[H2OCluster]:
         yield cluster
     finally:
         await cluster.stop()
+
+
+def score_again(order: Order, trained: Trained, frame: pd.DataFrame, address: H2OAddress) -> pd.DataFrame:
+    """The hold-out's rows as they stand in the table, scored by the model that was saved."""
+    path = trained.files[0].path
+    sha256 = checksum(path)
+    files = [{"name": path.name, "sha256": sha256, "seal": seal_of(sha256, "token")}]
+    description = describe(trained.model | {"files": files})
+    held_out = frame.iloc[build_problem(order).split.test].reset_index(drop=True)
+    with open_scorer(description, [path], token="token", h2o=address, folder=order.folder) as scorer:
+        return scorer.score(check_rows(description, held_out).frame)
 
 
 def test_trains_with_h2o_within_a_small_budget(make_order: MakeOrder, tmp_path: Path) -> None:
@@ -47,7 +66,11 @@ def test_trains_with_h2o_within_a_small_budget(make_order: MakeOrder, tmp_path: 
                 trained = await asyncio.to_thread(train, order, lambda _, message: told.append(message))
                 if trained.model["engine"] == "h2o":
                     break
+            scored = await asyncio.to_thread(score_again, order, trained, frame, address)
         model = trained.model
+        kept = pd.read_parquet(order.folder / "predictions.parquet")
+        assert scored["probability_Yes"].to_numpy() == pytest.approx(kept["probability"].to_numpy(), abs=1e-6)
+        assert scored["predicted"].tolist() == kept["predicted"].tolist()
         assert model["beats_baseline"] is True
         assert {row["model"] for row in model["leaderboard"] if row["baseline"]} == {
             "majority_class",
@@ -184,7 +207,7 @@ def test_the_jvm_dies_with_its_owner(tmp_path: Path) -> None:
     owner = (
         "import asyncio, os, sys\n"
         "from pathlib import Path\n"
-        "from agents.automl.cluster import H2OCluster\n"
+        "from mesh.h2o.cluster import H2OCluster\n"
         "async def main():\n"
         "    cluster = H2OCluster(Path(sys.argv[1]), memory='512m')\n"
         "    async with cluster.lease('x') as address:\n"

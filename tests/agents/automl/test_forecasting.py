@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.automl.address import H2OAddress
 from agents.automl.jobs import train
 from agents.automl.order import Trained
 from mesh.errors import BadInputError
+from mesh.h2o.address import H2OAddress
 
 from .conftest import MakeOrder, columns_of, daily_sales, silent
 

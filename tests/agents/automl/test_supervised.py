@@ -5,13 +5,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.automl.address import H2OAddress
-from agents.automl.features import RARE, build_features
+from agents.automl.features import build_features
 from agents.automl.jobs import train
 from agents.automl.leakage import leaks
 from agents.automl.splitting import split_rows
 from agents.automl.supervised import build_problem
 from mesh.errors import BadInputError
+from mesh.h2o.address import H2OAddress
+from mesh.scoring.features import RARE
 
 from .conftest import MakeOrder, columns_of, customers, daily_sales, silent
 from .test_forecasting import unexplained

@@ -1,0 +1,71 @@
+"""What a model takes, and how each of it is made from a table's own columns: the same way in training and in scoring."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+import pandas as pd
+
+from mesh.results import Model
+
+DatePart = Literal["month", "weekday", "day", "hour", "days"]
+RARE = "(other)"
+MISSING = "(missing)"
+_DAY_S = 86_400
+
+
+class Feature(Model):
+    """One column of a model's input.
+
+    `source` is the table's column that it is made from. A `number` is a float, NaN where missing, read from a date when
+    `part` is set (`days`: days since `origin`). A `category` is a string: `MISSING` where missing, `RARE` where it is none of
+    `levels`; without levels every value stays as it is. `more` says that the training knew values beyond the levels.
+    """
+
+    name: str
+    source: str
+    type: Literal["number", "category"]
+    part: DatePart | None = None
+    origin: datetime | None = None
+    levels: tuple[str, ...] = ()
+    more: bool = False
+
+
+def derive(features: Sequence[Feature], table: pd.DataFrame) -> pd.DataFrame:
+    """The model's input, shape (rows, features) in the order of `features`, with the table's index.
+
+    Args: `table` holds every `source`; what cannot be read as a number or a date is NaN (see `rows.check_rows`).
+    """
+    stamps = {f.source: timestamps(table[f.source]) for f in features if f.part is not None}
+    made = {f.name: _column(f, table[f.source], stamps.get(f.source)) for f in features}
+    return pd.DataFrame(made, index=table.index)
+
+
+def timestamps(column: pd.Series) -> pd.Series:
+    """Timezone-free timestamps; what cannot be read as one is NaT."""
+    known = pd.api.types.is_datetime64_any_dtype(column)
+    stamps = column if known else pd.to_datetime(column, errors="coerce", format="mixed")
+    return stamps.dt.tz_localize(None) if stamps.dt.tz is not None else stamps
+
+
+def words(column: pd.Series) -> pd.Series:
+    """The values of a category as strings: `MISSING` where missing, whole numbers without decimals."""
+    if pd.api.types.is_float_dtype(column) and bool((column.dropna() % 1 == 0).all()):
+        column = column.astype("Int64")
+    return column.astype("object").where(column.notna(), MISSING).astype(str)
+
+
+def _column(feature: Feature, values: pd.Series, stamps: pd.Series | None) -> pd.Series:
+    if stamps is not None:
+        return _date_part(feature, stamps).astype("float64")
+    if feature.type == "number":
+        return pd.to_numeric(values, errors="coerce").astype("float64")
+    text = words(values)
+    return text.where(text.isin(feature.levels), RARE) if feature.levels else text
+
+
+def _date_part(feature: Feature, stamps: pd.Series) -> pd.Series:
+    if feature.part == "days":
+        return (stamps - pd.to_datetime(str(feature.origin))).dt.total_seconds() / _DAY_S
+    part = "day_of_week" if feature.part == "weekday" else str(feature.part)
+    return pd.Series(getattr(stamps.dt, part), index=stamps.index)

@@ -1,0 +1,112 @@
+"""A loaded model: predictions for checked rows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mesh.errors import ForbiddenError, UnavailableError
+from mesh.h2o.address import H2OAddress
+
+from .description import ModelDescription
+from .seal import checksum, is_sealed
+
+Predict = Callable[[pd.DataFrame], np.ndarray]
+PREDICTED, LOWER, UPPER, PROBABILITY = "predicted", "lower", "upper", "probability_"
+
+
+class Scorer:
+    """Scores rows as `rows.check_rows` returns them. Not for several threads at once."""
+
+    def __init__(self, description: ModelDescription, predict: Predict) -> None:
+        self.description = description
+        self._predict = predict
+
+    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+        """Values, shape (n,), or the probability of each class, shape (n, classes), rows summing to 1."""
+        return self._predict(frame[[feature.name for feature in self.description.features]])
+
+    def decide(self, probability: np.ndarray) -> np.ndarray:
+        """The code of each row's class: the positive one of two from the threshold on, the most probable of more."""
+        if len(self.description.classes) == 2:
+            return (probability[:, 1] >= self.description.threshold).astype(int)
+        return np.asarray(probability.argmax(axis=1))
+
+    def score(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """One row per row, with the index of `frame`.
+
+        A regression has `predicted`, and `lower` and `upper` when the model has an interval; a classification has the class
+        as `predicted`, and one `probability_<class>` for each.
+        """
+        predicted = self.predict(frame)
+        if self.description.classes:
+            labels = np.array(self.description.classes, dtype=object)
+            names = [f"{PROBABILITY}{label}" for label in self.description.classes]
+            columns = {
+                PREDICTED: labels[self.decide(predicted)],
+                **dict(zip(names, predicted.T, strict=True)),
+            }
+            return pd.DataFrame(columns, index=frame.index)
+        scored = pd.DataFrame({PREDICTED: predicted}, index=frame.index)
+        interval = self.description.interval
+        if interval is None:
+            return scored
+        return scored.assign(
+            **{LOWER: predicted - interval.half_width, UPPER: predicted + interval.half_width}
+        )
+
+
+@contextmanager
+def open_scorer(
+    description: ModelDescription,
+    files: Sequence[Path],
+    *,
+    token: str,
+    h2o: H2OAddress | None = None,
+    folder: Path | None = None,
+) -> Iterator[Scorer]:
+    """The model, loaded from its files until the block ends.
+
+    Model files are code to whoever loads them. Only those are loaded whose content has the checksum that the description
+    names, under a seal made with this mesh's `token` (`mesh.auth.mesh_token`): what a stranger uploads is never opened.
+    A scikit-learn model is loaded into this process and costs milliseconds per call. An H2O model is loaded into the cluster
+    at `h2o` (`mesh.h2o.cluster.H2OCluster(…).lease(…)` starts one), with `folder` for what is sent to it, and costs some
+    tenths of a second per call, so it should be given many rows at once.
+
+    Raises: ForbiddenError when a file is not a model of this mesh; UnavailableError when an H2O model has no cluster, or
+    the model cannot be loaded by the libraries installed.
+    """
+    path = _trusted(description, files, token)
+    if description.engine == "h2o":
+        if h2o is None:
+            raise UnavailableError(
+                "This model was trained with H2O and needs a running H2O cluster to score; none could be started."
+            )
+        from .h2o_model import h2o_predict
+
+        with h2o_predict(description, path, h2o, folder or path.parent) as predict:
+            yield Scorer(description, predict)
+        return
+    from .sklearn_model import sklearn_predict
+
+    yield Scorer(description, sklearn_predict(path, len(description.classes)))
+
+
+def _trusted(description: ModelDescription, files: Sequence[Path], token: str) -> Path:
+    """The first file of the description, once every file given is known to be the mesh's own."""
+    known = {file.sha256: file for file in description.files}
+    found: dict[str, Path] = {}
+    for path in files:
+        sha256 = checksum(path)
+        if sha256 not in known or not is_sealed(sha256, known[sha256].seal, token):
+            raise ForbiddenError(
+                f"The model file {path.name[:20]} was not made by this mesh, or was changed since, and is not loaded; "
+                "train the model here."
+            )
+        found[sha256] = path
+    for file in description.files:
+        if file.sha256 in found:
+            return found[file.sha256]
+    raise ForbiddenError("The model comes without its file; train it again.")

@@ -1,0 +1,37 @@
+"""A scikit-learn model in this process."""
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from mesh.errors import UnavailableError
+
+
+def sklearn_predict(path: Path, classes: int) -> Callable[[pd.DataFrame], np.ndarray]:
+    """What the pickled model predicts: values, or the probabilities of `classes` classes in order of their codes.
+
+    The file must be trusted already. Numerical libraries use one thread.
+    Raises: UnavailableError when the installed libraries cannot load it.
+    """
+    try:
+        with path.open("rb") as file:
+            model: Any = pickle.load(file)  # noqa: S301 - sealed by this mesh, see scorer.open_scorer
+    except (ImportError, AttributeError, pickle.UnpicklingError, EOFError, ValueError) as error:
+        raise UnavailableError(
+            f"The model cannot be loaded with the libraries installed here ({error}); train it again."
+        ) from error
+
+    def predict(frame: pd.DataFrame) -> np.ndarray:
+        with threadpool_limits(1):
+            if classes == 0:
+                return np.asarray(model.predict(frame), dtype=float)
+            made = np.zeros((len(frame), classes))
+            made[:, model.classes_.astype(int)] = model.predict_proba(frame)
+            return made
+
+    return predict
