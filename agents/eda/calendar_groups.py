@@ -10,9 +10,9 @@ from mesh.results import Column
 from mesh.tabular.focus import Focus
 from mesh.tabular.periods import aggregate, native_frequency
 from mesh.tabular.sheet import Codes, Levels, Numbers, Sheet
+from mesh.tabular.spans import spans_in
 
 from .group_question import MAX_OUTCOMES, GroupQuestion, named_levels
-from .spans import spans_in
 
 WEEKENDS = re.compile(r"주말|평일|weekend|weekday", re.IGNORECASE)
 

@@ -11,10 +11,10 @@ from mesh.language import Language, say
 from mesh.tabular.focus import Focus
 from mesh.tabular.periods import aggregate, full_years, native_frequency
 from mesh.tabular.sheet import Numbers, Sheet
+from mesh.tabular.spans import YEAR_EARLIER, Span, span_of, spans_in
 
 from .contribution import Mask
 from .group_question import named_levels
-from .spans import YEAR_EARLIER, Span, span_of, spans_in
 from .target import positive_level
 
 FELL = re.compile(

@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from mesh.errors import BadInputError
 from mesh.language import Language, say
+from mesh.tabular.spans import spans_in
 
 from .tables import Mask, Series, Table
 
 _YEAR_DAYS = 365
-_NAMED = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:-Q(?P<quarter>[1-4])(?!\d)|\s?Q(?P<quarter2>[1-4])(?!\d)|-(?P<month>0[1-9]|1[0-2])(?!\d)"
-    r"|년\s?(?P<month_ko>1[0-2]|[1-9])월|년\s?(?P<quarter_ko>[1-4])분기)?(?!\d)",
-    re.IGNORECASE,
+_HALVES = re.compile(
+    r"\bhalves\b|\b(?:first|second|earlier|later) half\b|[전후]반부|[앞뒤]쪽?\s?절반|절반씩", re.IGNORECASE
+)
+_AROUND = re.compile(
+    r"\bbefore (?:and|or|vs\.?|versus|to) after\b|전후|전과\s(?:그\s)?(?:이)?후", re.IGNORECASE
 )
 
 
@@ -46,15 +49,17 @@ class Split:
 def split_by_time(table: Table, question: str, named: Sequence[str], language: Language) -> Split:
     """The table's rows in two periods.
 
-    They are the two of `named`, else two that `question` speaks of (2023, 2023-06, 2023-Q2, 2023년 6월), else the last twelve
-    months and the twelve before where the data cover both, so that seasons do not look like drift, else the two halves of the
-    time that the data cover.
+    They are the two of `named`, else the two that `question` speaks of (2023, 2023-06, Q2 2023, 2023년 상반기, 지난달), else
+    what lies before and after the one it speaks of ("before and after June 2023", "2023년 6월 전후"), else the two halves of the
+    time when it speaks of halves, else the last twelve months and the twelve before where the data cover both, so that
+    seasons do not look like drift, else the two halves.
     Raises: BadInputError when there is no column of dates, or when a period has no rows.
     """
     series = _calendar(table, language)
     days = series.days.astype("datetime64[D]")
     known = np.sort(days[~series.missing])
-    said = periods_in(" ".join(named)) if named else periods_in(question)
+    first, last = known[0], known[-1]
+    said = periods_in(" , ".join(named) if named else question, first, last)
     if named and len(said) != 2:
         raise BadInputError(
             say(
@@ -64,7 +69,8 @@ def split_by_time(table: Table, question: str, named: Sequence[str], language: L
                 given=", ".join(named),
             )
         )
-    chosen = (said[0], said[1]) if len(said) == 2 else default_periods(known[0], known[-1])
+    spoken = (said[0], said[1]) if len(said) == 2 else _spoken_of(question, said, first, last)
+    chosen = spoken or default_periods(first, last)
     masks = [period.rows(days) for period in chosen]
     for period, mask in zip(chosen, masks, strict=True):
         if not mask.any():
@@ -76,33 +82,25 @@ def split_by_time(table: Table, question: str, named: Sequence[str], language: L
                     "기간을 지정해 주십시오.",
                     column=series.name,
                     period=period.label,
-                    first=known[0],
-                    last=known[-1],
+                    first=first,
+                    last=last,
                 )
             )
-    return Split(series.name, chosen, (table.where(masks[0]), table.where(masks[1])), named=len(said) == 2)
+    return Split(
+        series.name, chosen, (table.where(masks[0]), table.where(masks[1])), named=spoken is not None
+    )
 
 
-def periods_in(text: str) -> list[Period]:
-    """The years, quarters and months that a text names, each once, the earlier first."""
-    found: dict[tuple[str, str], Period] = {}
-    for match in _NAMED.finditer(text):
-        year = int(match["year"])
-        quarter = match["quarter"] or match["quarter2"] or match["quarter_ko"]
-        month = match["month"] or match["month_ko"]
-        if quarter:
-            period = _months(f"{year}-Q{quarter}", year, 3 * int(quarter) - 2, 3)
-        elif month:
-            period = _months(f"{year}-{int(month):02d}", year, int(month), 1)
-        else:
-            period = _months(str(year), year, 1, 12)
-        found[str(period.first), str(period.last)] = period
-    return [found[key] for key in sorted(found)]
+def periods_in(text: str, first: np.datetime64, last: np.datetime64) -> list[Period]:
+    """The years, half-years, quarters and months that a text names, each once, the earlier first.
 
-
-def _months(label: str, year: int, month: int, count: int) -> Period:
-    start = np.datetime64(f"{year}-{month:02d}", "M")
-    return Period(label, start.astype("datetime64[D]"), (start + count).astype("datetime64[D]") - 1)
+    `first` and `last` are the days between which the data lie: what is named without a year is there.
+    """
+    spans = spans_in(text, pd.Timestamp(first), pd.Timestamp(last))
+    return [
+        Period(span.label, np.datetime64(span.start, "D"), np.datetime64(span.end, "D") - 1)
+        for span in sorted(spans, key=lambda span: (span.start, span.end))
+    ]
 
 
 def default_periods(first: np.datetime64, last: np.datetime64) -> tuple[Period, Period]:
@@ -110,7 +108,20 @@ def default_periods(first: np.datetime64, last: np.datetime64) -> tuple[Period, 
     span = int((last - first).astype(np.int64)) + 1
     if span >= 2 * _YEAR_DAYS:
         return _period(last - 2 * _YEAR_DAYS + 1, last - _YEAR_DAYS), _period(last - _YEAR_DAYS + 1, last)
-    middle = first + span // 2
+    return _halves(first, last)
+
+
+def _spoken_of(
+    question: str, said: Sequence[Period], first: np.datetime64, last: np.datetime64
+) -> tuple[Period, Period] | None:
+    """The two sides of the one period that a question turns about, or the two halves, as far as it asks for them."""
+    if len(said) == 1 and _AROUND.search(question):
+        return _period(first, said[0].first - 1), _period(said[0].first, last)
+    return _halves(first, last) if _HALVES.search(question) else None
+
+
+def _halves(first: np.datetime64, last: np.datetime64) -> tuple[Period, Period]:
+    middle = first + (int((last - first).astype(np.int64)) + 1) // 2
     return _period(first, middle - 1), _period(middle, last)
 
 

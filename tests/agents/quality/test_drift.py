@@ -233,11 +233,40 @@ def test_the_periods_that_a_question_names_are_compared(tmp_path: Path) -> None:
     assert given_by_name["current_rows"] == (30 + 31 + 30) * 3
 
 
+@pytest.mark.parametrize(
+    ("question", "reference", "current"),
+    [
+        (
+            "Is the second half of the data different from the first half?",
+            "2023-01-01 – 2023-12-31",
+            "2024-01-01 – 2024-12-30",
+        ),
+        ("전반부와 후반부의 분포를 비교해줘", "2023-01-01 – 2023-12-31", "2024-01-01 – 2024-12-30"),
+        (
+            "Did anything drift before and after March 2024?",
+            "2023-01-01 – 2024-02-29",
+            "2024-03-01 – 2024-12-30",
+        ),
+        ("2023년 6월 전후로 데이터가 달라졌나요?", "2023-01-01 – 2023-05-31", "2023-06-01 – 2024-12-30"),
+    ],
+)
+def test_halves_and_what_lies_around_a_month_are_compared(
+    tmp_path: Path, question: str, reference: str, current: str
+) -> None:
+    data = report(tmp_path, sample(2190, 4), question=question)
+    assert (data["reference"], data["current"]) == (reference, current)
+
+
 def test_periods_are_read_in_both_languages() -> None:
-    assert [p.label for p in periods_in("from 2022 to 2024")] == ["2022", "2024"]
-    assert [p.label for p in periods_in("2024 Q2 vs 2023 Q2")] == ["2023-Q2", "2024-Q2"]
-    assert [p.label for p in periods_in("2023년 2분기와 2023년 11월")] == ["2023-Q2", "2023-11"]
-    assert periods_in("12023 rows") == []
+    def named(text: str) -> list[str]:
+        return [p.label for p in periods_in(text, np.datetime64("2022-01-01"), np.datetime64("2024-12-31"))]
+
+    assert named("from 2022 to 2024") == ["2022", "2024"]
+    assert named("2024 Q2 vs 2023 Q2") == ["2023-Q2", "2024-Q2"]
+    assert named("2023년 2분기와 2023년 11월") == ["2023-Q2", "2023-11"]
+    assert named("the second half of 2023 against 2023-H1") == ["2023-H1", "2023-H2"]
+    assert named("지난달과 이번 달") == ["2024-11", "2024-12"]
+    assert named("12023 rows") == []
     first, second = default_periods(np.datetime64("2024-01-01"), np.datetime64("2024-01-10"))
     assert (str(first.last), str(second.first)) == ("2024-01-05", "2024-01-06")
 

@@ -37,6 +37,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("QS", rf"\bq(?P<quarter>[1-4])[-\s]*(?:of\s+)?{_YEAR}"),
     ("HS", rf"{_YEAR}\s*년?\s*(?P<half>상|하)반기"),
     ("HS", rf"\bh(?P<half>[12])[-\s]*(?:of\s+)?{_YEAR}"),
+    ("HS", rf"(?<!\d){_YEAR}[-\s]*h(?P<half>[12])\b"),
+    ("HS", rf"\b(?P<half>first|second)\s+half\s+(?:of\s+)?{_YEAR}"),
     ("YS", rf"(?<![\d.-]){_YEAR}\s*년?(?![\d.]|[-/]\d)"),
     ("QS", r"(?<!\d)(?P<quarter>[1-4])\s*분기|\bq(?P<quarter2>[1-4])\b"),
     ("QS", r"\b(?P<ordinal>first|second|third|fourth)\s+quarter"),
@@ -139,7 +141,7 @@ def _named(grain: str, match: re.Match[str], years: list[int], first: Stamp, las
             n for n, name in enumerate(MONTHS, start=1) if name.startswith(said["word"].rstrip(".")[:3])
         )
     elif "half" in said:
-        month = 7 if said["half"] in {"하", "2"} else 1
+        month = 7 if said["half"] in {"하", "2", "second"} else 1
     elif grain == "QS":
         quarter = said.get("quarter") or said.get("quarter2") or _ORDINALS[said["ordinal"]]
         month = 3 * int(quarter) - 2

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from agents.eda.spans import Span, spans_in
+from mesh.tabular.spans import Span, spans_in
 
 FIRST, LAST = pd.Timestamp("2022-01-01"), pd.Timestamp("2024-10-20")
 
