@@ -43,9 +43,8 @@ class VisualizationAgent(Agent):
         )
         drawings = await ctx.compute(draw, order)
         outputs = [await self._store(ctx, drawing) for drawing in drawings]
-        titles = "; ".join(drawing.data["title"] for drawing in drawings)
         return SkillResult(
-            summary=say(ctx.language, en="Charts: {titles}.", ko="그래프: {titles}.", titles=titles),
+            summary=_summary(drawings, ctx.language),
             outputs=outputs,
             warnings=_warnings(drawings, ctx.language),
         )
@@ -92,6 +91,15 @@ class VisualizationAgent(Agent):
             data=drawing.data,
             files=[png, html],
         )
+
+
+def _summary(drawings: list[Drawing], language: Language) -> str:
+    """What one chart shows and says; of several, what each says."""
+    if len(drawings) == 1:
+        shown = drawings[0].data
+        return f"{shown['subtitle']}: {shown['title']}." if shown.get("subtitle") else f"{shown['title']}."
+    titles = "; ".join(drawing.data["title"] for drawing in drawings)
+    return say(language, en="Charts: {titles}.", ko="그래프: {titles}.", titles=titles)
 
 
 def _warnings(drawings: list[Drawing], language: Language) -> list[str]:

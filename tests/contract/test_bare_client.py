@@ -136,6 +136,31 @@ async def test_a_model_goes_from_training_to_the_registry(running: RunningMesh) 
     assert "model_version" in {output["type"] for output in result_of(registered)["outputs"]}
 
 
+async def test_constraints_go_from_suggestion_to_validation(running: RunningMesh) -> None:
+    suggested = result_of(await send(running.url(8202), Part(text="Suggest constraints"), csv_part(running)))
+    constraints = next(output for output in suggested["outputs"] if output["type"] == "constraints")
+    call = {"skill": "validate_data", "inputs": {"constraints": constraints}, "params": {}}
+    asked = Part(data=ParseDict(call, Value()), media_type="application/json")
+    header, *rows = (running.data_dir / "small.csv").read_text().splitlines()
+    broken = "\n".join([header, *rows, rows[0].replace("Seoul", "Atlantis").replace("Busan", "Atlantis")])
+    for text, holds in (("\n".join([header, *rows]), True), (broken, False)):
+        table = Part(raw=text.encode(), filename="new.csv", media_type="text/csv")
+        (report,) = result_of(await send(running.url(8202), asked, table))["outputs"]
+        assert report["type"] == "validation_report"
+        assert (report["data"]["listed_violations"] == 0) == holds
+
+
+async def test_cohorts_of_customers_are_followed_for_a_stranger(running: RunningMesh) -> None:
+    rows = ["customer_id,order_date"]
+    rows += [
+        f"c{n},2024-{month:02d}-15" for n in range(40) for month in (1, 2, 3) if month == 1 or n % month == 0
+    ]
+    table = Part(raw="\n".join(rows).encode(), filename="orders.csv", media_type="text/csv")
+    result = result_of(await send(running.url(8203), Part(text="월별 코호트 유지율을 분석해줘"), table))
+    assert "eda_report" in {output["type"] for output in result["outputs"]}
+    assert "50" in result["summary"]
+
+
 async def test_a_source_inside_the_data_folders_is_loaded(running: RunningMesh) -> None:
     for task in await load(running, f"file://{running.data_dir}/small.csv"):
         assert "dataset" in {output["type"] for output in result_of(task)["outputs"]}
