@@ -1,16 +1,21 @@
 """The MLOps agent: registers trained models in MLflow and shows what is registered."""
 
 import os
+from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import anyio
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from mesh import Agent, BadInputError, Output, Params, SkillContext, SkillResult, say, skill
+from mesh import Agent, BadInputError, DatasetRef, Output, Params, SkillContext, SkillResult, say, skill
+from mesh.errors import NotFoundError
 
-from .jobs import list_versions, register
+from .jobs import Registered, list_versions, register
 from .record import build_record
-from .registry import Registered, Store
+from .runs import Trained
+from .store import Store
 from .story import listing_finding, registration_findings, registration_warnings, version_table
 
 TIMEOUT_S = 180.0
@@ -60,11 +65,12 @@ class MLOpsAgent(Agent):
             )
         record = build_record(output.data, params.name, self._tags(ctx))
         refs = {ref.uri: ref for ref in [*([output.file] if output.file else []), *output.files]}
-        files = [(await ctx.local(ref), ref.name) for ref in refs.values()]
+        files = tuple([(await ctx.local(ref), ref.name) for ref in refs.values()])
+        given = ctx.inputs.output("dataset")
+        dataset = given.dataset if given is not None else None
+        trained = Trained(output.data, files, await self._holdout(ctx, output.data), dataset)
         async with self._writing or anyio.Lock():
-            made = await ctx.compute(
-                register, self.store, record, output.data, files, ctx.language, timeout_s=TIMEOUT_S
-            )
+            made = await ctx.compute(register, self.store, record, trained, ctx.language, timeout_s=TIMEOUT_S)
         findings = registration_findings(ctx.language, record, made)
         return SkillResult(
             summary=" ".join(f.text for f in findings),
@@ -99,6 +105,14 @@ class MLOpsAgent(Agent):
             tables=[version_table(ctx.language, versions)] if versions else [],
         )
 
+    async def _holdout(self, ctx: SkillContext, model: dict[str, Any]) -> Path | None:
+        """The rows that the model was scored on, when its description says where they are and they still are there."""
+        if not isinstance(model.get("predictions"), dict):
+            return None
+        with suppress(ValidationError, NotFoundError):
+            return await ctx.local(DatasetRef.model_validate(model["predictions"]))
+        return None
+
     def _tags(self, ctx: SkillContext) -> dict[str, str]:
         tags = {"analysis_id": ctx.analysis_id, "question": ctx.goal[:1000], "language": ctx.language}
         given = ctx.inputs.output("dataset")
@@ -113,9 +127,9 @@ class MLOpsAgent(Agent):
         previous = made.previous
         return {
             "name": name,
-            "version": int(made.version),
-            "run_id": made.run_id,
-            "aliases": made.aliases,
+            "version": int(made.version.version),
+            "run_id": made.version.run_id,
+            "aliases": made.version.aliases,
             "metric": metric,
             "value": value,
             "promoted": made.promotion.promoted,

@@ -1,61 +1,28 @@
-"""MLflow: the tracking store and model registry. The one place that imports it."""
+"""MLflow's model registry: versions, the champion and its challengers, and the history of who was champion."""
 
 import contextlib
-import json
+import datetime as dt
 import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from mesh.errors import NotFoundError, UnavailableError
+from mesh.errors import BadInputError, NotFoundError, UnavailableError
 
-from .promotion import Previous, Promotion, judge
+from .history import Change, Kind, decode_change, line_of, settle
 from .record import Record
+from .runs import MODEL, ModelFiles, Runs, Trained
+from .store import Store
 
-CHAMPION, CHALLENGER = "champion", "challenger"
-EXPERIMENT = "a2a-mesh"
-
-
-@dataclass(frozen=True)
-class Store:
-    """Where MLflow keeps things: a server at `uri`, or (None) a SQLite file and a folder under `folder`."""
-
-    folder: Path
-    uri: str | None = None
-
-    @property
-    def tracking_uri(self) -> str:
-        """What MLflow is given."""
-        return self.uri or f"sqlite:///{self.folder.resolve() / 'mlflow.db'}"
-
-    @property
-    def shown_uri(self) -> str:
-        """The same for readers: a server's address without user, password and query; no path of this host."""
-        if self.uri is None:
-            return "embedded (MESH_HOME/mlops)"
-        parts = urlsplit(self.uri)
-        if parts.scheme not in {"http", "https"}:
-            return f"{parts.scheme or 'file'} (MLFLOW_TRACKING_URI)"
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-@dataclass(frozen=True)
-class Registered:
-    """A new version and what became of it."""
-
-    version: str
-    run_id: str
-    aliases: list[str]
-    promotion: Promotion
-    previous: Previous | None
+CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous_champion"
+_CHANGE = "champion_change."
 
 
 @dataclass(frozen=True)
 class Version:
-    """A registered version as listed."""
+    """A registered version. `value` is its score in `metric`; None when it was not scored in it."""
 
     name: str
     version: str
@@ -66,101 +33,134 @@ class Version:
     task: str
     dataset_id: str
     run_id: str
+    dataset_name: str = ""
+    registered_at: str = ""
 
 
 class Registry:
-    """Reads and writes a store."""
+    """Reads and writes a store.
+
+    Writing is safe to break off anywhere: a version is complete before an alias points at it, and a change of the champion
+    takes place with the one call that moves the alias `champion`.
+    """
 
     def __init__(self, client: Any, store: Store) -> None:
         self._client = client
-        self._store = store
+        self._runs = Runs(client, store)
 
-    def register(self, record: Record, model: dict[str, Any], files: list[tuple[Path, str]]) -> Registered:
-        """Log a run with everything known of the model, register it, move the aliases.
-
-        `files` are (local path, name to keep). The version is complete before an alias points at it.
-        """
-        run_id = self._log(record, model, files)
+    def register(self, record: Record, trained: Trained) -> Version:
+        """Log a run with everything known of the model and make it the newest version, the challenger."""
+        run_id = self._runs.log(record, trained)
         self._ensure_model(record.name)
-        champion = self._champion(record.name)
-        version = self._client.create_model_version(
+        made = self._client.create_model_version(
             record.name,
-            source=f"{self._client.get_run(run_id).info.artifact_uri}/model",
+            source=f"{self._client.get_run(run_id).info.artifact_uri}/{MODEL}",
             run_id=run_id,
             tags=record.tags,
         )
-        promotion = judge(
-            record.value, record.metric, lower_is_better=record.lower_is_better, champion=champion
-        )
-        aliases = [CHALLENGER, *([CHAMPION] if promotion.promoted else [])]
-        for alias in aliases:
-            self._client.set_registered_model_alias(record.name, alias, version.version)
-        return Registered(str(version.version), run_id, aliases, promotion, champion)
+        self._client.set_registered_model_alias(record.name, CHALLENGER, made.version)
+        return self.version(record.name, str(made.version))
+
+    def names(self) -> list[str]:
+        """The registered names, sorted."""
+        return sorted(model.name for model in _pages(self._client.search_registered_models))
 
     def versions(self, name: str | None = None) -> list[Version]:
         """Every version, by name, newest first; of one model when `name` is given.
 
         Raises: NotFoundError when `name` is not registered.
         """
-        names = [m.name for m in _pages(self._client.search_registered_models)]
+        names = self.names()
         if name is not None and name not in names:
             raise NotFoundError(
-                f"No model named {name!r} is registered; there are: {', '.join(sorted(names)) or 'none'}."
+                f"No model named {name!r} is registered; there are: {', '.join(names) or 'none'}."
             )
         found: list[Version] = []
-        for each in sorted(names) if name is None else [name]:
-            aliases: dict[str, list[str]] = {}
-            for alias, number in self._client.get_registered_model(each).aliases.items():
-                aliases.setdefault(str(number), []).append(alias)
+        for each in names if name is None else [name]:
+            aliases = self._aliases(each)
             escaped = each.replace("'", "''")
             listed = _pages(self._client.search_model_versions, filter_string=f"name='{escaped}'")
             listed.sort(key=lambda v: -int(v.version))
-            found += [self._version(v, sorted(aliases.get(str(v.version), []))) for v in listed]
+            found += [self._version(v, aliases) for v in listed]
         return found
 
-    def _log(self, record: Record, model: dict[str, Any], files: list[tuple[Path, str]]) -> str:
-        from mlflow.entities import Metric, Param, RunTag
-
-        run = self._client.create_run(self._experiment(), run_name=f"{record.name}-{record.params['model']}")
-        run_id = str(run.info.run_id)
-        now = int(run.info.start_time)
-        self._client.log_batch(
-            run_id,
-            metrics=[Metric(k, v, now, 0) for k, v in sorted(record.metrics.items())],
-            params=[Param(k, v) for k, v in sorted(record.params.items())],
-            tags=[RunTag(k, v) for k, v in sorted(record.tags.items())],
-        )
-        self._client.log_dict(run_id, {"leaderboard": model.get("leaderboard", [])}, "leaderboard.json")
-        self._client.log_text(
-            run_id, json.dumps(model, ensure_ascii=False, indent=1), "model/description.json"
-        )
-        for path, name in files:
-            self._log_file(run_id, path, name)
-        self._client.set_terminated(run_id)
-        return run_id
-
-    def _log_file(self, run_id: str, path: Path, name: str) -> None:
-        folder = self._store.folder / "outgoing" / run_id
-        folder.mkdir(parents=True, exist_ok=True)
-        link = folder / Path(name).name
-        link.symlink_to(path.resolve())
-        try:
-            self._client.log_artifact(run_id, str(link), "model")
-        finally:
-            link.unlink()
-            folder.rmdir()
-
-    def _experiment(self) -> str:
+    def version(self, name: str, version: str) -> Version:
+        """One version. Raises: NotFoundError naming the versions there are."""
         from mlflow.exceptions import MlflowException
 
-        known = self._client.get_experiment_by_name(EXPERIMENT)
-        if known is not None:
-            return str(known.experiment_id)
-        location = None if self._store.uri else (self._store.folder.resolve() / "artifacts").as_uri()
         try:
-            return str(self._client.create_experiment(EXPERIMENT, artifact_location=location))
+            found = self._client.get_model_version(name, version)
         except MlflowException:
-            return str(self._client.get_experiment_by_name(EXPERIMENT).experiment_id)
+            known = ", ".join(v.version for v in self.versions(name))
+            raise NotFoundError(
+                f"{name!r} has no version {version}; its versions are: {known or 'none'}."
+            ) from None
+        return self._version(found, self._aliases(name))
+
+    def champion(self, name: str) -> Version | None:
+        """The version that is the champion now; None when there is none."""
+        return self._by_alias(name, CHAMPION)
+
+    def challenger(self, name: str) -> Version | None:
+        """The newest version that was registered and not promoted; None when there is none."""
+        return self._by_alias(name, CHALLENGER)
+
+    def files(self, version: Version, folder: Path) -> ModelFiles:
+        """Everything needed to load a version, put under `folder`."""
+        return self._runs.read(version.run_id, folder)
+
+    def history(self, name: str) -> list[Change]:
+        """Who was the champion when and why, oldest first."""
+        return settle(list(self._recorded(name).values()), self._champion_number(name))
+
+    def previous(self, name: str) -> str | None:
+        """The version that a roll-back returns to; None when there is none."""
+        line = line_of(self.history(name))
+        return line[-2] if len(line) > 1 else None
+
+    def promote(self, name: str, version: str, *, reason: str, kind: Kind = "promotion") -> Change:
+        """Make a version the champion and keep the one before as `previous_champion`."""
+        made = self._change(self.version(name, version), reason, kind)
+        if self._aliases(name).get(CHALLENGER) == version:
+            self._client.delete_registered_model_alias(name, CHALLENGER)
+        return made
+
+    def rollback(self, name: str, version: str | None = None, *, reason: str) -> Change:
+        """Make an earlier version the champion again: the last champion before the present one, or `version`.
+
+        Raises: BadInputError when there was no champion before it, or the version is the champion already.
+        """
+        target = version or self.previous(name)
+        if target is None:
+            raise BadInputError(
+                f"{name!r} has had no champion before the present one; name the version to return to."
+            )
+        return self._change(self.version(name, target), reason, "rollback")
+
+    def _change(self, version: Version, reason: str, kind: Kind) -> Change:
+        """Record the change, then move the aliases, `champion` last: what broke off before that did not happen."""
+        name, now = version.name, self._champion_number(version.name)
+        if now == version.version:
+            raise BadInputError(f"Version {now} of {name!r} is the champion already; nothing was changed.")
+        recorded = self._recorded(name)
+        settled = settle(list(recorded.values()), now)
+        for key in [key for key, change in recorded.items() if change not in settled]:
+            self._client.delete_registered_model_tag(name, key)
+        at = dt.datetime.now(dt.UTC)
+        change = Change(at.isoformat(timespec="milliseconds"), version.version, now, kind, reason)
+        line = line_of([*settled, change])
+        self._client.set_registered_model_tag(name, f"{_CHANGE}{at:%Y%m%dT%H%M%S.%f}", change.encode())
+        if len(line) > 1:
+            self._client.set_registered_model_alias(name, PREVIOUS, line[-2])
+        self._client.set_registered_model_alias(name, CHAMPION, version.version)
+        if len(line) == 1 and PREVIOUS in self._aliases(name):
+            self._client.delete_registered_model_alias(name, PREVIOUS)
+        return change
+
+    def _recorded(self, name: str) -> dict[str, Change]:
+        """The changes as they were written, by the tag that holds them, oldest first."""
+        tags = self._client.get_registered_model(name).tags
+        return {key: decode_change(tags[key]) for key in sorted(tags) if key.startswith(_CHANGE)}
 
     def _ensure_model(self, name: str) -> None:
         from mlflow.exceptions import MlflowException
@@ -168,33 +168,41 @@ class Registry:
         with contextlib.suppress(MlflowException):
             self._client.create_registered_model(name)
 
-    def _champion(self, name: str) -> Previous | None:
+    def _aliases(self, name: str) -> dict[str, str]:
+        aliases = self._client.get_registered_model(name).aliases
+        return {alias: str(number) for alias, number in aliases.items()}
+
+    def _champion_number(self, name: str) -> str | None:
+        return self._aliases(name).get(CHAMPION)
+
+    def _by_alias(self, name: str, alias: str) -> Version | None:
         from mlflow.exceptions import MlflowException
 
         try:
-            version = self._client.get_model_version_by_alias(name, CHAMPION)
+            return self._version(self._client.get_model_version_by_alias(name, alias), self._aliases(name))
         except MlflowException:
             return None
-        seen = self._version(version, [CHAMPION])
-        return Previous(seen.version, seen.metric, seen.value, seen.dataset_id or None)
 
-    def _version(self, version: Any, aliases: list[str]) -> Version:
+    def _version(self, version: Any, aliases: dict[str, str]) -> Version:
         from mlflow.exceptions import MlflowException
 
         metric, value, params = version.tags.get("metric", ""), None, {}
         with contextlib.suppress(MlflowException):
             data = self._client.get_run(version.run_id).data
             value, params = data.metrics.get(metric), data.params
+        at = dt.datetime.fromtimestamp(version.creation_timestamp / 1000, dt.UTC)
         return Version(
             name=version.name,
             version=str(version.version),
-            aliases=aliases,
+            aliases=sorted(alias for alias, number in aliases.items() if number == str(version.version)),
             metric=metric,
             value=None if value is None else float(value),
             model=params.get("model", ""),
             task=params.get("task", ""),
             dataset_id=version.tags.get("dataset_id", ""),
             run_id=str(version.run_id),
+            dataset_name=version.tags.get("dataset_name", ""),
+            registered_at=at.isoformat(timespec="seconds"),
         )
 
 
@@ -202,13 +210,13 @@ class Registry:
 def open_registry(store: Store) -> Iterator[Registry]:
     """MLflow on the store, created when it does not exist yet. It reports its use to nobody.
 
+    The embedded store is opened by one process at a time; others wait.
     Raises: UnavailableError when a server was named and cannot be reached.
     """
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ["DO_NOT_TRACK"] = "true"
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
-    store.folder.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), store.alone() if store.uri is None else contextlib.nullcontext():
         warnings.filterwarnings("ignore", module=r"(mlflow|alembic|sqlalchemy|pydantic)(\..*)?$")
         from mlflow import MlflowClient
         from mlflow.exceptions import MlflowException

@@ -5,15 +5,16 @@ from typing import Any
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Table
 
+from .jobs import Registered
 from .record import Record
-from .registry import Registered, Version
+from .registry import Version
 
 
 def registration_findings(language: Language, record: Record, made: Registered) -> list[Finding]:
     """The version that was made, and how it compares with the champion before it."""
     facts: dict[str, Any] = {
         "name": record.name,
-        "version": int(made.version),
+        "version": int(made.version.version),
         "metric": record.metric.upper(),
         "value": record.value,
     }

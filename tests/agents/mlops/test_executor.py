@@ -63,7 +63,7 @@ async def test_the_better_of_two_models_is_the_champion(mlops: tuple[str, str], 
     assert (version["name"], version["version"], version["aliases"]) == (
         "sales-forecast",
         1,
-        ["challenger", "champion"],
+        ["champion"],
     )
     assert version["files"] == 1
     assert version["tracking_uri"] == "embedded (MESH_HOME/mlops)"
@@ -79,8 +79,8 @@ async def test_the_better_of_two_models_is_the_champion(mlops: tuple[str, str], 
 
     listed = await ask(url, Part(text="List the models"), call_part("list_models"))
     assert [entry["aliases"] for entry in output_of(listed, "model_list")["data"]["versions"]] == [
-        ["challenger", "champion"],
-        [],
+        ["champion"],
+        ["previous_champion"],
     ]
 
 

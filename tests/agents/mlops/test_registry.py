@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from agents.mlops.jobs import list_versions, register
+from agents.mlops.jobs import Registered, list_versions, register
 from agents.mlops.record import Record, build_record
-from agents.mlops.registry import Registered, Store, Version
+from agents.mlops.registry import Version
+from agents.mlops.runs import Trained
+from agents.mlops.store import Store
 from agents.mlops.story import listing_finding, registration_findings, registration_warnings, version_table
 from mesh.errors import NotFoundError
 
@@ -48,16 +50,17 @@ def session(folder: str) -> tuple[list[Made], list[Version], str, str, str]:
         (5.0, "mae", "ds-1"),
     ):
         record = build_record(model(value, metric), None, {"dataset_id": dataset})
-        made.append(
-            (record, register(store, record, model(value, metric), [(file, "model.pkl")], "ko", ignore))
-        )
+        trained = Trained(model(value, metric), ((file, "model.pkl"),))
+        made.append((record, register(store, record, trained, "ko", ignore)))
     from mlflow import MlflowClient
 
     client = MlflowClient(tracking_uri=store.tracking_uri)
     first = made[0][1]
-    run = client.get_run(first.run_id)
-    kept = Path(client.download_artifacts(first.run_id, "model/model.pkl", folder)).read_bytes().decode()
-    board = Path(client.download_artifacts(first.run_id, "leaderboard.json", folder)).read_text()
+    run = client.get_run(first.version.run_id)
+    kept = (
+        Path(client.download_artifacts(first.version.run_id, "model/model.pkl", folder)).read_bytes().decode()
+    )
+    board = Path(client.download_artifacts(first.version.run_id, "leaderboard.json", folder)).read_text()
     try:
         list_versions(store, "other")
     except NotFoundError as error:
@@ -85,12 +88,12 @@ def test_the_better_version_becomes_the_champion(
 ) -> None:
     made, versions, *_ = stored
     assert [m.promotion.verdict for _, m in made] == ["first", "better", "not_better", "not_comparable"]
-    assert [m.version for _, m in made] == ["1", "2", "3", "4"]
+    assert [m.version.version for _, m in made] == ["1", "2", "3", "4"]
     assert {v.version: v.aliases for v in versions} == {
         "4": ["challenger"],
         "3": [],
         "2": ["champion"],
-        "1": [],
+        "1": ["previous_champion"],
     }
     assert {v.name for v in versions} == {"매출-forecast"}
     assert versions[0].model == "ets"
