@@ -1,10 +1,12 @@
-"""Question answering over A2A: takes a dataset and a question, gives an `answer` with the SQL behind it."""
+"""Language over A2A: questions answered by SQL, what people wrote, and personal data found and masked."""
 
 from pydantic import Field
 
-from mesh import Agent, Params, SkillContext, SkillResult, skill
+from mesh import Agent, NoParams, Params, SkillContext, SkillResult, skill
 
 from .service import answer
+from .text import personal_service
+from .text.personal_service import MaskParams
 
 
 class AnswerParams(Params):
@@ -23,7 +25,7 @@ class AnswerParams(Params):
 
 
 class NlpAgent(Agent):
-    """Answers questions; reading, checking and running the query happens in the compute process."""
+    """Answers questions and reads texts; all of the work happens in the compute process."""
 
     @skill("answer_question")
     async def answer_question(self, ctx: SkillContext, params: AnswerParams) -> SkillResult:
@@ -43,3 +45,13 @@ class NlpAgent(Agent):
             earlier=[turn for turn in earlier if isinstance(turn, str)],
         )
         return result
+
+    @skill("detect_pii")
+    async def detect_pii(self, ctx: SkillContext, params: NoParams) -> SkillResult:
+        """Where a dataset holds personal data."""
+        return await personal_service.detect_pii(ctx)
+
+    @skill("mask_pii")
+    async def mask_pii(self, ctx: SkillContext, params: MaskParams) -> SkillResult:
+        """A new version of a dataset in which personal data is masked."""
+        return await personal_service.mask_pii(ctx, params)

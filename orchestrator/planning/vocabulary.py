@@ -8,6 +8,7 @@ vocabulary.
 from .code_words import CODE_CONCEPTS
 from .concept import Concept, Kind, concept
 from .joining_words import JOINING_CONCEPTS
+from .text_words import TEXT_CONCEPTS
 
 CONCEPTS: tuple[Concept, ...] = (
     concept(
@@ -48,6 +49,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"그림|나타내|도식|도형|산포도|곡선|지도에|시각적",
     ),
     *JOINING_CONCEPTS,
+    *TEXT_CONCEPTS,
     concept(
         "dashboard",
         "task",
