@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mesh import (
     Agent,
+    BadInputError,
     DatasetRef,
     FileRef,
     Output,
@@ -18,6 +19,7 @@ from mesh import (
     say,
     skill,
 )
+from mesh.agent import NoParams
 from mesh.auth import mesh_token
 from mesh.h2o.address import H2OAddress
 from mesh.h2o.cluster import H2OCluster
@@ -25,8 +27,9 @@ from mesh.scoring.seal import seal_of
 from mesh.settings import MeshSettings
 
 from .h2o_notes import absence_note
-from .jobs import take_in, train
+from .jobs import predict, take_in, train
 from .order import Order, SavedFile, Trained
+from .scoring_order import ModelAnswer, ModelOrder, RowsGiven
 
 GRACE_S = 90.0
 
@@ -46,7 +49,7 @@ class TrainingParams(Params):
 
 
 class AutoMLAgent(Agent):
-    """One skill: `train_model`."""
+    """Skills `train_model`, `predict` and `explain_model`."""
 
     preload = (
         *("pandas", "pyarrow.parquet", "scipy.stats"),
@@ -100,6 +103,51 @@ class AutoMLAgent(Agent):
         notes = [] if address is not None or not intake.large else [absence_note(ctx.language, "not_ready")]
         return await _result(ctx, trained, notes, mesh_token(self.settings))
 
+    @skill("predict")
+    async def predict(self, ctx: SkillContext, params: NoParams) -> SkillResult:
+        """Score the rows of a dataset with a model trained here; the target may be absent from them."""
+        dataset = ctx.inputs.dataset()
+        given = RowsGiven(await ctx.local(dataset), dataset.columns, dataset.sha256)
+        async with self._model(ctx) as order:
+            answer = await ctx.compute(predict, order, given, timeout_s=GRACE_S)
+        (csv,) = [await _saved(ctx, file) for file in answer.files]
+        title = say(ctx.language, en="Predictions", ko="예측값")
+        outputs = [
+            Output(
+                name="prediction_report",
+                type="prediction_report",
+                title=title,
+                data=answer.report,
+                files=[csv],
+            )
+        ]
+        if answer.dataset is not None:
+            saved = answer.dataset
+            reference = await ctx.save_dataset(
+                saved.path, name=saved.name, columns=saved.columns, rows=saved.rows
+            )
+            outputs.append(Output(name="predictions", type="dataset", title=title, dataset=reference))
+        return _told(answer, outputs)
+
+    @asynccontextmanager
+    async def _model(self, ctx: SkillContext) -> AsyncIterator[ModelOrder]:
+        """The model that was given, with its files here and, if it needs one, a cluster."""
+        output = ctx.inputs.output("model")
+        if output is None or output.data is None:
+            raise BadInputError(
+                say(
+                    ctx.language,
+                    en="There is no model; train one first, or name the analysis that trained it.",
+                    ko="모델이 없습니다. 먼저 모델을 학습하거나, 모델을 학습한 분석을 이어서 요청해 주십시오.",
+                )
+            )
+        refs = {ref.uri: ref for ref in [*([output.file] if output.file else []), *output.files]}
+        files = [await ctx.local(ref) for ref in refs.values()]
+        project = f"s{ctx.task_id.replace('-', '')}"
+        async with self._cluster(ctx, project, wanted=output.data.get("engine") == "h2o") as address:
+            token = mesh_token(self.settings)
+            yield ModelOrder(output.data, files, ctx.workdir, ctx.language, token, address)
+
     @asynccontextmanager
     async def _cluster(
         self, ctx: SkillContext, project: str, *, wanted: bool
@@ -145,6 +193,17 @@ async def _result(ctx: SkillContext, trained: Trained, notes: list[str], token: 
         kpis=trained.kpis,
         tables=trained.tables,
         warnings=[*trained.warnings, *notes],
+    )
+
+
+def _told(answer: ModelAnswer, outputs: list[Output]) -> SkillResult:
+    return SkillResult(
+        summary=" ".join(found.text for found in answer.findings[:2]),
+        outputs=outputs,
+        findings=answer.findings,
+        kpis=answer.kpis,
+        tables=answer.tables,
+        warnings=answer.warnings,
     )
 
 

@@ -9,6 +9,7 @@ from mesh.results import Column
 from .decision import Intake
 from .order import Order, Trained
 from .question import Task
+from .scoring_order import ModelAnswer, ModelOrder, RowsGiven
 
 
 def take_in(
@@ -37,3 +38,11 @@ def train(order: Order, progress: Callable[[float, str], None]) -> Trained:
 
     with threadpool_limits(1):
         return (train_forecast if order.choice.task == "forecast" else train_supervised)(order, progress)
+
+
+def predict(order: ModelOrder, given: RowsGiven, progress: Callable[[float, str], None]) -> ModelAnswer:
+    """New rows with predictions; see `predicting.predict_rows`."""
+    from .predicting import predict_rows
+    from .prediction_story import tell_predictions
+
+    return tell_predictions(predict_rows(order, given, progress), order.folder, order.language)

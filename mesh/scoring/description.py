@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mesh.errors import BadInputError
+from mesh.language import Language, say
 from mesh.results import Model
 
 from .features import Feature
@@ -73,19 +74,28 @@ class ModelDescription(BaseModel):
         return tuple(dict.fromkeys(feature.source for feature in self.features))
 
 
-def describe(model: dict[str, Any]) -> ModelDescription:
+def describe(model: dict[str, Any], language: Language = "en") -> ModelDescription:
     """The description of a model from the data of its `model` output.
 
     Raises: BadInputError for a forecast, which continues its own series, and for a model that was not saved for scoring.
     """
     if model.get("task") == "forecast":
         raise BadInputError(
-            "This model is a forecast: it continues the series it was trained on and cannot score other rows. "
-            "Ask for a forecast with the horizon you need instead."
+            say(
+                language,
+                en="This model is a forecast: it continues the series it was trained on and has no other rows to score or "
+                "features to explain. Ask for a forecast with the horizon you need, or train a model for a column.",
+                ko="이 모델은 시계열 예측 모델이라 학습한 시계열을 이어 갈 뿐, 다른 행을 예측하거나 변수로 설명할 수 없습니다. "
+                "필요한 기간의 예측을 요청하거나, 예측할 열을 정해 모델을 학습해 주십시오.",
+            )
         )
     if not model.get("inputs"):
         raise BadInputError(
-            "The model does not say which columns it takes; train it again to score rows with it."
+            say(
+                language,
+                en="The model does not say which columns it takes; train it again to score rows with it.",
+                ko="모델에 입력 열 정보가 없습니다. 모델을 다시 학습해 주십시오.",
+            )
         )
     best = model.get("best") or {}
     taken = ("task", "target", "engine", "metric", "dataset", "classes")
@@ -102,7 +112,15 @@ def describe(model: dict[str, Any]) -> ModelDescription:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise BadInputError(f"The model's description cannot be read: {place}: {first['msg']}.") from None
+        raise BadInputError(
+            say(
+                language,
+                en="The model's description cannot be read ({place}: {why}); train the model again.",
+                ko="모델 설명을 읽을 수 없습니다({place}: {why}). 모델을 다시 학습해 주십시오.",
+                place=place,
+                why=first["msg"],
+            )
+        ) from None
 
 
 def _interval(model: dict[str, Any]) -> Interval | None:

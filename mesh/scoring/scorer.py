@@ -9,6 +9,7 @@ import pandas as pd
 
 from mesh.errors import ForbiddenError, UnavailableError
 from mesh.h2o.address import H2OAddress
+from mesh.language import Language, say
 
 from .description import ModelDescription
 from .seal import checksum, is_sealed
@@ -66,6 +67,7 @@ def open_scorer(
     token: str,
     h2o: H2OAddress | None = None,
     folder: Path | None = None,
+    language: Language = "en",
 ) -> Iterator[Scorer]:
     """The model, loaded from its files until the block ends.
 
@@ -78,11 +80,15 @@ def open_scorer(
     Raises: ForbiddenError when a file is not a model of this mesh; UnavailableError when an H2O model has no cluster, or
     the model cannot be loaded by the libraries installed.
     """
-    path = _trusted(description, files, token)
+    path = _trusted(description, files, token, language)
     if description.engine == "h2o":
         if h2o is None:
             raise UnavailableError(
-                "This model was trained with H2O and needs a running H2O cluster to score; none could be started."
+                say(
+                    language,
+                    en="This model was trained with H2O and needs a running H2O cluster to score; none could be started.",
+                    ko="H2O로 학습한 모델이라 예측하려면 H2O 클러스터가 필요하지만 시작하지 못했습니다.",
+                )
             )
         from .h2o_model import h2o_predict
 
@@ -94,7 +100,7 @@ def open_scorer(
     yield Scorer(description, sklearn_predict(path, len(description.classes)))
 
 
-def _trusted(description: ModelDescription, files: Sequence[Path], token: str) -> Path:
+def _trusted(description: ModelDescription, files: Sequence[Path], token: str, language: Language) -> Path:
     """The first file of the description, once every file given is known to be the mesh's own."""
     known = {file.sha256: file for file in description.files}
     found: dict[str, Path] = {}
@@ -102,11 +108,20 @@ def _trusted(description: ModelDescription, files: Sequence[Path], token: str) -
         sha256 = checksum(path)
         if sha256 not in known or not is_sealed(sha256, known[sha256].seal, token):
             raise ForbiddenError(
-                f"The model file {path.name[:20]} was not made by this mesh, or was changed since, and is not loaded; "
-                "train the model here."
+                say(
+                    language,
+                    en="The model file was not made by this mesh, or was changed since, and is not loaded; train the model here.",
+                    ko="모델 파일이 이 메시에서 만든 것이 아니거나 변경되어 불러오지 않았습니다. 여기에서 다시 학습해 주십시오.",
+                )
             )
         found[sha256] = path
     for file in description.files:
         if file.sha256 in found:
             return found[file.sha256]
-    raise ForbiddenError("The model comes without its file; train it again.")
+    raise ForbiddenError(
+        say(
+            language,
+            en="The model comes without its file; train it again.",
+            ko="모델 파일이 없습니다. 모델을 다시 학습해 주십시오.",
+        )
+    )

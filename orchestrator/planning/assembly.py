@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .choosing import Wanted
 from .given import Given
 from .graph import Node, Taken, in_order, line, reaches, transforms
-from .mentions import spoken_of
+from .mentions import about, spoken_of
 from .skills import SOURCE, Flow, SkillView
 
 _MAYBE_PENALTY = 5.0
@@ -41,7 +41,8 @@ class Route:
 class Assembly:
     """Builds the graph. `rank` in [0, 1] tells which of two skills giving the same type suits the question better.
 
-    Of several given sources each is loaded by a step of its own. A skill that takes many things of a type takes all of
+    Of several given sources each is loaded by a step of its own. A step whose clause names one of them as a file takes that
+    one (train on A.csv and predict B.csv). A skill that takes many things of a type takes all of
     them, one with several inputs of that type takes them in order, and any other takes what a skill that makes one of
     many makes of them, or else the one that the question speaks of (`narrowed` tells).
     """
@@ -143,6 +144,9 @@ class Assembly:
         twins = [other for other in node.skill.consumes if other.type == flow.type]
         if not any(twin.required for twin in twins):
             return []
+        named = about(node.wanted.part, things) if node.wanted and not flow.many and len(twins) == 1 else []
+        if len(named) == 1:
+            return [self._each(flow.type, named[0], node)]
         planned = self._planned(flow.type, node, wanted=True) if flow.required else None
         if planned is not None and self._source_input(planned[0].skill) is None and len(twins) == 1:
             return [planned]

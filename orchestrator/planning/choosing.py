@@ -20,8 +20,9 @@ _RESIDUAL = 0.12
 class Wanted:
     """A skill that the question asks for, or (`optional`) that an open-ended question profits from.
 
-    `goal` is the part of the question it answers; `example` the card's example that it resembles. Of a follow-up, `changes`
-    is the earlier goal and `change` what the question says; `kept` are the parameters that were set before.
+    `goal` is the part of the question it answers, `part` the very clause; `example` the card's example that it resembles.
+    Of a follow-up, `changes` is the earlier goal and `change` what the question says; `kept` are the parameters that were set
+    before.
     """
 
     skill: SkillView
@@ -29,6 +30,7 @@ class Wanted:
     confidence: float
     example: str = ""
     optional: bool = False
+    part: str = ""
     changes: str = ""
     change: str = ""
     kept: Mapping[str, Any] = field(default_factory=dict)
@@ -49,7 +51,7 @@ def choose(question: str, skills: Sequence[SkillView], columns: Sequence[str] = 
     for part in parts:
         for wanted in _for_clause(part, matcher):
             goal = _goal(wanted, part, question, len(parts)) if asked == question else question
-            _add(found, replace(wanted, goal=goal))
+            _add(found, replace(wanted, goal=goal, part=part))
     if not found and len(parts) > 1:
         return [replace(wanted, goal=question) for wanted in _for_clause(asked, matcher)]
     return found
@@ -136,7 +138,8 @@ def _add(found: list[Wanted], wanted: Wanted) -> None:
             if other.optional
             else f"{other.goal}, {wanted.goal}"
         )
-        found[index] = replace(better, goal=goal, optional=wanted.optional and other.optional)
+        part = ", ".join(dict.fromkeys([other.part, wanted.part]))
+        found[index] = replace(better, goal=goal, part=part, optional=wanted.optional and other.optional)
         return
     found.append(wanted)
 

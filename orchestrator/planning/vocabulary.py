@@ -8,9 +8,11 @@ vocabulary.
 from .code_words import CODE_CONCEPTS
 from .concept import Concept, Kind, concept
 from .joining_words import JOINING_CONCEPTS
+from .model_words import MODEL_CONCEPTS
 from .text_words import TEXT_CONCEPTS
 
 CONCEPTS: tuple[Concept, ...] = (
+    *MODEL_CONCEPTS,
     concept(
         "train",
         "task",

@@ -10,6 +10,7 @@ from orchestrator.planning.skills import SOURCE
 from orchestrator.store import AnalysisRow, Store
 
 _NOT_HANDED_ON = ("text", *REFERRED)
+_OF_ANY_FILES = "model"
 _MAX_TURNS = 50
 _TURNS_TOLD = 5
 _ORDER: tuple[Part, ...] = ("own", "combined", "derived")
@@ -39,7 +40,8 @@ class Earlier:
     async def kept(self, order: AnalyzeOrder) -> list[Kept]:
         """What the analyses before this one have produced of the same files; the latest of each name, and of each dataset.
 
-        Datasets come in the order in which they were loaded, then what was combined of them, then what else was made.
+        Datasets come in the order in which they were loaded, then what was combined of them, then what else was made. A model
+        is for other files too: without one of the same files it is the latest of the conversation.
         """
         found: dict[tuple[str, str], Output] = {}
         parts: dict[tuple[str, str], Part] = {}
@@ -53,6 +55,9 @@ class Earlier:
                         key = output.name, output.dataset.name if output.dataset else ""
                         found.setdefault(key, output)
                         parts[key] = _part(steps.get(report.id))
+        if not any(output.type == _OF_ANY_FILES for output in found.values()):
+            for output in await self._latest_model(order):
+                found[output.name, ""], parts[output.name, ""] = output, "own"
         datasets = [key for key in reversed(found) if found[key].dataset is not None]
         datasets.sort(key=lambda key: _ORDER.index(parts[key]))
         ordered = [*datasets, *(key for key in found if found[key].dataset is None)]
@@ -90,16 +95,30 @@ class Earlier:
 
     async def _conversation(self, order: AnalyzeOrder) -> AsyncIterator[AnalysisRow]:
         """The analysis this one follows up on, the one before that, and so on while they are about the same files."""
-        uris, parent_id = _uris(order), order.parent_id
-        for _ in range(_MAX_TURNS):
-            earlier = await self._store.get_analysis(parent_id) if parent_id else None
-            if earlier is None:
-                return
+        uris = _uris(order)
+        async for earlier in self._line(order):
             theirs = _uris(earlier.order)
             if uris and theirs and uris != theirs:
                 return
             yield earlier
-            uris, parent_id = uris or theirs, earlier.order.parent_id
+            uris = uris or theirs
+
+    async def _line(self, order: AnalyzeOrder) -> AsyncIterator[AnalysisRow]:
+        """The analysis this one follows up on, the one before that, and so on, whatever they are about."""
+        parent_id = order.parent_id
+        for _ in range(_MAX_TURNS):
+            earlier = await self._store.get_analysis(parent_id) if parent_id else None
+            if earlier is None:
+                return
+            yield earlier
+            parent_id = earlier.order.parent_id
+
+    async def _latest_model(self, order: AnalyzeOrder) -> list[Output]:
+        async for row in self._line(order):
+            models = [output for output in _outputs(row) if output.type == _OF_ANY_FILES]
+            if models:
+                return models[-1:]
+        return []
 
 
 def _done(row: AnalysisRow) -> list[PlanStep]:

@@ -27,6 +27,7 @@ ANSWERS = {
     *("code_result", "improved_code"),
     *("watch", "watch_list"),
     *("pii_report", "masking_report"),
+    *("prediction_report",),
 }
 
 

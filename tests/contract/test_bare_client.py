@@ -163,6 +163,17 @@ async def test_cohorts_of_customers_are_followed_for_a_stranger(running: Running
     assert "50" in result["summary"]
 
 
+async def test_a_model_scores_the_rows_of_another_file(running: RunningMesh) -> None:
+    train = Part(text="Train a regression model for revenue")
+    trained = result_of(await send(running.url(8205), train, csv_part(running)))
+    model = next(output for output in trained["outputs"] if output["type"] == "model")
+    call = {"skill": "predict", "inputs": {"model": model}, "params": {}}
+    data = Part(data=ParseDict(call, Value()), media_type="application/json")
+    scored = result_of(await send(running.url(8205), data, Part(text="Score these rows"), csv_part(running)))
+    outputs = {output["type"]: output for output in scored["outputs"]}
+    assert outputs["prediction_report"]["data"]["rows"] == outputs["dataset"]["dataset"]["rows"] == 120 * 4
+
+
 async def test_a_source_inside_the_data_folders_is_loaded(running: RunningMesh) -> None:
     for task in await load(running, f"file://{running.data_dir}/small.csv"):
         assert "dataset" in {output["type"] for output in result_of(task)["outputs"]}

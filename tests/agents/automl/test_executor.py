@@ -91,3 +91,26 @@ async def test_too_little_data_is_refused_in_the_language_of_the_question(url: s
     )
     assert task.status.state == TaskState.TASK_STATE_FAILED
     assert "최소 30개" in said(task)
+
+
+async def test_a_model_scores_new_rows_and_only_this_meshs_own_models_do(url: str) -> None:
+    trained = await ask(
+        url,
+        Part(text="Who will leave?"),
+        call_part("train_model", target="churn", time_budget_s=5),
+        csv(customers(190)),
+    )
+    model = output_of(trained, "model")
+    new = csv(customers(40, seed=8).drop(columns="churn"))
+    task = await ask(
+        url, Part(text="이 모델로 새 고객을 예측해줘"), call_part("predict", inputs={"model": model}), new
+    )
+    report, dataset = output_of(task, "prediction_report"), output_of(task, "dataset")["dataset"]
+    assert report["data"]["rows"] == dataset["rows"] == 40
+    assert {column["name"] for column in dataset["columns"]} >= {"predicted", "probability_Yes", "customer"}
+    assert report["files"][0]["name"] == "predictions.csv"
+    assert "40개 행의 'churn'" in result_of(task)["summary"]
+    forged = {**model, "data": {**model["data"], "files": [{**model["data"]["files"][0], "seal": "0" * 64}]}}
+    refused = await ask(url, Part(text="Predict"), call_part("predict", inputs={"model": forged}), new)
+    assert refused.status.state == TaskState.TASK_STATE_FAILED
+    assert "was not made by this mesh" in said(refused)

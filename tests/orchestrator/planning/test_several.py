@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.planner_quality import CARDS, load_skills
 from mesh.analysis import Plan, PlanStep
 from mesh.results import Column
 from orchestrator.planning.assembly import Assembly
@@ -231,3 +232,17 @@ def test_whatever_the_cards_say_the_graph_of_several_sources_is_valid(
     nodes = Assembly(skills, given_, no_preference).build([Wanted(skill, "goal", 1.0) for skill in wanted])
     plan = Plan(goal="g", language="en", planner="built-in", steps=steps_of(nodes, "g", "en", {}))
     validate_plan(plan, skills, {item.name: item.type for item in given_})
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["train a model on A.csv and predict B.csv", "A.csv로 모델을 학습하고 그 모델로 B.csv를 예측해줘"],
+)
+def test_a_clause_that_names_a_file_takes_that_file(question: str) -> None:
+    plan = plan_for(question, sources("A.csv", "B.csv"), load_skills(CARDS))
+    loads = {step.id: step.inputs["source"][0].output for step in of(plan, LOAD)}
+    (train,), (predict,) = of(plan, "train_model"), of(plan, "predict")
+    assert [loads[str(step_id)] for step_id, _ in taken(train)] == ["source"]
+    assert [loads[str(step_id)] for step_id, _ in taken(predict)] == ["source-2"]
+    assert taken(predict, "model") == [(train.id, "model")]
+    assert plan.warnings == []

@@ -102,6 +102,19 @@ async def test_a_new_file_leaves_behind_what_came_of_another(store: Store) -> No
     assert found.output.dataset.id == "d2"
 
 
+async def test_a_model_is_for_new_files_too(store: Store) -> None:
+    first, second = (Output(name="model", type="model", data={"seed": seed}) for seed in (1, 2))
+    await asked(store, order("one", None, SALES), [*LOADED, (step("train"), [first])])
+    await asked(store, order("two", "one"), [(step("train"), [second])])
+    await asked(store, order("three", "two", OTHER), [(step("look"), [])])
+    (found,) = await Earlier(store).kept(
+        order("four", "three", FileRef(name="c.csv", uri="mesh://objects/c"))
+    )
+    assert found.output == second
+    kept = await Earlier(store).kept(order("five", "two"))
+    assert [item.name for item in kept] == ["dataset", "model"]
+
+
 async def test_a_first_question_has_its_own_files_or_nothing(store: Store) -> None:
     assert await Earlier(store).given(order("one")) == {}
     assert set(await Earlier(store).given(order("one", None, SALES, OTHER))) == {"source", "source-2"}
