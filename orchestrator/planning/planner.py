@@ -8,7 +8,7 @@ from mesh.errors import NeedsInputError
 from mesh.language import Language
 
 from .assembly import Assembly
-from .choosing import choose
+from .choosing import Wanted, choose
 from .code_blocks import without_code
 from .follow_up import Previous, follow_up
 from .given import Given
@@ -16,9 +16,10 @@ from .graph import Node, to_ref
 from .matching import Matcher
 from .mentions import about
 from .params import params_from
-from .skills import SOURCE, SkillView
+from .skills import ANSWER, DATASET, SOURCE, SkillView
 from .wording import (
     asked_because,
+    asked_the_data,
     cannot,
     carries_on,
     helpful,
@@ -67,6 +68,42 @@ def build_plan(
             steps=[],
             warnings=[cannot(candidates, language)],
         )
+    return _plan_of(
+        wanted, question, language, given, candidates, params, wanted[0].goal if carried else question
+    )
+
+
+def ask_the_data(
+    question: str,
+    language: Language,
+    given: Sequence[Given],
+    skills: Sequence[SkillView],
+    params: Mapping[str, Any] | None = None,
+) -> Plan | None:
+    """The plan for a question that fits no skill but came with data: whoever answers questions looks there.
+
+    Such a skill gives an `answer` to any question about a dataset or says that the data do not hold it, which the planner, who
+    knows cards only, cannot tell. None without data or without such a skill.
+    """
+    candidates = usable(skills)
+    given = about(question, given)
+    answering = [skill for skill in candidates if skill.gives(ANSWER) and DATASET in skill.signature()[0]]
+    if not answering or not any(item.type in (SOURCE, DATASET) for item in given):
+        return None
+    skill = min(answering, key=lambda skill: skill.key)
+    plan = _plan_of([Wanted(skill, question, 0.0)], question, language, given, candidates, params, question)
+    return plan.model_copy(update={"warnings": [asked_the_data(skill, language), *plan.warnings]})
+
+
+def _plan_of(
+    wanted: Sequence[Wanted],
+    question: str,
+    language: Language,
+    given: Sequence[Given],
+    candidates: Sequence[SkillView],
+    params: Mapping[str, Any] | None,
+    goal: str,
+) -> Plan:
     ranks = {
         match.skill.key: match.confidence for match in Matcher(candidates).matches(without_code(question))
     }
@@ -90,7 +127,7 @@ def build_plan(
         goal=question,
         language=language,
         planner="built-in",
-        steps=steps_of(nodes, wanted[0].goal if carried else question, language, params or {}),
+        steps=steps_of(nodes, goal, language, params or {}),
         warnings=warnings,
     )
 

@@ -14,7 +14,7 @@ from .detour import Setback, llm_detour
 from .follow_up import Previous
 from .given import Given
 from .llm import LlmPlanner
-from .planner import build_plan
+from .planner import ask_the_data, build_plan
 from .replanning import replan
 from .skills import SkillView
 from .wording import fallback, fallback_detour, unused
@@ -37,19 +37,32 @@ async def make_plan(
 
     Args: `given` what the order gives; `params` values it sets by name; `previous` the conversation before, newest first;
     `deadline_s` for the model, repair included.
-    Returns: a plan without steps, with one warning, when no skill fits the question; a warning names parameters of the
-    order that no step takes, be it that none has them or that their value is refused.
+    Returns: a plan without steps, with one warning, when no skill fits a question without data, or a model says so; a warning
+    names parameters of the order that no step takes, be it that none has them or that their value is refused.
     Raises: NeedsInputError when skills fit but the data is not given.
     """
     if llm is None:
-        return _with_unused(build_plan(question, language, given, skills, params, previous), params)
+        return _with_unused(_built(question, language, given, skills, params, previous), params)
     try:
         plan = await LlmPlanner(llm, deadline_s).plan(question, language, given, skills, params, previous)
     except MeshError as error:
         _log.warning("llm_planning_failed", reason=error.reason, detail=error.message)
-        built = build_plan(question, language, given, skills, params, previous)
+        built = _built(question, language, given, skills, params, previous)
         plan = built.model_copy(update={"warnings": [fallback(error, language), *built.warnings]})
     return _with_unused(plan, params)
+
+
+def _built(
+    question: str,
+    language: Language,
+    given: Sequence[Given],
+    skills: Sequence[SkillView],
+    params: Mapping[str, Any] | None,
+    previous: Sequence[Previous],
+) -> Plan:
+    """The built-in planner's plan. What fits no skill is asked of the data that came with it."""
+    plan = build_plan(question, language, given, skills, params, previous)
+    return plan if plan.steps else ask_the_data(question, language, given, skills, params) or plan
 
 
 async def make_detour(

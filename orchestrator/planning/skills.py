@@ -10,6 +10,7 @@ from mesh.results import Model
 DATAFLOW_URI = "urn:a2a-mesh:dataflow:v1"
 SOURCE = "source"
 DATASET = "dataset"
+ANSWER = "answer"
 TEXT = "text"
 
 

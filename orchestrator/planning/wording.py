@@ -1,6 +1,5 @@
 """What the built-in planner tells people, in the language of the question."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from mesh.errors import DeadlineError, MeshError, UnavailableError
@@ -26,15 +25,7 @@ _KINDS_KO = {
     "stream_report": "스트림 보고서",
     "text": "글",
 }
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-
-
-def ability(skill: SkillView, language: Language) -> str:
-    """What a skill can do, as its card says it in this language: the first such sentence, else its name."""
-    for sentence in _SENTENCE.split(skill.description):
-        if sentence and detect_language(sentence) == language:
-            return sentence.strip()
-    return skill.called(language)
+_SHOWN_EXAMPLES = 5
 
 
 def kind_of(type_: str, language: Language) -> str:
@@ -44,9 +35,9 @@ def kind_of(type_: str, language: Language) -> str:
 
 
 def cannot(skills: Iterable[SkillView], language: Language) -> str:
-    """That no skill fits the question, and what the mesh can do instead."""
-    abilities = list(dict.fromkeys(ability(skill, language) for skill in skills))
-    if not abilities:
+    """That no skill fits the question, and what the mesh can do instead, its weightiest work first."""
+    able = sorted(skills, key=lambda skill: (-skill.weight, skill.key))
+    if not able:
         return say(
             language,
             en="No agent is available that could answer this. Start or register an agent and ask again.",
@@ -55,16 +46,20 @@ def cannot(skills: Iterable[SkillView], language: Language) -> str:
                 "질문해 주십시오."
             ),
         )
-    listed = "\n".join(f"- {text}" for text in abilities)
+    names = ", ".join(dict.fromkeys(skill.called(language) for skill in able))
+    examples = [example for skill in able if (example := _example(skill, language))][:_SHOWN_EXAMPLES]
+    lines = "".join(f"\n- {example}" for example in examples)
     return say(
         language,
-        en="This is outside what the agents of this mesh can do. They can do the following:\n{listed}",
-        ko=(
-            "이 요청은 현재 연결된 에이전트가 할 수 있는 일이 아닙니다. 다음과 같은 일을 할 수 "
-            "있습니다.\n{listed}"
-        ),
-        listed=listed,
-    )
+        en="This is outside what the agents of this mesh can do. They can do the following: {names}.",
+        ko="이 요청은 현재 연결된 에이전트가 할 수 있는 일이 아닙니다. 할 수 있는 일: {names}.",
+        names=names,
+    ) + (lines and say(language, en=" For example:{lines}", ko=" 예:{lines}", lines=lines))
+
+
+def _example(skill: SkillView, language: Language) -> str:
+    """The first of its card's examples in this language; empty without one."""
+    return next((text for text in skill.examples if detect_language(text) == language), "")
 
 
 def needs(type_: str, language: Language) -> str:
@@ -80,6 +75,16 @@ def needs(type_: str, language: Language) -> str:
         en="This needs a {kind}, which was not given and no available agent produces.",
         ko="이 요청에는 {kind}(이/가) 필요하지만, 주어지지 않았고 이를 만들 수 있는 에이전트도 없습니다.",
         kind=kind_of(type_, language),
+    )
+
+
+def asked_the_data(skill: SkillView, language: Language) -> str:
+    """That the question names no work that a skill is made for, and who looked for its answer."""
+    return say(
+        language,
+        en="The question names no particular analysis; {name} looked in the data for its answer.",
+        ko="질문에서 특정한 분석을 찾지 못해, 데이터에서 바로 답을 찾았습니다({name}).",
+        name=skill.called(language),
     )
 
 
