@@ -53,13 +53,17 @@ class PlanStep(Model):
 
 
 class Plan(Model):
-    """A validated DAG of steps, in an order in which they can run."""
+    """A validated DAG of steps, in an order in which they can run.
+
+    `reply` answers a question about the mesh itself; such a plan has no steps.
+    """
 
     goal: str
     language: Language
     planner: PlannerName
     steps: list[PlanStep]
     warnings: list[str] = Field(default_factory=list)
+    reply: str = ""
 
 
 class ProgressEvent(Model):

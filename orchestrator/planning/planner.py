@@ -17,12 +17,14 @@ from .matching import Matcher
 from .mentions import about
 from .params import params_from
 from .skills import ANSWER, DATASET, SOURCE, SkillView
+from .small_talk import is_about_the_mesh
 from .wording import (
     asked_because,
     asked_the_data,
     cannot,
     carries_on,
     helpful,
+    introduction,
     left_out,
     left_unread,
     narrowed,
@@ -49,11 +51,14 @@ def build_plan(
     Args: `given` what steps may take from the order; `params` values the order sets by name, for every skill
     that has such a field; `previous` the conversation before, newest first, which the question may carry on.
     Returns: a plan whose steps stand in an order in which they can run. Without steps when no skill fits the
-    question: its one warning then says so and lists what can be done.
+    question: its one warning then says so and lists what can be done; with a `reply` when the question is about the mesh.
     Raises: NeedsInputError, with the question to the person, when skills fit but the data they work on is not
     given.
     """
     candidates = usable(skills)
+    if is_about_the_mesh(question):
+        reply = introduction(candidates, language)
+        return Plan(goal=question, language=language, planner="built-in", steps=[], reply=reply)
     given = about(question, given)
     columns = [column.name for item in given for column in item.columns]
     wanted = choose(question, candidates, columns)
@@ -92,7 +97,7 @@ def ask_the_data(
         return None
     skill = min(answering, key=lambda skill: skill.key)
     plan = _plan_of([Wanted(skill, question, 0.0)], question, language, given, candidates, params, question)
-    return plan.model_copy(update={"warnings": [asked_the_data(skill, language), *plan.warnings]})
+    return plan.model_copy(update={"warnings": [asked_the_data(language), *plan.warnings]})
 
 
 def _plan_of(

@@ -17,6 +17,7 @@ from .llm import LlmPlanner
 from .planner import ask_the_data, build_plan
 from .replanning import replan
 from .skills import SkillView
+from .small_talk import is_about_the_mesh
 from .wording import fallback, fallback_detour, unused
 
 _log = structlog.get_logger(__name__)
@@ -41,7 +42,7 @@ async def make_plan(
     names parameters of the order that no step takes, be it that none has them or that their value is refused.
     Raises: NeedsInputError when skills fit but the data is not given.
     """
-    if llm is None:
+    if llm is None or is_about_the_mesh(question):
         return _with_unused(_built(question, language, given, skills, params, previous), params)
     try:
         plan = await LlmPlanner(llm, deadline_s).plan(question, language, given, skills, params, previous)
@@ -62,7 +63,9 @@ def _built(
 ) -> Plan:
     """The built-in planner's plan. What fits no skill is asked of the data that came with it."""
     plan = build_plan(question, language, given, skills, params, previous)
-    return plan if plan.steps else ask_the_data(question, language, given, skills, params) or plan
+    return (
+        plan if plan.steps or plan.reply else ask_the_data(question, language, given, skills, params) or plan
+    )
 
 
 async def make_detour(

@@ -35,7 +35,33 @@ def kind_of(type_: str, language: Language) -> str:
 
 
 def cannot(skills: Iterable[SkillView], language: Language) -> str:
-    """That no skill fits the question, and what the mesh can do instead, its weightiest work first."""
+    """That no skill fits the question, and what the mesh can do instead."""
+    return _with_abilities(
+        skills,
+        language,
+        say(
+            language,
+            en="This is outside what the agents of this mesh can do.",
+            ko="이 요청은 현재 연결된 에이전트가 할 수 있는 일이 아닙니다.",
+        ),
+    )
+
+
+def introduction(skills: Iterable[SkillView], language: Language) -> str:
+    """What the mesh is and can do."""
+    return _with_abilities(
+        skills,
+        language,
+        say(
+            language,
+            en="I am a mesh of agents that analyse data. Send a file together with a question.",
+            ko="데이터를 분석하는 에이전트 메시입니다. 질문과 함께 파일을 보내 주십시오.",
+        ),
+    )
+
+
+def _with_abilities(skills: Iterable[SkillView], language: Language, opening: str) -> str:
+    """The opening, the skills' names and some examples, the weightiest work first."""
     able = sorted(skills, key=lambda skill: (-skill.weight, skill.key))
     if not able:
         return say(
@@ -49,12 +75,11 @@ def cannot(skills: Iterable[SkillView], language: Language) -> str:
     names = ", ".join(dict.fromkeys(skill.called(language) for skill in able))
     examples = [example for skill in able if (example := _example(skill, language))][:_SHOWN_EXAMPLES]
     lines = "".join(f"\n- {example}" for example in examples)
-    return say(
-        language,
-        en="This is outside what the agents of this mesh can do. They can do the following: {names}.",
-        ko="이 요청은 현재 연결된 에이전트가 할 수 있는 일이 아닙니다. 할 수 있는 일: {names}.",
-        names=names,
-    ) + (lines and say(language, en=" For example:{lines}", ko=" 예:{lines}", lines=lines))
+    listed = say(
+        language, en="The agents can do the following: {names}.", ko="할 수 있는 일: {names}.", names=names
+    )
+    asked = say(language, en=" For example:{lines}", ko=" 예:{lines}", lines=lines) if lines else ""
+    return f"{opening} {listed}{asked}"
 
 
 def _example(skill: SkillView, language: Language) -> str:
@@ -78,13 +103,12 @@ def needs(type_: str, language: Language) -> str:
     )
 
 
-def asked_the_data(skill: SkillView, language: Language) -> str:
-    """That the question names no work that a skill is made for, and who looked for its answer."""
+def asked_the_data(language: Language) -> str:
+    """That the question names no work that a skill is made for."""
     return say(
         language,
-        en="The question names no particular analysis; {name} looked in the data for its answer.",
-        ko="질문에서 특정한 분석을 찾지 못해, 데이터에서 바로 답을 찾았습니다({name}).",
-        name=skill.called(language),
+        en="The question names no particular analysis, so its answer was looked for in the data.",
+        ko="질문에서 특정한 분석을 찾지 못해, 데이터에서 답을 찾아보았습니다.",
     )
 
 

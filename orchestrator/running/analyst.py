@@ -85,7 +85,7 @@ class Analyst:
             previous=await self._earlier.turns(order),
             deadline_s=self._settings.llm_timeout_s,
         )
-        if announce:
+        if announce and plan.steps:
             text = say(
                 language,
                 en="Planned {count} steps: {names}.",
@@ -138,7 +138,7 @@ class Analyst:
             if step.id in outcomes
         ]
         findings = {key: item.result.findings for key, item in outcomes.items() if item.result}
-        status = status_of(reports, plan) if plan.steps else "failed"
+        status = status_of(reports, plan)
         analysis = Analysis(
             id=order.analysis_id,
             status=status,

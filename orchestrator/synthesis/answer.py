@@ -26,7 +26,9 @@ _FINALITY = {
 
 
 def status_of(steps: Sequence[StepReport], plan: Plan) -> AnalysisStatus:
-    """`completed` when every step that was asked for is, `failed` when none is, else `partial`."""
+    """`completed` when every step that was asked for is, `failed` when none is, else `partial`; a reply is complete."""
+    if plan.reply:
+        return "completed"
     optional = {step.id for step in plan.steps if step.optional}
     asked = [step for step in steps if step.id not in optional]
     if any(step.status == "cancelled" for step in steps):
@@ -52,11 +54,11 @@ def findings_of(steps: Sequence[StepReport], findings: dict[str, list[Finding]])
 def summary_of(plan: Plan, steps: Sequence[StepReport], language: Language) -> str:
     """Three to five sentences, what was asked for first: the summaries of the steps that answer, then of their support.
 
-    When a step failed and none answers, it says that there is no answer and why.
+    When a step failed and none answers, it says that there is no answer and why. Without steps it is the plan's reply or warning.
     """
     done = [step for step in outspoken(steps) if step.status == "completed" and step.summary]
     if not plan.steps:
-        return " ".join(plan.warnings)
+        return plan.reply or " ".join(plan.warnings)
     whole = all(step.status == "completed" for step in steps)
     if not done or not (whole or any(_answers(step, plan) for step in done)):
         return _nothing(steps, language)

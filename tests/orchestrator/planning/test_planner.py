@@ -91,8 +91,37 @@ def test_what_fits_no_skill_is_asked_of_the_data(skills: list[SkillView], source
     plan = anyio.run(make_plan, question, "ko", source, skills, None)
     assert [step.skill for step in plan.steps] == ["load_dataset", "answer_question"]
     assert plan.steps[-1].goal == question
-    assert "데이터에서 바로 답을" in plan.warnings[0]
+    assert "데이터에서 답을" in plan.warnings[0]
     assert anyio.run(make_plan, question, "ko", [], skills, None).steps == []
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What can you do?", "en"),
+        ("hello", "en"),
+        ("Hi, help me please", "en"),
+        ("너는 뭘 할 수 있어?", "ko"),
+        ("안녕하세요! 무엇을 할 수 있나요?", "ko"),
+        ("사용법 알려줘", "ko"),
+    ],
+)
+def test_a_question_about_the_mesh_is_answered_by_what_it_can_do(
+    question: str, language: Language, skills: list[SkillView], source: list[Given]
+) -> None:
+    for given in ([], source):
+        plan = anyio.run(make_plan, question, language, given, skills, None)
+        assert (plan.steps, plan.warnings) == ([], [])
+        assert all(skill.called(language) in plan.reply for skill in skills)
+
+
+@pytest.mark.parametrize(
+    "question", ["What can you do to raise revenue?", "도와줘 매출이 왜 떨어졌지", "hello world csv"]
+)
+def test_a_question_that_only_begins_politely_is_not_about_the_mesh(
+    question: str, skills: list[SkillView], source: list[Given]
+) -> None:
+    assert build_plan(question, "en", source, skills).reply == ""
 
 
 def test_a_question_without_data_asks_for_it(skills: list[SkillView]) -> None:

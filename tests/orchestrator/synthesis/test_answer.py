@@ -203,3 +203,10 @@ def test_what_only_supplied_the_answer_is_left_out_of_the_summary() -> None:
         done("answer", summary="City sold most: 12.", outputs=gave("answer")),
     ]
     assert summary_of(steps, reports, "en") == "City sold most: 12."
+
+
+def test_a_reply_without_steps_is_a_complete_answer() -> None:
+    plan = Plan(goal="help", language="en", planner="built-in", steps=[], reply="Ask me about data.")
+    assert status_of([], plan) == "completed"
+    assert summary_of(plan, [], "en") == "Ask me about data."
+    assert status_of([], plan.model_copy(update={"reply": ""})) == "failed"
