@@ -31,7 +31,7 @@ from agents.automl.forecaster import make_forecast  # noqa: E402
 from agents.automl.series import RegularSeries, horizon_steps  # noqa: E402
 
 RESULTS = ROOT / "benchmarks/results/forecast.json"
-BUDGET_S = 6.0
+BUDGET_S = 2.0
 ORIGINS = 4
 LEVELS = (0.80, 0.95)
 

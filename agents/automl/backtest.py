@@ -1,11 +1,10 @@
 """Rolling-origin evaluation: every candidate forecasts the same past horizons from the same origins."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from mesh.errors import BadInputError
 
@@ -13,8 +12,6 @@ from .accuracy import forecast_errors, naive_scale
 from .baselines import Array
 
 MAX_FOLDS = 8
-MIN_GAIN = 0.03
-SIGNIFICANCE = 0.05
 
 
 class Candidate(Protocol):
@@ -31,12 +28,29 @@ class Candidate(Protocol):
 
 @dataclass(frozen=True)
 class Origins:
-    """Where the folds start: `lengths` of the history known at each, oldest first; each tests the next `steps`."""
+    """Where the folds start: `lengths` of the history known at each, oldest first; each tests the next `steps`.
+
+    `metric` ranks: `mase`, or `rmse` for demand that is mostly zero, where the smallest absolute error is that of a zero.
+    """
 
     lengths: tuple[int, ...]
     steps: int
     scale: float
     actual: Array
+    metric: Literal["mase", "rmse"] = "mase"
+
+    @property
+    def overlap(self) -> float:
+        """How many folds test the same period, at least 1."""
+        stride = np.diff(self.lengths).min() if len(self.lengths) > 1 else self.steps
+        return max(1.0, float(self.steps / stride))
+
+    def fold_errors(self, predicted: Array) -> Array:
+        """The error of each fold in the ranking metric, before scaling; shape (folds,)."""
+        error = predicted - self.actual
+        if self.metric == "mase":
+            return np.asarray(np.abs(error).mean(axis=1), dtype=float)
+        return np.asarray(np.sqrt((error**2).mean(axis=1)), dtype=float)
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ class Score:
     baseline: bool
     predicted: Array
     errors: dict[str, float]
+    rank_error: float
     seconds: float = 0.0
 
     @property
@@ -55,8 +70,10 @@ class Score:
         return self.errors["mase"]
 
 
-def plan_origins(values: pd.Series, steps: int, season: int, annual: float | None) -> Origins:
-    """At most `MAX_FOLDS` origins that leave two seasons (and, where it is modelled, 1.5 years) of history.
+def plan_origins(
+    values: pd.Series, steps: int, season: int, longer: float | None, *, intermittent: bool = False
+) -> Origins:
+    """At most `MAX_FOLDS` origins that leave two seasons (of a longer one that is modelled 1.5) and a third of the history.
 
     Folds do not overlap when the history is long enough; otherwise they start closer together, and a horizon that is too
     long for any fold is shortened for the backtest alone.
@@ -66,9 +83,9 @@ def plan_origins(values: pd.Series, steps: int, season: int, annual: float | Non
     if length < 8:
         raise BadInputError(f"The series has {length} periods; a forecast with a backtest needs at least 8.")
     least = max(5, 2 * season if season > 1 else 5)
-    if annual is not None:
-        least = max(least, min(round(1.5 * annual), length - 2 * steps))
-    least = min(least, length - 3)
+    if longer is not None:
+        least = max(least, min(round(1.5 * longer), length - 2 * steps))
+    least = min(max(least, (length - steps) // 3), length - 3)
     tested = min(steps, max(1, (length - least) // 3))
     room = length - least - tested
     stride = max(1, min(tested, room // 4))
@@ -76,7 +93,9 @@ def plan_origins(values: pd.Series, steps: int, season: int, annual: float | Non
     lengths = tuple(length - tested - stride * i for i in reversed(range(folds)))
     y = values.to_numpy(dtype=float)
     actual = np.stack([y[n : n + tested] for n in lengths])
-    return Origins(lengths, tested, naive_scale(y[: lengths[0]], season), actual)
+    return Origins(
+        lengths, tested, naive_scale(y[: lengths[0]], season), actual, "rmse" if intermittent else "mase"
+    )
 
 
 def evaluate(candidate: Candidate, values: pd.Series, origins: Origins) -> Array:
@@ -102,23 +121,7 @@ def score(
 ) -> Score:
     """The errors of forecasts at the planned origins."""
     errors = forecast_errors(origins.actual, predicted, origins.scale)
-    return Score(name, engine, baseline, predicted, errors, seconds)
-
-
-def beats(model: Score, baseline: Score, origins: Origins) -> bool:
-    """Whether the model is really better than the baseline, not by luck.
-
-    It must lower the mean absolute error by at least 3 %, be better in more than half of the folds and, with three folds or
-    more, pass a one-sided paired t test over folds at 5 % (in the spirit of Diebold & Mariano, 1995).
-    """
-    model_error = np.abs(model.predicted - origins.actual).mean(axis=1)
-    baseline_error = np.abs(baseline.predicted - origins.actual).mean(axis=1)
-    gain = baseline_error - model_error
-    if model.mase > (1 - MIN_GAIN) * baseline.mase or np.mean(gain > 0) <= 0.5:
-        return False
-    if len(gain) < 3 or np.ptp(gain) == 0:
-        return True
-    return bool(stats.ttest_1samp(gain, 0, alternative="greater").pvalue < SIGNIFICANCE)
+    return Score(name, engine, baseline, predicted, errors, errors[origins.metric], seconds)
 
 
 def describe(origins: Origins) -> dict[str, Any]:

@@ -10,7 +10,7 @@ Array = NDArray[np.float64]
 class Naive:
     """The last value, repeated."""
 
-    name, engine, baseline = "naive", "statsmodels", True
+    name, engine, baseline = "naive", "numpy", True
 
     def forecast(self, values: pd.Series, steps: int, *, refit: bool = False) -> Array:
         """`steps` values after the last of `values`."""
@@ -20,7 +20,7 @@ class Naive:
 class SeasonalNaive:
     """The last season, repeated. `season` in periods; for a year of days use 364, which keeps the weekday."""
 
-    engine, baseline = "statsmodels", True
+    engine, baseline = "numpy", True
 
     def __init__(self, season: int, name: str = "seasonal_naive") -> None:
         self.season = season
@@ -35,8 +35,20 @@ class SeasonalNaive:
 class Mean:
     """The mean of the history, repeated: right for noise around a level."""
 
-    name, engine, baseline = "mean", "statsmodels", True
+    name, engine, baseline = "mean", "numpy", True
 
     def forecast(self, values: pd.Series, steps: int, *, refit: bool = False) -> Array:
         """`steps` values after the last of `values`."""
         return np.repeat(float(values.mean()), steps)
+
+
+class Drift:
+    """The last value, changing on as it did on average over the history."""
+
+    name, engine, baseline = "drift", "numpy", True
+
+    def forecast(self, values: pd.Series, steps: int, *, refit: bool = False) -> Array:
+        """`steps` values after the last of `values`."""
+        y = values.to_numpy(dtype=float)
+        change = (y[-1] - y[0]) / max(1, len(y) - 1)
+        return np.asarray(y[-1] + change * np.arange(1, steps + 1), dtype=float)

@@ -1,64 +1,98 @@
-"""The contest of forecasting candidates: who takes part, in which order, within the time, and who wins."""
+"""The contest of forecasting candidates: who takes part within the time, and which forecast is used."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from .backtest import Candidate, Origins, Score, beats, evaluate, score
-from .baselines import Array, Mean, Naive, SeasonalNaive
-from .boosting import Boosting
-from .harmonic import Harmonic
-from .sarima import Sarima
-from .smoothing import Ets, Theta
+from .backtest import Candidate, Origins, Score, evaluate, score
+from .baselines import Array
+from .evidence import SIGNIFICANCE, Advantage, advantage
 
 COMBINED = "combination"
 COMBINED_FROM = 3
+NAIVE = ("naive", "seasonal_naive", "seasonal_naive_week", "seasonal_naive_year")
+_KINDS = {"fourier_regression_log": "fourier_regression", **dict.fromkeys(NAIVE, "naive")}
 
 Report = Callable[[Score, Score, int, int], None]
 
 
 @dataclass
 class Contest:
-    """Every score, best first; the candidates by name; what was left out and why (`time` or the reason given)."""
+    """Every score; the candidates by name; what was left out and why (`time` or the reason given).
+
+    `weights` are the combination's; `pooled` is its score with these weights in every fold, which decides whether it is used:
+    in `scores` stands the one that no fold has a say in its own weights, which is what it is said to be worth.
+    """
 
     origins: Origins
     scores: list[Score] = field(default_factory=list)
     candidates: dict[str, Candidate] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
-    parts: list[str] = field(default_factory=list)
+    weights: dict[str, float] = field(default_factory=dict)
+    pooled: Score | None = None
 
     @property
     def baseline(self) -> Score:
-        """The best of the naive methods."""
-        return min((s for s in self.scores if s.baseline), key=lambda s: s.mase)
+        """The better of the last value and the last season; the mean or the drift only when likely better than that."""
+        best = self._best([s for s in self.scores if s.name in NAIVE])
+        for other in (s for s in self.scores if s.baseline and s.name not in NAIVE):
+            if advantage(other, best, self.origins).likely:
+                best = other
+        return best
 
     @property
     def leader(self) -> Score | None:
-        """The best that is not a baseline, if any took part."""
-        return min((s for s in self.scores if not s.baseline), key=lambda s: s.mase, default=None)
+        """The combination, or a model that beats it by more than the luck of the best of so many; None without models."""
+        models = [s for s in self.scores if not s.baseline and s.name != COMBINED]
+        if not models:
+            return None
+        best = self._best(models)
+        if self.pooled is None:
+            return best
+        alone = advantage(best, self.pooled, self.origins)
+        if alone.clear and alone.p_value < SIGNIFICANCE / len(models):
+            return best
+        return next(s for s in self.scores if s.name == COMBINED)
 
     @property
     def winner(self) -> Score:
-        """The leader when it really beats the best baseline, else that baseline: the simplest that is as good."""
-        return self.leader if self.leader is not None and self.leader_wins else self.baseline
+        """The leader when it is likely better than the baseline, else that baseline: the simpler one."""
+        leader = self.leader
+        if leader is None:
+            return self.baseline
+        judged = self.pooled if leader.name == COMBINED and self.pooled is not None else leader
+        return leader if advantage(judged, self.baseline, self.origins).likely else self.baseline
 
     @property
-    def leader_wins(self) -> bool:
-        """Whether the leader beats the best baseline by more than luck."""
-        return self.leader is not None and beats(self.leader, self.baseline, self.origins)
+    def lead(self) -> Advantage:
+        """What the leader saves of the baseline's error."""
+        leader = self.leader
+        return Advantage(0.0, 0.0, 1.0) if leader is None else advantage(leader, self.baseline, self.origins)
+
+    @property
+    def beats_baseline(self) -> bool:
+        """Whether the forecast is a model's and better than the baseline by more than luck."""
+        return self.winner is self.leader and self.lead.clear
+
+    @property
+    def parts(self) -> list[str]:
+        """The methods that the combination is made of, the heaviest first."""
+        return sorted(self.weights, key=lambda name: -self.weights[name])
 
     def ranked(self) -> list[Score]:
         """Best first; equals by name."""
-        return sorted(self.scores, key=lambda s: (s.mase, s.name))
+        return sorted(self.scores, key=lambda s: (s.rank_error, s.name))
 
     def run(self, candidate: Candidate, values: pd.Series, deadline: float) -> Score | None:
         """Score one candidate, or note why it could not take part."""
         started = time.monotonic()
         try:
-            entrant = candidate if hasattr(candidate, "forecast_all") else _Timed(candidate, deadline)
+            entrant = (
+                candidate if hasattr(candidate, "forecast_all") else _Timed(candidate, deadline, self.origins)
+            )
             predicted = evaluate(entrant, values, self.origins)
         except TimeoutError:
             self.skipped[candidate.name] = "time"
@@ -80,63 +114,81 @@ class Contest:
         return result
 
     def combine(self) -> Score | None:
-        """Add the mean of the three best models, when at least two took part."""
-        best = [s for s in self.ranked() if not s.baseline][:COMBINED_FROM]
-        if len(best) < 2:
+        """Add the combination of the best methods; None when no model took part."""
+        if all(s.baseline for s in self.scores):
             return None
-        self.parts = [s.name for s in best]
-        mean = np.mean([s.predicted for s in best], axis=0)
-        result = score(COMBINED, best[0].engine, mean, self.origins, baseline=False)
-        self.scores.append(result)
-        return result
-
-    def forecast(self, name: str, values: pd.Series, steps: int) -> Array:
-        """The named entrant's forecast from the whole history, its parameters estimated anew."""
-        names = self.parts if name == COMBINED else [name]
-        return np.asarray(
-            np.mean([self.candidates[n].forecast(values, steps, refit=True) for n in names], axis=0),
-            dtype=float,
+        errors = {s.name: self.origins.fold_errors(s.predicted) for s in self.scores}
+        folds = range(len(self.origins.lengths))
+        self.weights = combination_weights(
+            {n: float(e.mean()) for n, e in errors.items()}, self.baseline.name
         )
+        others = [
+            combination_weights(
+                {n: float(np.delete(e, i).mean()) for n, e in errors.items()}, self.baseline.name
+            )
+            if len(folds) > 1
+            else self.weights
+            for i in folds
+        ]
+        self.pooled = self._mixed([self.weights for _ in folds])
+        self.scores.append(self._mixed(others))
+        return self.scores[-1]
+
+    def _mixed(self, weights: Sequence[Mapping[str, float]]) -> Score:
+        """The score of the methods weighted in each fold as given."""
+        known = {s.name: s for s in self.scores}
+        rows = [sum(w * known[n].predicted[i] for n, w in one.items()) for i, one in enumerate(weights)]
+        engine = known[self.parts[0]].engine
+        return score(COMBINED, engine, np.asarray(rows, dtype=float), self.origins, baseline=False)
+
+    def used(self) -> dict[str, float]:
+        """The methods that the forecast is made of, with their weights."""
+        return self.weights if self.winner.name == COMBINED else {self.winner.name: 1.0}
+
+    def forecast(self, values: pd.Series, steps: int, *, kept: Sequence[str] = ()) -> Array:
+        """The forecast from the whole history; parameters are estimated anew but for those `kept`."""
+        made = [
+            weight * self.candidates[name].forecast(values, steps, refit=name not in kept)
+            for name, weight in self.used().items()
+        ]
+        return np.asarray(np.sum(made, axis=0), dtype=float)
+
+    def _best(self, scores: Sequence[Score]) -> Score:
+        return min(scores, key=lambda s: s.rank_error)
+
+
+def combination_weights(errors: Mapping[str, float], baseline: str) -> dict[str, float]:
+    """Weights of the three best methods of different kinds and the baseline: inverse squared errors, summing to 1.
+
+    The baseline draws the forecast towards what is safe. Source: Bates & Granger (1969), without the covariances of
+    errors, which few folds cannot tell.
+    """
+    kinds: dict[str, str] = {}
+    for name in sorted(errors, key=lambda name: (errors[name], name)):
+        kinds.setdefault(_KINDS.get(name, name), name)
+    chosen = list(kinds.values())[:COMBINED_FROM]
+    if baseline not in chosen:
+        chosen.append(baseline)
+    floor = 1e-6 * max(errors[name] for name in chosen) or 1.0
+    weights = np.array([max(errors[name], floor) ** -2 for name in chosen])
+    return dict(zip(chosen, (weights / weights.sum()).tolist(), strict=True))
 
 
 class _Timed:
-    """A candidate that stops between folds when the time is up."""
+    """A candidate that stops between folds when the time is up, or when the folds so far say that it will be."""
 
-    def __init__(self, candidate: Candidate, deadline: float) -> None:
+    def __init__(self, candidate: Candidate, deadline: float, origins: Origins) -> None:
         self.name, self.engine, self.baseline = candidate.name, candidate.engine, candidate.baseline
-        self._candidate, self._deadline = candidate, deadline
+        self._candidate, self._deadline, self._folds = candidate, deadline, len(origins.lengths)
+        self._started, self._done = time.monotonic(), 0
 
     def forecast(self, values: pd.Series, steps: int, *, refit: bool = False) -> Array:
-        if not self.baseline and time.monotonic() > self._deadline:
+        now = time.monotonic()
+        each = (now - self._started) / self._done if self._done else 0.0
+        if not self.baseline and now + each * (self._folds - self._done) > self._deadline:
             raise TimeoutError
+        self._done += 1
         return self._candidate.forecast(values, steps, refit=refit)
-
-
-def entrants(
-    values: pd.Series, steps: int, season: int, annual: float | None, *, seed: int, quick: bool = False
-) -> list[Candidate]:
-    """Baselines first, then models from cheap to dear: what suits the length, sign and seasons of the series.
-
-    `quick` leaves out what takes more than a moment: exponential smoothing, ARIMA and boosting.
-    """
-    found: list[Candidate] = [Naive(), Mean()]
-    if season > 1:
-        found.append(SeasonalNaive(season))
-    if annual is not None and season == 7 and len(values) > 364 + steps:
-        found.append(SeasonalNaive(364, "seasonal_naive_year"))
-    found += [Theta(season, annual)]
-    if season > 1 or annual is not None or len(values) >= 20:
-        found.append(Harmonic(season, annual, log=False))
-        if bool((values > 0).all()):
-            found.append(Harmonic(season, annual, log=True))
-    if quick:
-        return found
-    found.append(Ets(season, annual))
-    if len(values) >= 16:
-        found.append(Sarima(season, annual))
-    if len(values) >= 60:
-        found.append(Boosting(season, annual, seed=seed))
-    return found
 
 
 def hold_contest(

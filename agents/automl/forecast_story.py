@@ -8,7 +8,7 @@ import pandas as pd
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Table
 
-from .candidate_names import H2O_LAGS, board_label, display_name
+from .candidate_names import board_label, display_name
 from .contest import COMBINED
 from .forecast import Forecast, forecast_frame
 from .forecast_warnings import forecast_warnings
@@ -25,7 +25,6 @@ _UNITS = {
     "QS": ("quarter", "분기"),
     "YS": ("year", "년"),
 }
-_ENGINES = {H2O_LAGS: "h2o", "gradient_boosting_lags": "scikit-learn"}
 
 
 def tell(
@@ -116,32 +115,43 @@ def _verdict(language: Language, made: Forecast) -> Finding:
         "baseline_mase": contest.baseline.mase,
         "folds": len(contest.origins.lengths),
     }
-    if contest.leader_wins:
-        facts["gain"] = 1 - contest.winner.mase / contest.baseline.mase
+    if contest.beats_baseline:
         return finding(
             language,
-            en="In a backtest of {folds} folds, {model} had the smallest error (MASE {mase:.3f}), {gain:.1%} less than the "
+            en="In a backtest of {folds} folds, {model} had an error (MASE {mase:.3f}) {gain:.1%} smaller than the "
             "best naive method, {baseline} ({baseline_mase:.3f}).",
-            ko="{folds}회 백테스트에서 {model}의 오차가 가장 작았으며(MASE {mase:.3f}), 가장 나은 단순 방법인 "
+            ko="{folds}회 백테스트에서 {model}의 오차(MASE {mase:.3f})는 가장 나은 단순 방법인 "
             "{baseline}({baseline_mase:.3f})보다 {gain:.1%} 작았습니다.",
             importance=0.8,
+            kind="model",
+            gain=contest.lead.share,
+            **facts,
+        )
+    if contest.winner is contest.leader:
+        return finding(
+            language,
+            en="No model beats the naive baseline by more than chance in a backtest of {folds} folds (MASE {mase:.3f} against "
+            "{baseline_mase:.3f} of {baseline}). The forecast is {model}, which is likely the better choice.",
+            ko="{folds}회 백테스트에서 단순 기준선보다 확실히 나은 모델이 없었습니다(MASE {mase:.3f}, 기준선 {baseline} "
+            "{baseline_mase:.3f}). 예측에는 더 나을 가능성이 높은 {model}(을/를) 사용했습니다.",
+            importance=0.9,
             kind="model",
             **facts,
         )
     leader = contest.leader
     if leader is not None:
         facts |= {"leader": display_name(leader.name, language), "leader_mase": leader.mase}
-    best_en = " (best: {leader}, MASE {leader_mase:.3f})" if leader is not None else ""
-    best_ko = "(최고: {leader}, MASE {leader_mase:.3f})" if leader is not None else ""
+    best_en = " ({leader}: MASE {leader_mase:.3f})" if leader is not None else ""
+    best_ko = "({leader}: MASE {leader_mase:.3f})" if leader is not None else ""
     return finding(
         language,
         en="No model beats the naive baseline"
         + best_en
         + " by more than chance in a backtest of {folds} folds, so the "
-        "forecast is the simplest one: {baseline} (MASE {baseline_mase:.3f}).",
+        "forecast is the simple one: {baseline} (MASE {baseline_mase:.3f}).",
         ko="{folds}회 백테스트에서 단순 기준선보다 확실히 나은 모델이 없었습니다"
         + best_ko
-        + ". 따라서 가장 단순한 방법인 "
+        + ". 따라서 단순한 방법인 "
         "{baseline}(MASE {baseline_mase:.3f})(을/를) 예측에 사용했습니다.",
         importance=0.9,
         kind="model",
@@ -211,8 +221,7 @@ def _part(name: str, language: Language) -> str:
 def importance(made: Forecast) -> list[dict[str, Any]]:
     """Share of the modelled variance per part of the calendar, when a calendar regression takes part in the forecast."""
     contest = made.contest
-    names = contest.parts if contest.winner.name == COMBINED else [contest.winner.name]
-    for name in names:
+    for name in contest.used():
         candidate = contest.candidates[name]
         if isinstance(candidate, Harmonic):
             ranked = sorted(candidate.shares.items(), key=lambda item: -item[1])
@@ -278,8 +287,8 @@ def _model(order: Order, made: Forecast) -> dict[str, Any]:
         "task": "forecast",
         "target": order.choice.target or "rows",
         "reason": order.choice.reason,
-        "metric": "mase",
-        "engine": _ENGINES.get(winner.name, "statsmodels") if winner.name != COMBINED else winner.engine,
+        "metric": contest.origins.metric,
+        "engine": winner.engine,
         "rows_train": len(values),
         "rows_test": int(contest.origins.actual.size),
         "split": "time",
@@ -296,8 +305,9 @@ def _model(order: Order, made: Forecast) -> dict[str, Any]:
         ],
         "best": {"model": winner.name, **_errors(winner.errors)},
         "parts": contest.parts if winner.name == COMBINED else [],
+        "weights": contest.used(),
         "baseline": {"model": best_baseline.name, **_errors(best_baseline.errors)},
-        "beats_baseline": contest.leader_wins,
+        "beats_baseline": contest.beats_baseline,
         "importance": importance(made),
         "features": [c for c in (order.choice.date_column, order.choice.target) if c],
         "excluded": [],
@@ -342,7 +352,7 @@ def _forecast(
         },
         "model": contest.winner.name,
         "baseline": {"name": contest.baseline.name, **_errors(contest.baseline.errors)},
-        "beats_baseline": contest.leader_wins,
+        "beats_baseline": contest.beats_baseline,
     }
 
 

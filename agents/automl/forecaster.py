@@ -5,11 +5,15 @@ import time
 import numpy as np
 
 from . import intervals
-from .backtest import plan_origins
+from .backtest import Origins, plan_origins
 from .baselines import Array
-from .contest import Contest, Report, entrants, hold_contest
+from .contest import Contest, Report, hold_contest
+from .entrants import entrants
 from .forecast import Forecast
+from .intermittent import demand_pattern
 from .series import RegularSeries, future_index
+
+CONTEST_SHARE = 0.85
 
 
 def make_forecast(
@@ -21,22 +25,28 @@ def make_forecast(
     quick: bool = False,
     report: Report | None = None,
 ) -> Forecast:
-    """Forecast `steps` periods with the winner of a contest that ends at `deadline` (monotonic seconds).
+    """Forecast `steps` periods with the winner of a contest, by `deadline` (monotonic seconds).
 
     `quick` leaves the dear models out, as in `entrants`.
     Raises: BadInputError when the series has fewer than 8 periods.
     """
     started, values = time.monotonic(), series.values
+    backtest_end = started + CONTEST_SHARE * (deadline - started)
     contest = hold_contest(
         values,
-        plan_origins(values, steps, series.season, series.annual),
-        entrants(values, steps, series.season, series.annual, seed=seed, quick=quick),
-        deadline,
+        origins_of(series, steps),
+        entrants(series, steps, seed=seed, deadline=backtest_end, quick=quick),
+        backtest_end,
         report or _unheard,
     )
     contest.combine()
-    mean = contest.forecast(contest.winner.name, values, steps)
-    return with_intervals(series, contest, mean, steps, time.monotonic() - started)
+    return with_intervals(series, contest, contest.forecast(values, steps), steps, time.monotonic() - started)
+
+
+def origins_of(series: RegularSeries, steps: int) -> Origins:
+    """The origins of the backtest, ranked by squared errors where demand comes now and then."""
+    rare = demand_pattern(series.values) in {"intermittent", "lumpy"}
+    return plan_origins(series.values, steps, series.season, series.longer, intermittent=rare)
 
 
 def with_intervals(

@@ -4,24 +4,24 @@ import contextlib
 import pickle
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from mesh.errors import BadInputError
 from mesh.language import say
 from mesh.results import Column
 
-from .backtest import Score, describe, plan_origins
+from .backtest import Score, describe
 from .baselines import Array
-from .contest import COMBINED, Contest, entrants, hold_contest
+from .contest import Contest, hold_contest
 from .decision import Choice
+from .entrants import entrants
 from .forecast import Forecast, forecast_frame
 from .forecast_story import tell
-from .forecaster import with_intervals
+from .forecaster import origins_of, with_intervals
 from .grouping import asked_groups
 from .h2o_lags import H2OLags
 from .h2o_session import Standing, h2o_session
@@ -48,14 +48,14 @@ def train_forecast(order: Order, progress: Progress) -> Trained:
     progress(0.02, say(order.language, en="Building the time series", ko="시계열을 만들고 있습니다"))
     series, steps = build_series(order)
     values = series.values
-    origins = plan_origins(values, steps, series.season, series.annual)
-    field = entrants(values, steps, series.season, series.annual, seed=order.seed)
+    origins = origins_of(series, steps)
     report = _reporter(order, progress)
     end = started + order.budget_s * 0.97
     groups = asked_groups(order.question, order.columns)
     deadline = started + order.budget_s * 0.5 if groups else end
     alone = order.h2o is None and not groups
     statistical = started + order.budget_s * (0.85 if alone else _STATISTICAL_SHARE)
+    field = entrants(series, steps, seed=order.seed, deadline=statistical)
     contest = hold_contest(values, origins, field, statistical, report)
     with _h2o_entrant(order, series, contest, deadline, progress) as entrant:
         if (
@@ -172,7 +172,7 @@ def _h2o_entrant(
         yield H2OLags(
             session,
             series.season,
-            series.annual,
+            series.longer,
             seconds=left * _SEARCH_SHARE,
             deadline=deadline - _RESERVE_S,
             seed=order.seed,
@@ -185,11 +185,7 @@ def _final(
 ) -> Array:
     """The winner's forecast; H2O's model of the last backtest stands in when there is no time to train it again."""
     late = entrant is not None and time.monotonic() + 1.2 * entrant.refit_seconds > deadline
-    if late and entrant is not None and entrant.name in (contest.winner.name, *contest.parts):
-        names = contest.parts if contest.winner.name == COMBINED else [contest.winner.name]
-        made = [contest.candidates[n].forecast(values, steps, refit=n != entrant.name) for n in names]
-        return np.asarray(np.mean(made, axis=0), dtype=float)
-    return contest.forecast(contest.winner.name, values, steps)
+    return contest.forecast(values, steps, kept=[entrant.name] if late and entrant is not None else ())
 
 
 def _save_csv(order: Order, made: Forecast) -> SavedFile:
@@ -212,7 +208,7 @@ def _save_models(
     order: Order, contest: Contest, entrant: H2OLags | None, series: RegularSeries
 ) -> list[SavedFile]:
     """The winner as a pickle of fitted library objects and plain values, and H2O's own file when it takes part."""
-    names = contest.parts if contest.winner.name == COMBINED else [contest.winner.name]
+    names = list(contest.used())
     fitted = {
         name: getattr(contest.candidates[name], "fitted", None)
         for name in names
@@ -221,13 +217,13 @@ def _save_models(
     bundle = {
         "kind": "forecast",
         "model": contest.winner.name,
-        "parts": names,
+        "parts": contest.used(),
         "fitted": {name: _plain(value) for name, value in fitted.items()},
         "history": series.values,
         "frequency": series.frequency,
         "aggregation": series.aggregation,
         "season": series.season,
-        "annual": series.annual,
+        "longer_season": series.longer,
         "seed": order.seed,
     }
     path = order.folder / "model.pkl"
@@ -242,4 +238,4 @@ def _save_models(
 
 def _plain(fitted: Any) -> Any:
     """Own dataclasses as dicts, so that the pickle loads where only the libraries are installed."""
-    return vars(fitted).copy() if type(fitted).__module__.split(".")[-1] == "harmonic" else fitted
+    return vars(fitted).copy() if is_dataclass(fitted) else fitted

@@ -45,14 +45,14 @@ class H2OLags:
         self,
         session: H2OSession,
         season: int,
-        annual: float | None,
+        longer: float | None,
         *,
         seconds: float,
         deadline: float,
         seed: int,
         report: Callable[[list[Standing]], None],
     ) -> None:
-        self._session, self._season, self._annual = session, season, annual
+        self._session, self._season, self._longer = session, season, longer
         self._seconds, self._deadline = seconds, deadline
         self._seed, self._report = seed, report
         self._trained_on = 0
@@ -98,7 +98,7 @@ class H2OLags:
     def _predict(self, histories: list[pd.Series], steps: int) -> list[Array]:
         if not histories:
             return []
-        parts = [future_rows(history, steps, self._season, self._annual) for history in histories]
+        parts = [future_rows(history, steps, self._season, self._longer) for history in histories]
         rows = pd.concat([features for features, _ in parts], ignore_index=True)
         uploaded = self._session.upload(rows, dict.fromkeys(rows.columns, "numeric"))
         change = self._session.predict(self.model, uploaded)["predict"].to_numpy(dtype=float)
@@ -107,7 +107,7 @@ class H2OLags:
 
     def _search(self, values: pd.Series, steps: int) -> None:
         """AutoML on older origins, its leader chosen on later ones whose periods it has not been taught."""
-        cut = validation_start(len(values), self._season, self._annual, _VALIDATION)
+        cut = validation_start(len(values), self._season, self._longer, _VALIDATION)
         training = self._rows(values.iloc[:cut], steps)
         validation = self._rows(values, steps, since=cut - 1)
         types = dict.fromkeys(training.columns, "numeric")
@@ -142,7 +142,7 @@ class H2OLags:
 
     def _rows(self, values: pd.Series, steps: int, since: int = 0) -> pd.DataFrame:
         features, change, _ = training_rows(
-            values, steps, self._season, self._annual, seed=self._seed, since=since
+            values, steps, self._season, self._longer, seed=self._seed, since=since
         )
         return features.assign(change=change)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from .baselines import Array
 from .series import future_index
 
+HOURS_OF_WEEK = 168
 _RIDGE = 1e-6
 
 
@@ -32,9 +33,9 @@ class Harmonic:
 
     engine, baseline = "statsmodels", False
 
-    def __init__(self, season: int, annual: float | None, *, log: bool) -> None:
+    def __init__(self, season: int, longer: float | None, *, log: bool) -> None:
         self.season = season
-        self.annual = annual
+        self.longer = longer
         self.log = log
         self.name = "fourier_regression_log" if log else "fourier_regression"
         self.fitted: HarmonicFit | None = None
@@ -46,11 +47,11 @@ class Harmonic:
         if self.log and (y <= 0).any():
             raise ValueError("the logarithm needs positive values")
         scaled = np.log(y) if self.log else y
-        past = design(values.index, values.index[0], len(values), self.season, self.annual)
+        past = design(values.index, values.index[0], len(values), self.season, self.longer)
         coefficients = _least_squares(past, scaled)
         residual = scaled - past.to_numpy() @ coefficients
         rho = _autocorrelation(residual)
-        ahead = design(future_index(values, steps), values.index[0], len(values), self.season, self.annual)
+        ahead = design(future_index(values, steps), values.index[0], len(values), self.season, self.longer)
         mean = ahead[past.columns].to_numpy() @ coefficients + residual[-1] * rho ** np.arange(1, steps + 1)
         self.fitted = HarmonicFit(list(past.columns), coefficients, rho, float(residual[-1]), self.log)
         self.shares = _variance_shares(past, coefficients)
@@ -58,9 +59,9 @@ class Harmonic:
 
 
 def design(
-    index: pd.Index, start: pd.Timestamp, length: int, season: int, annual: float | None
+    index: pd.Index, start: pd.Timestamp, length: int, season: int, longer: float | None
 ) -> pd.DataFrame:
-    """Regressors for each period of `index`: constant, trend in history lengths, weekday, Fourier pairs."""
+    """Regressors for each period of `index`: constant, trend in history lengths, weekday, Fourier pairs of the seasons."""
     dates = pd.DatetimeIndex(index)
     elapsed = np.asarray(np.round((dates - start) / _step(dates, start)), dtype=float)
     columns: dict[str, Array] = {"constant": np.ones(len(dates)), "trend": elapsed / max(length, 1)}
@@ -68,16 +69,24 @@ def design(
         columns |= {f"weekday_{d}": (dates.day_of_week == d).astype(float) for d in range(1, 7)}
     elif season > 1:
         columns |= fourier(elapsed, season, min(season // 2, 6), "season")
-    if annual is not None and round(annual) != season:
+    if longer == HOURS_OF_WEEK:
+        position = np.asarray(dates.day_of_week * 24 + dates.hour, dtype=float)
+        columns |= fourier(position, longer, 10, "week", but=7)
+    elif longer is not None and round(longer) != season:
         position = np.asarray(dates.day_of_year + dates.hour / 24, dtype=float)
-        columns |= fourier(position, 365.25, 6 if length >= 2 * annual else 3, "year")
+        columns |= fourier(position, 365.25, 6 if length >= 2 * longer else 3, "year")
     return pd.DataFrame(columns, index=dates)
 
 
-def fourier(position: Array, period: float, pairs: int, name: str) -> dict[str, Array]:
-    """`pairs` sine and cosine columns of `period`; a cosine alone at the half period."""
+def fourier(position: Array, period: float, pairs: int, name: str, *, but: int = 0) -> dict[str, Array]:
+    """Sine and cosine columns of `period` up to `pairs` cycles in it; a cosine alone at the half period.
+
+    Multiples of `but` cycles are left out: another season has them.
+    """
     columns: dict[str, Array] = {}
     for k in range(1, pairs + 1):
+        if but and k % but == 0:
+            continue
         angle = 2 * np.pi * k * position / period
         columns[f"{name}_cos{k}"] = np.cos(angle)
         if 2 * k != period:
@@ -85,18 +94,16 @@ def fourier(position: Array, period: float, pairs: int, name: str) -> dict[str, 
     return columns
 
 
-def annual_component(values: pd.Series, steps: int, annual: float | None) -> tuple[Array, Array]:
-    """The year-long season of the history and of the next `steps` periods, centred on 0; zeros without one."""
-    if annual is None:
+def longer_component(values: pd.Series, steps: int, season: int, longer: float | None) -> tuple[Array, Array]:
+    """The longer season of the history and of the next `steps` periods, centred on 0; zeros without one."""
+    if longer is None:
         return np.zeros(len(values)), np.zeros(steps)
-    daily = pd.Timedelta(days=1) == _step(pd.DatetimeIndex(values.index), values.index[0])
-    season = 7 if daily else 1
-    past = design(values.index, values.index[0], len(values), season, annual)
+    past = design(values.index, values.index[0], len(values), season, longer)
     coefficients = _least_squares(past, values.to_numpy(dtype=float))
-    ahead = design(future_index(values, steps), values.index[0], len(values), season, annual)
-    year = [i for i, name in enumerate(past.columns) if name.startswith("year_")]
-    fitted = past.to_numpy()[:, year] @ coefficients[year]
-    return fitted - fitted.mean(), ahead.to_numpy()[:, year] @ coefficients[year] - fitted.mean()
+    ahead = design(future_index(values, steps), values.index[0], len(values), season, longer)
+    chosen = [i for i, name in enumerate(past.columns) if name.startswith(("year_", "week_"))]
+    fitted = past.to_numpy()[:, chosen] @ coefficients[chosen]
+    return fitted - fitted.mean(), ahead.to_numpy()[:, chosen] @ coefficients[chosen] - fitted.mean()
 
 
 def _step(dates: pd.DatetimeIndex, start: pd.Timestamp) -> pd.Timedelta:

@@ -13,47 +13,49 @@ Positions = NDArray[np.int64]
 
 
 def training_rows(
-    values: pd.Series, steps: int, season: int, annual: float | None, *, seed: int, since: int = 0
+    values: pd.Series, steps: int, season: int, longer: float | None, *, seed: int, since: int = 0
 ) -> tuple[pd.DataFrame, Array, Array]:
     """Features, targets relative to the level at the origin, and those levels, from every origin of the history.
 
     At most `MAX_ROWS` rows, drawn with `seed`; none from an origin before position `since`. Shapes (n, k), (n,), (n,).
     Raises: ValueError when the history is too short for eight origins.
     """
-    first = max(_first_origin(season, annual), since)
+    first = max(_first_origin(season, longer), since)
     length = len(values)
-    origins = range(first, length - 1)
+    origins = np.arange(first, length - 1)
     if len(origins) < 8:
         raise ValueError(TOO_SHORT)
-    pairs = np.array([(o, k) for o in origins for k in range(1, min(steps, length - 1 - o) + 1)])
+    reach = np.minimum(steps, length - 1 - origins)
+    starts = np.repeat(np.cumsum(reach) - reach, reach)
+    pairs = np.column_stack([np.repeat(origins, reach), np.arange(reach.sum()) - starts + 1])
     if len(pairs) > MAX_ROWS:
         pairs = pairs[np.sort(np.random.default_rng(seed).choice(len(pairs), MAX_ROWS, replace=False))]
     y = values.to_numpy(dtype=float)
-    features, level = _features(y, pd.DatetimeIndex(values.index), pairs[:, 0], pairs[:, 1], season, annual)
+    features, level = _features(y, pd.DatetimeIndex(values.index), pairs[:, 0], pairs[:, 1], season, longer)
     return features, y[pairs[:, 0] + pairs[:, 1]] - level, level
 
 
-def validation_start(length: int, season: int, annual: float | None, share: float) -> int:
+def validation_start(length: int, season: int, longer: float | None, share: float) -> int:
     """Position of the first origin to validate on: the last `share` of the usable origins come after it.
 
     Rows for training end with targets before that position, so that no period is both learnt and validated on.
     """
-    first = _first_origin(season, annual)
+    first = _first_origin(season, longer)
     return first + round((length - first) * (1 - share))
 
 
 def future_rows(
-    values: pd.Series, steps: int, season: int, annual: float | None
+    values: pd.Series, steps: int, season: int, longer: float | None
 ) -> tuple[pd.DataFrame, Array]:
     """The same features for the `steps` periods after the last of `values`, and the level at the origin."""
     index = pd.DatetimeIndex(values.index.append(future_index(values, steps)))
     y = np.concatenate([values.to_numpy(dtype=float), np.full(steps, np.nan)])
     origins = np.full(steps, len(values) - 1)
-    return _features(y, index, origins, np.arange(1, steps + 1), season, annual)
+    return _features(y, index, origins, np.arange(1, steps + 1), season, longer)
 
 
 def _features(
-    y: Array, index: pd.DatetimeIndex, origin: Positions, step: Positions, season: int, annual: float | None
+    y: Array, index: pd.DatetimeIndex, origin: Positions, step: Positions, season: int, longer: float | None
 ) -> tuple[pd.DataFrame, Array]:
     total = np.concatenate([[0.0], np.nancumsum(y)])
     window = _window(season)
@@ -70,8 +72,8 @@ def _features(
         back = season * np.ceil(step / season).astype(int)
         columns["same_season"] = y[target - back] - level
         columns["same_season_before"] = y[target - back - season] - level
-    if annual is not None and round(annual) > season:
-        year = _year(season, annual) * np.ceil(step / _year(season, annual)).astype(int)
+    if longer is not None and round(longer) > season:
+        year = _year(season, longer) * np.ceil(step / _year(season, longer)).astype(int)
         columns["same_time_last_year"] = y[target - year] - level
         columns["level_last_year"] = (
             total[origin + 1 - year] - total[origin + 1 - year - window]
@@ -89,12 +91,12 @@ def _window(season: int) -> int:
     return 28 if season == 7 else max(season, 3)
 
 
-def _year(season: int, annual: float) -> int:
-    return season * round(annual / season) if season > 1 else round(annual)
+def _year(season: int, longer: float) -> int:
+    return season * round(longer / season) if season > 1 else round(longer)
 
 
-def _first_origin(season: int, annual: float | None) -> int:
+def _first_origin(season: int, longer: float | None) -> int:
     need = max(2 * _window(season), 2 * season + 1)
-    if annual is not None and round(annual) > season:
-        need = max(need, _year(season, annual) + _window(season))
+    if longer is not None and round(longer) > season:
+        need = max(need, _year(season, longer) + _window(season))
     return need

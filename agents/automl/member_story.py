@@ -60,7 +60,7 @@ def _row(name: str, made: Forecast, whole: Forecast) -> dict[str, Any]:
         "share": value / all_ if all_ else None,
         "change": value / before - 1 if before is not None else None,
         "model": made.contest.winner.name,
-        "beats_baseline": made.contest.leader_wins,
+        "beats_baseline": made.contest.beats_baseline,
     }
 
 

@@ -69,7 +69,7 @@ def forecast_members(
         now = time.monotonic()
         share = max(0.0, deadline - now) / (len(series) - number)
         quick = share < _FULL_FIELD_S
-        made[name] = make_forecast(one, steps, seed=seed, deadline=now + 0.6 * share, quick=quick)
+        made[name] = make_forecast(one, steps, seed=seed, deadline=now + 0.7 * share, quick=quick)
         report(number + 1, len(series), name)
     every = [whole, *made.values()]
     errors = np.stack([(f.contest.winner.predicted - f.contest.origins.actual).ravel() for f in every])

@@ -29,6 +29,7 @@ _SEASONS: dict[str, tuple[float, ...]] = {
     "QS": (4,),
     "YS": (),
 }
+_LONGER = {"h": ((168.0, 2.0),), "D": ((365.25, 1.5),), "W-MON": ((52.1775, 1.5),)}
 MAX_STEPS = 400
 COVERED = 0.7
 
@@ -53,10 +54,10 @@ class RegularSeries:
         return next((round(s) for s in _SEASONS[self.frequency] if len(self.values) >= 2 * s), 1)
 
     @property
-    def annual(self) -> float | None:
-        """Length of a second, longer season (the year in daily or weekly data) that was seen at least 1.5 times."""
-        longer = [s for s in _SEASONS[self.frequency] if s > 24 and s != 168]
-        return next((s for s in longer if len(self.values) >= 1.5 * s), None)
+    def longer(self) -> float | None:
+        """Length of a second, longer season: the year of days or weeks, the week of hours; None when seen too seldom."""
+        length = len(self.values)
+        return next((s for s, cycles in _LONGER.get(self.frequency, ()) if length >= cycles * s), None)
 
 
 def choose_frequency(dates: pd.Series, unit: Unit | None, horizon: Horizon | None) -> str:

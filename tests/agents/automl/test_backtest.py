@@ -3,11 +3,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from agents.automl import intervals
 from agents.automl.accuracy import forecast_errors, naive_scale
-from agents.automl.backtest import beats, evaluate, plan_origins, score
+from agents.automl.backtest import Origins, evaluate, plan_origins, score
 from agents.automl.baselines import Mean, Naive, SeasonalNaive
+from agents.automl.evidence import advantage
 from agents.automl.harmonic import Harmonic
 from agents.automl.lags import future_rows, training_rows, validation_start
 from mesh.errors import BadInputError
@@ -73,8 +75,47 @@ def test_luck_does_not_beat_a_baseline() -> None:
         "nudged", "", mean.predicted + random.normal(0, 0.01, mean.predicted.shape), origins, baseline=False
     )
     perfect = score("perfect", "", origins.actual, origins, baseline=False)
-    assert not beats(nudged, mean, origins)
-    assert beats(perfect, mean, origins)
+    assert not advantage(nudged, mean, origins).likely
+    assert advantage(perfect, mean, origins).clear
+
+
+def test_the_advantage_is_a_paired_t_test_over_folds() -> None:
+    """Outside answer: scipy's own paired test on the errors of five folds that do not overlap."""
+    random = np.random.default_rng(4)
+    actual = np.zeros((5, 3))
+    origins = Origins((10, 13, 16, 19, 22), 3, 1.0, actual)
+    worse, better = 2 + random.random((5, 3)), 1.5 + random.random((5, 3))
+    found = advantage(
+        score("b", "", better, origins, baseline=False),
+        score("w", "", worse, origins, baseline=True),
+        origins,
+    )
+    outside = stats.ttest_rel(worse.mean(axis=1), better.mean(axis=1), alternative="greater")
+    assert found.p_value == pytest.approx(outside.pvalue)
+    assert found.share == pytest.approx(1 - better.mean() / worse.mean())
+
+
+def test_folds_that_overlap_count_for_less() -> None:
+    actual, random = np.zeros((4, 6)), np.random.default_rng(2)
+    worse, better = 2 + random.random((4, 6)), 1 + random.random((4, 6))
+    apart = []
+    for stride in (6, 2):
+        origins = Origins(tuple(10 + stride * i for i in range(4)), 6, 1.0, actual)
+        found = advantage(
+            score("b", "", better, origins, baseline=False),
+            score("w", "", worse, origins, baseline=True),
+            origins,
+        )
+        apart.append(found.errors_apart)
+    assert apart[0] / apart[1] == pytest.approx(np.sqrt(3))
+
+
+def test_one_fold_proves_nothing() -> None:
+    origins = Origins((10,), 2, 1.0, np.zeros((1, 2)))
+    better, worse = (
+        score(n, "", np.full((1, 2), v), origins, baseline=False) for n, v in (("b", 1.0), ("w", 9.0))
+    )
+    assert not advantage(better, worse, origins).likely
 
 
 def test_harmonic_regression_recovers_weekly_and_yearly_season() -> None:

@@ -22,7 +22,8 @@ def test_intervals_grow_with_a_series_whose_noise_grows_with_its_level() -> None
     field += [Harmonic(12, None, log=False), Harmonic(12, None, log=True)]
     origins = plan_origins(values, 6, 12, None)
     contest = hold_contest(values, origins, field, time.monotonic() + 60, lambda *_: None)
-    mean = contest.forecast(contest.winner.name, values, 6)
+    contest.combine()
+    mean = contest.forecast(values, 6)
     made = with_intervals(RegularSeries(values, "MS", "sum"), contest, mean, 6, 0.0)
     futures = level[96:] * np.exp(random.normal(0, 0.05, (2000, 6)))
     assert np.mean(np.abs(futures - made.mean) <= made.half[0.95]) == pytest.approx(0.95, abs=0.05)
