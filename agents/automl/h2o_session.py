@@ -89,11 +89,12 @@ class H2OSession:
         metric: str,
         algorithms: tuple[str, ...],
         report: Callable[[list[Standing]], None],
+        folds: str | None = None,
     ) -> list[Standing]:
         """Train until AutoML is through or `seconds` are over; the leaderboard, best first.
 
-        With `validation` the leaderboard is scored on it (no folds); otherwise by 5-fold cross-validation. A cut-off run
-        keeps the models that were finished, which may be none.
+        With `validation` the leaderboard is scored on it (no folds); otherwise by cross-validation in the folds that the column
+        `folds` numbers. A cut-off run keeps the models that were finished, which may be none.
 
         Raises: ValueError with AutoML's own reason when it failed before the time was up.
         """
@@ -104,7 +105,7 @@ class H2OSession:
             max_runtime_secs=max(1, round(seconds * 0.95)),
             max_models=20,
             seed=seed,
-            nfolds=0 if validation is not None else 5,
+            nfolds=0 if folds is None else -1,
             sort_metric=metric,
             include_algos=list(algorithms),
             project_name=f"{self.project}_{self._frames}",
@@ -114,7 +115,7 @@ class H2OSession:
         name = f"{automl.project_name}@@{target}"
         thread = threading.Thread(
             target=_train,
-            args=(automl, target, training, validation, failure),
+            args=(automl, target, training, validation, folds, failure),
             name="h2o-automl",
             daemon=True,
         )
@@ -166,8 +167,15 @@ def h2o_session(address: H2OAddress, project: str, folder: Path) -> Iterator[H2O
         yield H2OSession(h2o, project, folder)
 
 
-def _train(automl: Any, target: str, training: Any, validation: Any | None, failure: list[Exception]) -> None:
+def _train(
+    automl: Any,
+    target: str,
+    training: Any,
+    validation: Any | None,
+    folds: str | None,
+    failure: list[Exception],
+) -> None:
     try:
-        automl.train(y=target, training_frame=training, leaderboard_frame=validation)
+        automl.train(y=target, training_frame=training, leaderboard_frame=validation, fold_column=folds)
     except Exception as error:  # noqa: BLE001  the thread's boundary; judged by the caller, which also cancels it
         failure.append(error)

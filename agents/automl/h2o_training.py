@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mesh.scoring.h2o_model import H2O_TYPES
+
 from .h2o_session import H2OSession, Standing
 from .problem import Entry, Problem, Report, Training
 from .scores import best_threshold
 
 _TARGET = "target__"
+_FOLD = "fold__"
 _ALGORITHMS = ("GBM", "GLM", "DRF", "StackedEnsemble")
-_VALIDATION = 0.2
 _METRICS = {"rmse": "RMSE", "auc": "AUC", "logloss": "logloss"}
 MAX_SCORED = 8
 
@@ -50,24 +52,22 @@ def train_h2o(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> Training:
-    """AutoML for `seconds`; leaderboard by 5-fold cross-validation, or on the latest training rows when time matters.
+    """AutoML for `seconds`, judged in the problem's folds; of a single one, only the rows to learn from are learned from.
 
     Raises: ValueError when AutoML could not train anything.
     """
     started = clock()
-    types = {
-        c: "enum" if c in problem.features.categories else "numeric" for c in problem.features.frame.columns
-    }
-    types[_TARGET] = "enum" if problem.classes else "numeric"
+    types = {feature.name: H2O_TYPES[feature.type] for feature in problem.features.recipe}
+    types |= {_TARGET: "enum" if problem.classes else "numeric", _FOLD: "numeric"}
     target = problem.train_target
     rows = problem.train.assign(**{_TARGET: [f"c{int(v)}" for v in target] if problem.classes else target})
-    validation = None
-    if problem.split.kind == "time":
-        cut = round(len(rows) * (1 - _VALIDATION))
-        training, validation = session.upload(rows.iloc[:cut], types), session.upload(rows.iloc[cut:], types)
-        known = target[cut:]
+    validation, folds, known = None, None, target
+    if len(problem.folds) == 1:
+        ((fit, test),) = problem.folds
+        training, validation = session.upload(rows.iloc[fit], types), session.upload(rows.iloc[test], types)
+        known = target[test]
     else:
-        training, known = session.upload(rows, types), target
+        training, folds = session.upload(rows.assign(**{_FOLD: _fold_numbers(problem)}), types), _FOLD
 
     def told(standings: list[Standing]) -> None:
         report(len(standings), standings[0].algorithm, standings[0].score)
@@ -81,14 +81,23 @@ def train_h2o(
         metric=_METRICS[problem.metric],
         algorithms=_ALGORITHMS,
         report=told,
+        folds=folds,
     )
     entries: list[Entry] = []
     for standing in standings[:MAX_SCORED]:
         model = session.model(standing.model_id)
         predictor = H2OPredictor(session, model, types, len(problem.classes))
         threshold = _threshold(model, predictor, validation, known) if len(problem.classes) == 2 else 0.5
-        entries.append(Entry(standing.model_id.split("_AutoML_")[0], predictor, standing.score, threshold))
-    return Training("h2o", entries, cut_short=clock() - started > 0.85 * seconds)
+        name = standing.model_id.split("_AutoML_")[0]
+        entries.append(Entry(name, "h2o", predictor, standing.score, threshold))
+    return Training(entries, cut_short=clock() - started > 0.85 * seconds)
+
+
+def _fold_numbers(problem: Problem) -> np.ndarray:
+    numbers = np.full(len(problem.split.train), len(problem.folds))
+    for number, (_, test) in enumerate(problem.folds):
+        numbers[test] = number
+    return numbers
 
 
 def _threshold(model: Any, predictor: H2OPredictor, validation: Any | None, known: np.ndarray) -> float:

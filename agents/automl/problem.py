@@ -11,6 +11,7 @@ import pandas as pd
 from .features import Features
 from .h2o_notes import Absence
 from .splitting import Split
+from .validation import Folds
 
 Report = Callable[[int, str, float], None]
 
@@ -18,13 +19,14 @@ Report = Callable[[int, str, float], None]
 @dataclass(frozen=True)
 class Problem:
     """`target` is float for a regression, or codes of `classes` (sorted labels; two for a binary problem, class 1 is the
-    positive one). `metric` is `rmse`, `auc` or `logloss`.
+    positive one). `metric` is `rmse`, `auc` or `logloss`. `folds` are within the training rows.
     """
 
     features: Features
     target: np.ndarray
     classes: list[str]
     split: Split
+    folds: Folds
     metric: str
     seed: int
 
@@ -44,6 +46,11 @@ class Problem:
     def test_target(self) -> np.ndarray:
         return np.asarray(self.target[self.split.test])
 
+    @property
+    def validated_target(self) -> np.ndarray:
+        """The target of the rows that the folds judge on, fold after fold."""
+        return np.concatenate([self.train_target[test] for _, test in self.folds])
+
 
 class Predictor(Protocol):
     """A trained model."""
@@ -59,9 +66,10 @@ class Predictor(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """A model with its score on the validation rows (never the hold-out), in the problem's metric, and its threshold."""
+    """A model with its score in the folds (never the hold-out), in the problem's metric, and its threshold."""
 
     name: str
+    engine: str
     predictor: Predictor
     validation: float
     threshold: float = 0.5
@@ -69,12 +77,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Training:
-    """What an engine did: entries best first by validation. `cut_short` when the time ended it.
+    """What was trained: entries best first by validation. `cut_short` when the time ended it.
 
     `h2o_absent` says why H2O has no part in it although it was wanted.
     """
 
-    engine: str
     entries: list[Entry] = field(default_factory=list)
     cut_short: bool = False
     h2o_absent: Absence | None = None

@@ -1,149 +1,202 @@
-"""Training with scikit-learn: for small tables and hosts where no JVM can start."""
+"""Training with scikit-learn: every family once, then other settings of the best ones while that helps and time is left."""
 
 import pickle
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.base import clone
-from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import (
-    HistGradientBoostingClassifier,
-    HistGradientBoostingRegressor,
-    RandomForestClassifier,
-    RandomForestRegressor,
-)
+from sklearn.ensemble import VotingClassifier, VotingRegressor
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression, RidgeCV
-from sklearn.model_selection import KFold, StratifiedKFold, TimeSeriesSplit
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.frozen import FrozenEstimator
+from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from .blending import blend_weights
 from .problem import Entry, Problem, Report, Training
-from .scores import LOWER_IS_BETTER, best_threshold, class_scores, regression_scores
+from .scores import as_loss, best_threshold, metric_score
+from .sklearn_models import SIMPLE, Family, families
 
-_FOLDS = 3
+PATIENCE = 5
+LEAST_GAIN = 0.003
+BLEND_GAIN = 0.005
+PILOT_ROWS = 1000
 
 
 @dataclass(frozen=True)
 class SklearnPredictor:
-    """A fitted pipeline. For a classification its columns are put in the order of all classes of the problem."""
+    """A fitted model. For a classification its columns are put in the order of all classes of the problem."""
 
-    pipeline: Pipeline
+    model: Any
     classes: int
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Values or class probabilities per row."""
         with threadpool_limits(1):
             if self.classes == 0:
-                return np.asarray(self.pipeline.predict(frame), dtype=float)
+                return np.asarray(self.model.predict(frame), dtype=float)
             made = np.zeros((len(frame), self.classes))
-            made[:, self.pipeline.classes_.astype(int)] = self.pipeline.predict_proba(frame)
+            made[:, self.model.classes_.astype(int)] = self.model.predict_proba(frame)
             return made
 
     def save(self, folder: Path) -> list[Path]:
-        """One pickle: the pipeline takes the features by name."""
+        """One pickle of scikit-learn's own classes, which takes the features by name."""
         path = folder / "model.pkl"
         with path.open("wb") as file:
-            pickle.dump(self.pipeline, file)
+            pickle.dump(self.model, file)
         return [path]
 
 
-def train_sklearn(problem: Problem, deadline: float, report: Report) -> Training:
-    """Linear model, random forest and gradient boosting, each judged by 3 folds of the training rows.
+@dataclass(frozen=True)
+class _Trial:
+    """A model not yet fitted on all training rows: what it predicted in the folds, its score there, the seconds of one fit."""
 
-    The folds go forward in time when the hold-out is the latest rows. Models that `deadline` (monotonic seconds) leaves no time
-    for are not tried; the first always is.
+    family: str
+    model: Pipeline
+    predicted: np.ndarray
+    score: float
+    loss: float
+    fit_s: float
+
+
+@dataclass
+class _Search:
+    """What was tried so far; the best trial of each family. Searching ends in time to fit those on all training rows."""
+
+    problem: Problem
+    deadline: float
+    report: Report
+    best: dict[str, _Trial] = field(default_factory=dict)
+    tried: int = 0
+    late: bool = False
+
+    def ranked(self) -> list[_Trial]:
+        """The best of each family, lowest loss first."""
+        return sorted(self.best.values(), key=lambda trial: (trial.loss, trial.family))
+
+    def affordable(self, fit_s: float) -> bool:
+        """Whether a trial whose fits take that long leaves the time to finish."""
+        ahead = sum(trial.fit_s for trial in self.best.values())
+        fits = len(self.problem.folds) + 1
+        enough = time.monotonic() + 1.15 * (fits * fit_s + ahead) < self.deadline
+        self.late |= not enough
+        return enough
+
+    def add(self, family: str, model: Pipeline) -> bool:
+        """Judge a model in the folds; whether it is the best yet by more than a trifle."""
+        before = self.ranked()
+        trial = _judge(family, model, self.problem)
+        known = self.best.get(family)
+        if known is None or trial.loss < known.loss:
+            self.best[family] = trial
+        self.tried += 1
+        best = self.ranked()[0]
+        self.report(self.tried, best.family, best.score)
+        return not before or trial.loss < before[0].loss * (1 - LEAST_GAIN)
+
+
+def train_sklearn(problem: Problem, deadline: float, report: Report, *, patience: int = PATIENCE) -> Training:
+    """Every family with its usual settings, then drawn settings of the two best, then a blend; until `deadline` (monotonic s).
+
+    The simple models always take part. Others are left out when the time would not suffice, judged by a fit on few rows.
+    The search ends early when `patience` settings in a row did not help. Each is judged in the problem's folds.
     """
-    entries: list[Entry] = []
-    late = False
-    for number, (name, model) in enumerate(_models(problem).items(), 1):
-        started = time.monotonic()
-        if entries and started > deadline:
-            late = True
-            break
-        entry = _judge(name, model, problem)
-        entries.append(entry)
-        best = _sorted(entries, problem.metric)[0]
-        report(number, best.name, best.validation)
-        spent = time.monotonic() - started
-        if time.monotonic() + 2 * spent > deadline:
-            late = number < 3
-            break
-    return Training("scikit-learn", _sorted(entries, problem.metric), late)
-
-
-def _sorted(entries: list[Entry], metric: str) -> list[Entry]:
-    sign = 1 if metric in LOWER_IS_BETTER else -1
-    return sorted(entries, key=lambda entry: (sign * entry.validation, entry.name))
-
-
-def _models(problem: Problem) -> dict[str, Pipeline]:
-    seed, categories = problem.seed, problem.features.categories
-    numbers = [c for c in problem.features.frame.columns if c not in categories]
-    leaf = max(1, min(20, len(problem.split.train) // 40))
-    if problem.classes:
-        linear: Any = LogisticRegression(max_iter=1000)
-        forest: Any = RandomForestClassifier(200, min_samples_leaf=leaf, random_state=seed)
-        boosting: Any = HistGradientBoostingClassifier(
-            max_iter=150, learning_rate=0.06, max_leaf_nodes=15, min_samples_leaf=leaf, random_state=seed
-        )
-    else:
-        linear = RidgeCV(alphas=np.logspace(-3, 3, 13))
-        forest = RandomForestRegressor(200, min_samples_leaf=leaf, random_state=seed)
-        boosting = HistGradientBoostingRegressor(
-            max_iter=150, learning_rate=0.06, max_leaf_nodes=15, min_samples_leaf=leaf, random_state=seed
-        )
-    dense = [("numbers", SimpleImputer(strategy="median", keep_empty_features=True), numbers)]
-    scaled = [
-        (
-            "numbers",
-            make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()),
-            numbers,
-        )
+    sources = families(problem)
+    search = _Search(problem, deadline, report)
+    for family, models in sources.items():
+        model = next(models)
+        if family in SIMPLE or search.affordable(_pilot(model, problem)):
+            search.add(family, model)
+    _refine(search, sources, patience)
+    trials = search.ranked()
+    fitted = [_fit_all(clone(trial.model), problem) for trial in trials]
+    entries = [
+        _entry(trial.family, predictor, trial.predicted, problem)
+        for trial, predictor in zip(trials, fitted, strict=True)
     ]
-    hot = [("categories", OneHotEncoder(handle_unknown="ignore", sparse_output=False), categories)]
-    plain = [("numbers", "passthrough", numbers)]
-    return {
-        "linear" if not problem.classes else "logistic": make_pipeline(
-            ColumnTransformer([*scaled, *hot]), linear
-        ),
-        "gradient_boosting": make_pipeline(ColumnTransformer([*plain, *hot]), boosting),
-        "random_forest": make_pipeline(ColumnTransformer([*dense, *hot]), forest),
-    }
+    return Training([*_blend(problem, trials, fitted), *entries], search.late)
 
 
-def _judge(name: str, model: Pipeline, problem: Problem) -> Entry:
-    frame, target = problem.train, problem.train_target
-    tested: list[np.ndarray] = []
-    predicted: list[np.ndarray] = []
-    for fit, test in _folds(problem).split(frame, target):
-        predictor = _fit(clone(model), frame.iloc[fit], target[fit], len(problem.classes))
-        tested.append(target[test])
-        predicted.append(predictor.predict(frame.iloc[test]))
-    actual, made = np.concatenate(tested), np.concatenate(predicted)
-    threshold = best_threshold(actual, made) if problem.classes else 0.5
-    scores = class_scores(actual, made, threshold) if problem.classes else regression_scores(actual, made)
-    fitted = _fit(clone(model), frame, target, len(problem.classes))
-    return Entry(name, fitted, scores.get(problem.metric, 0.5), threshold)
+def _refine(search: _Search, sources: dict[str, Family], patience: int) -> None:
+    """Other settings of the two best families in turn."""
+    stale = 0
+    while stale < patience:
+        open_ones = [trial for trial in search.ranked()[:2] if trial.family in sources]
+        if not open_ones:
+            return
+        trial = open_ones[search.tried % len(open_ones)]
+        model = next(sources[trial.family], None)
+        if model is None or not search.affordable(trial.fit_s):
+            del sources[trial.family]
+            continue
+        stale = 0 if search.add(trial.family, model) else stale + 1
 
 
-def _fit(model: Pipeline, frame: pd.DataFrame, target: np.ndarray, classes: int) -> SklearnPredictor:
+def _pilot(model: Pipeline, problem: Problem) -> float:
+    """Seconds that a fit on one fold will take, from one on few rows; 0 for small tables."""
+    rows = len(problem.folds[0][0])
+    if rows <= 2 * PILOT_ROWS:
+        return 0.0
+    chosen = np.linspace(0, len(problem.train) - 1, PILOT_ROWS).round().astype(int)
+    started = time.monotonic()
+    _fit(clone(model), problem.train.iloc[chosen], problem.train_target[chosen], len(problem.classes))
+    return (time.monotonic() - started) * rows / PILOT_ROWS
+
+
+def _judge(family: str, model: Pipeline, problem: Problem) -> _Trial:
+    frame, target, started = problem.train, problem.train_target, time.monotonic()
+    predicted = [
+        _fit(clone(model), frame.iloc[fit], target[fit], len(problem.classes)).predict(frame.iloc[test])
+        for fit, test in problem.folds
+    ]
+    made = np.concatenate(predicted)
+    spent = (time.monotonic() - started) / len(problem.folds)
+    score = metric_score(problem.metric, problem.validated_target, made)
+    return _Trial(family, model, made, score, as_loss(problem.metric, score), spent)
+
+
+def _entry(name: str, predictor: SklearnPredictor, validated: np.ndarray, problem: Problem) -> Entry:
+    """The fitted model with its score and threshold from what it `validated` in the folds."""
+    target = problem.validated_target
+    threshold = best_threshold(target, validated) if problem.classes else 0.5
+    return Entry(name, "scikit-learn", predictor, metric_score(problem.metric, target, validated), threshold)
+
+
+def _blend(problem: Problem, trials: list[_Trial], fitted: list[SklearnPredictor]) -> list[Entry]:
+    """The weighted mean of the families' models where it is better than the best of them in the folds, else nothing."""
+    target = problem.validated_target
+
+    def loss(made: np.ndarray) -> float:
+        return as_loss(problem.metric, metric_score(problem.metric, target, made))
+
+    weights = blend_weights([trial.predicted for trial in trials], loss)
+    made = np.average([trial.predicted for trial in trials], axis=0, weights=weights)
+    if not loss(made) < trials[0].loss * (1 - BLEND_GAIN):
+        return []
+    members = [
+        (trial.family, FrozenEstimator(predictor.model))
+        for trial, predictor, weight in zip(trials, fitted, weights, strict=True)
+        if weight
+    ]
+    kept = [weight for weight in weights if weight]
+    model = (
+        VotingClassifier(members, voting="soft", weights=kept)
+        if problem.classes
+        else VotingRegressor(members, weights=kept)
+    )
+    return [_entry("blend", _fit_all(model, problem), made, problem)]
+
+
+def _fit_all(model: Any, problem: Problem) -> SklearnPredictor:
+    return _fit(model, problem.train, problem.train_target, len(problem.classes))
+
+
+def _fit(model: Any, frame: pd.DataFrame, target: np.ndarray, classes: int) -> SklearnPredictor:
     with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(frame, target)
     return SklearnPredictor(model, classes)
-
-
-def _folds(problem: Problem) -> Any:
-    if problem.split.kind == "time":
-        return TimeSeriesSplit(_FOLDS)
-    if problem.classes and int(np.bincount(problem.train_target.astype(int)).min()) >= _FOLDS:
-        return StratifiedKFold(_FOLDS, shuffle=True, random_state=problem.seed)
-    return KFold(_FOLDS, shuffle=True, random_state=problem.seed)

@@ -71,7 +71,7 @@ class ModelDescription(BaseModel):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a table to score must have, each once."""
-        return tuple(dict.fromkeys(feature.source for feature in self.features))
+        return tuple(dict.fromkeys(column for feature in self.features for column in feature.columns))
 
 
 def describe(model: dict[str, Any], language: Language = "en") -> ModelDescription:

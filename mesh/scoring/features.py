@@ -18,26 +18,34 @@ class Feature(Model):
     """One column of a model's input.
 
     `source` is the table's column that it is made from. A `number` is a float, NaN where missing, read from a date when
-    `part` is set (`days`: days since `origin`). A `category` is a string: `MISSING` where missing, `RARE` where it is none of
-    `levels`; without levels every value stays as it is. `more` says that the training knew values beyond the levels.
+    `part` is set (`days`: days since `origin`, or since the date in the column `since`). A `text` is a string, empty where
+    missing. A `category` is a string: `MISSING` where missing, `RARE` where it is none of `levels`; without levels every value
+    stays as it is. `more` says that the training knew values beyond the levels.
     """
 
     name: str
     source: str
-    type: Literal["number", "category"]
+    type: Literal["number", "category", "text"]
     part: DatePart | None = None
     origin: datetime | None = None
+    since: str | None = None
     levels: tuple[str, ...] = ()
     more: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The table's columns that it is made from."""
+        return (self.source,) if self.since is None else (self.source, self.since)
 
 
 def derive(features: Sequence[Feature], table: pd.DataFrame) -> pd.DataFrame:
     """The model's input, shape (rows, features) in the order of `features`, with the table's index.
 
-    Args: `table` holds every `source`; what cannot be read as a number or a date is NaN (see `rows.check_rows`).
+    Args: `table` holds every column of every feature; what cannot be read as a number or a date is NaN (see `rows.check_rows`).
     """
-    stamps = {f.source: timestamps(table[f.source]) for f in features if f.part is not None}
-    made = {f.name: _column(f, table[f.source], stamps.get(f.source)) for f in features}
+    dates = {column for f in features if f.part is not None for column in f.columns}
+    stamps = {column: timestamps(table[column]) for column in dates}
+    made = {f.name: _column(f, table[f.source], stamps) for f in features}
     return pd.DataFrame(made, index=table.index)
 
 
@@ -55,17 +63,21 @@ def words(column: pd.Series) -> pd.Series:
     return column.astype("object").where(column.notna(), MISSING).astype(str)
 
 
-def _column(feature: Feature, values: pd.Series, stamps: pd.Series | None) -> pd.Series:
-    if stamps is not None:
+def _column(feature: Feature, values: pd.Series, stamps: dict[str, pd.Series]) -> pd.Series:
+    if feature.part is not None:
         return _date_part(feature, stamps).astype("float64")
     if feature.type == "number":
         return pd.to_numeric(values, errors="coerce").astype("float64")
+    if feature.type == "text":
+        return values.astype("object").where(values.notna(), "").astype(str)
     text = words(values)
     return text.where(text.isin(feature.levels), RARE) if feature.levels else text
 
 
-def _date_part(feature: Feature, stamps: pd.Series) -> pd.Series:
+def _date_part(feature: Feature, stamps: dict[str, pd.Series]) -> pd.Series:
+    date = stamps[feature.source]
     if feature.part == "days":
-        return (stamps - pd.to_datetime(str(feature.origin))).dt.total_seconds() / _DAY_S
+        since = pd.to_datetime(str(feature.origin)) if feature.since is None else stamps[feature.since]
+        return (date - since).dt.total_seconds() / _DAY_S
     part = "day_of_week" if feature.part == "weekday" else str(feature.part)
-    return pd.Series(getattr(stamps.dt, part), index=stamps.index)
+    return pd.Series(getattr(date.dt, part), index=date.index)

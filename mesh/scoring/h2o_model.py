@@ -16,6 +16,8 @@ from mesh.h2o.connection import connected, refusable
 
 from .description import ModelDescription
 
+H2O_TYPES = {"number": "numeric", "category": "enum", "text": "string"}
+
 
 @contextmanager
 def h2o_predict(
@@ -26,7 +28,7 @@ def h2o_predict(
     `folder` takes the rows on their way: the JVM is sent them, because it refuses to read below hidden folders itself.
     Raises: UnavailableError when the cluster refuses the model (it takes models of its own version only) or the rows.
     """
-    types = {f.name: "enum" if f.type == "category" else "numeric" for f in description.features}
+    types = {f.name: H2O_TYPES[f.type] for f in description.features}
     with connected(address) as h2o:
         model = _refused_as_unavailable(h2o, lambda: h2o.upload_model(str(path)))
 

@@ -31,7 +31,7 @@ def check_rows(description: ModelDescription, table: pd.DataFrame, language: Lan
     if not len(table):
         raise BadInputError(say(language, en="There is no row to score.", ko="예측할 행이 없습니다."))
     missing = [name for name in description.columns if name not in table.columns]
-    present = [feature for feature in description.features if feature.source in table.columns]
+    present = [f for f in description.features if f.source in table.columns]
     wrong = _wrong_types(present, table, language)
     if missing or wrong:
         raise BadInputError(_refusal(missing, wrong, table, language), missing=missing, wrong=list(wrong))
@@ -43,7 +43,7 @@ def _wrong_types(features: list[Feature], table: pd.DataFrame, language: Languag
     """What is wrong with a column, by its name."""
     wrong: dict[str, str] = {}
     for feature in features:
-        if feature.type == "category" or feature.source in wrong:
+        if feature.type != "number" or feature.source in wrong:
             continue
         values = table[feature.source]
         read = timestamps(values) if feature.part else pd.to_numeric(values, errors="coerce")

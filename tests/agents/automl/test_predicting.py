@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from sklearn.metrics import r2_score, roc_auc_score
 
+from agents.automl.framing import build_problem
 from agents.automl.jobs import predict, train
 from agents.automl.order import Order
 from agents.automl.scoring_order import ModelAnswer, ModelOrder, RowsGiven
-from agents.automl.supervised import build_problem
 from mesh.errors import BadInputError
 from mesh.scoring.seal import checksum, seal_of
 from orchestrator.synthesis.numbers import unsupported_numbers

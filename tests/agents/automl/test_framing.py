@@ -1,0 +1,114 @@
+"""What a model may learn from, and how its hold-out and folds are split off."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.automl.features import build_features
+from agents.automl.leakage import leaks
+from agents.automl.splitting import split_rows
+from agents.automl.validation import make_folds
+from mesh.scoring.features import RARE
+
+from .conftest import columns_of, daily_sales
+
+
+def test_a_factor_of_the_target_leaks() -> None:
+    random = np.random.default_rng(6)
+    frame = pd.DataFrame({"price": random.uniform(1, 9, 300), "quantity": random.integers(1, 50, 300)})
+    frame["revenue"] = frame["price"] * frame["quantity"]
+    columns = columns_of(frame, price="intensive")
+    features = build_features(frame, columns, "revenue", np.arange(300), "en")
+    (found,) = leaks(features, frame["revenue"], classes=False, seed=1, language="en", additive={"quantity"})
+    assert (found["feature"], found["leak"]) == ("quantity", 1)
+    assert "price × quantity" in found["why"]
+
+
+def test_the_target_on_another_scale_leaks_and_a_good_feature_does_not() -> None:
+    random = np.random.default_rng(7)
+    salary = np.exp(random.normal(8, 2, 200))
+    frame = pd.DataFrame(
+        {"log_salary": np.log(salary), "grade": np.log(salary) + random.normal(0, 0.2, 200), "salary": salary}
+    )
+    features = build_features(frame, columns_of(frame), "salary", np.arange(200), "en")
+    found = leaks(features, frame["salary"], classes=False, seed=1, language="en")
+    assert [row["feature"] for row in found] == ["log_salary"]
+
+
+def test_what_is_filled_in_for_one_class_only_is_known_afterwards() -> None:
+    random = np.random.default_rng(8)
+    churn = random.integers(0, 2, 400)
+    told = (churn == 1) & (random.random(400) < 0.4)
+    words = pd.Series(random.choice(["price", "service"], 400))
+    frame = pd.DataFrame({"reason": words.where(told), "sparse": random.random(400)})
+    frame.loc[random.random(400) < 0.4, "sparse"] = np.nan
+    features = build_features(frame, columns_of(frame), "churn", np.arange(400), "ko")
+    (found,) = leaks(features, pd.Series(churn), classes=True, seed=1, language="ko")
+    assert found["feature"] == "reason"
+    assert found["leak"] == pytest.approx(told.sum() / (churn == 1).sum())
+    assert f"{found['leak']:.1%}" in found["why"]
+
+
+def test_dated_rows_put_the_latest_into_the_hold_out_and_the_fold() -> None:
+    frame = daily_sales(100)
+    split = split_rows(
+        frame, columns_of(frame), frame["sales"], question="predict sales", classes=False, seed=1
+    )
+    assert (split.kind, split.column, split.why) == ("time", "date", "event")
+    assert frame["date"].iloc[split.train].max() < frame["date"].iloc[split.test].min()
+    ((fit, judged),) = make_folds(split, np.zeros(len(split.train)), classes=False, seed=1)
+    dates = frame["date"].iloc[split.train]
+    assert dates.iloc[fit].max() <= dates.iloc[judged].min()
+
+
+def test_a_date_of_birth_does_not_date_the_rows_unless_the_future_is_asked_for() -> None:
+    random = np.random.default_rng(9)
+    born = pd.Timestamp("1950-01-01") + pd.to_timedelta(random.integers(0, 20_000, 200), unit="D")
+    frame = pd.DataFrame({"birth_date": born, "y": random.normal(size=200)})
+    columns = columns_of(frame)
+    plain = split_rows(frame, columns, frame["y"], question="predict y", classes=False, seed=1)
+    asked = split_rows(frame, columns, frame["y"], question="다음 달 y를 예측해줘", classes=False, seed=1)
+    ordered = split_rows(
+        frame.sort_values("birth_date"), columns, frame["y"], question="predict y", classes=False, seed=1
+    )
+    assert [s.why for s in (plain, asked, ordered)] == ["none", "future", "ordered"]
+    assert [s.kind for s in (plain, asked, ordered)] == ["random", "time", "time"]
+
+
+def test_rows_of_one_customer_stay_on_one_side_of_the_hold_out_and_of_every_fold() -> None:
+    frame = pd.DataFrame(
+        {"customer": np.repeat(np.arange(50), 4), "x": np.arange(200.0), "y": np.arange(200.0)}
+    )
+    columns = columns_of(frame, customer="identifier")
+    split = split_rows(frame, columns, frame["y"], question="predict y", classes=False, seed=1)
+    assert (split.kind, split.column) == ("group", "customer")
+    assert not set(frame["customer"].iloc[split.train]) & set(frame["customer"].iloc[split.test])
+    customers = frame["customer"].iloc[split.train].to_numpy()
+    folds = make_folds(split, frame["y"].to_numpy()[split.train], classes=False, seed=1)
+    assert len(folds) == 5
+    for fit, judged in folds:
+        assert not set(customers[fit]) & set(customers[judged])
+
+
+def test_features_leave_out_what_cannot_help_and_bundle_rare_levels() -> None:
+    frame = pd.DataFrame(
+        {"id": range(300), "same": 1, "words": [f"text {i}" for i in range(300)], "y": np.arange(300.0)}
+    )
+    frame["row"] = np.random.default_rng(1).permutation(300) + 1
+    frame["city"] = ["x"] * 150 + [f"c{i // 2}" for i in range(100)] + [f"d{i}" for i in range(50)]
+    frame["when"] = pd.date_range("2024-01-01", periods=300)
+    frame["paid"] = frame["when"] + pd.to_timedelta(np.arange(300) % 7, unit="D")
+    built = build_features(frame, columns_of(frame, id="identifier"), "y", np.arange(300), "ko")
+    assert {row["feature"] for row in built.excluded} == {"id", "same", "words", "row"}
+    assert {"when_month", "when_weekday", "when_day", "when_days"} <= set(built.frame.columns)
+    assert built.frame["paid_since_when"].tolist() == [float(i % 7) for i in range(300)]
+    assert built.frame["city"].nunique() == 52
+    assert (built.frame["city"] == RARE).sum() == 50
+
+
+def test_sentences_are_a_text_feature() -> None:
+    random = np.random.default_rng(2)
+    vocabulary = [f"word{i}" for i in range(200)]
+    frame = pd.DataFrame({"note": [" ".join(random.choice(vocabulary, 6)) for _ in range(150)]})
+    built = build_features(frame, columns_of(frame, note="text"), "y", np.arange(150), "en")
+    assert (built.texts, built.categories, built.excluded) == (["note"], [], [])
