@@ -35,11 +35,12 @@ def asked_tables() -> dict[str, AskedTable]:
     """The tables by name: the example sales data as it is shipped, the others generated, the same each time."""
     sales = pd.read_csv(ROOT / "examples/sales_data.csv", parse_dates=["date"])
     frames = {"sales": sales, "churn": _churn(), "shop": _shop(), "hr": _employees()}
-    return {name: _table(name, frame) for name, frame in frames.items()}
+    return {name: described_table(name, frame, MEANING[name]) for name, frame in frames.items()}
 
 
-def _table(name: str, frame: pd.DataFrame) -> AskedTable:
-    meaning = dict(pair.split(":") for pair in MEANING[name].split())
+def described_table(name: str, frame: pd.DataFrame, words: str) -> AskedTable:
+    """`frame` with its columns described by `words`: `column:meaning` for each."""
+    meaning = dict(pair.split(":") for pair in words.split())
     columns = [
         {"name": c, "type": _TYPES.get(frame[c].dtype.kind, "string"), "semantic": meaning[c]}
         for c in meaning
