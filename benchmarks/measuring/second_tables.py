@@ -17,11 +17,13 @@ MEANING = {
     "결제수단:category 주문금액:measure 배달비:measure 평점:intensive",
     "customers": "customer_id:identifier name:category city:geo joined_on:date grade:category",
     "orders": "order_id:identifier customer_id:identifier ordered_on:date category:category amount:measure",
+    "joined": "order_id:identifier customer_id:identifier ordered_on:date category:category amount:measure "
+    "name:category city:geo joined_on:date grade:category",
 }
 
 
 def second_tables() -> dict[str, list[AskedTable]]:
-    """The tables that each question is asked of, by the name of the set: one, or two that belong together."""
+    """By the name of a set, the table that its questions are asked of, and the tables that it was joined from."""
     customers, orders = _store()
     frames = {
         "bikes": _bikes(),
@@ -30,10 +32,11 @@ def second_tables() -> dict[str, list[AskedTable]]:
         "parcels": _parcels(),
         "customers": customers,
         "orders": orders,
+        "joined": orders.merge(customers, on="customer_id"),
     }
     tables = {name: described_table(name, frame, MEANING[name]) for name, frame in frames.items()}
     alone = {name: [tables[name]] for name in ("bikes", "music", "clinic", "parcels")}
-    return {**alone, "store": [tables["orders"], tables["customers"]]}
+    return {**alone, "store": [tables[name] for name in ("joined", "orders", "customers")]}
 
 
 def _bikes() -> pd.DataFrame:
