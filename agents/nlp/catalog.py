@@ -12,7 +12,8 @@ from .tokens import Tokenizer
 class ColumnInfo:
     """One column. `concepts` is its name in concepts, without words such as `id`; `yes` and `no` are the two values of a
     yes-or-no column; `low` and `high` are the ends of a numeric column; `spellings` are values
-    that differ only in capitals or white space, by the most frequent spelling."""
+    that differ only in capitals or white space, by the most frequent spelling. A column with `days` is not stored: it
+    is the number of days from the first to the second of two columns of dates."""
 
     name: str
     type: str
@@ -24,6 +25,7 @@ class ColumnInfo:
     low: float | None = None
     high: float | None = None
     spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    days: tuple[str, str] | None = None
 
     @property
     def boolean(self) -> bool:
@@ -59,6 +61,11 @@ class ColumnInfo:
         return self.type in {"date", "datetime"}
 
     @property
+    def calendar_year(self) -> bool:
+        """True for a column of integers that are years."""
+        return self.concepts == ("year",) and self.type == "integer" and 1900 <= (self.low or 0) <= 2100
+
+    @property
     def additive(self) -> bool:
         """True when the values of several rows may be summed."""
         return self.numeric and self.semantic != "intensive"
@@ -86,6 +93,19 @@ class Catalog:
     def time_column(self) -> ColumnInfo | None:
         """The first column of dates, which question words such as `monthly` mean."""
         return next((c for c in self.columns if c.temporal), None)
+
+    @property
+    def year_column(self) -> ColumnInfo | None:
+        """An integer column of calendar years, used when there is no column of dates."""
+        if self.time_column is not None:
+            return None
+        return next((c for c in self.columns if c.calendar_year), None)
+
+    @property
+    def year_span(self) -> tuple[int, int] | None:
+        """First and last year of the year column."""
+        column = self.year_column
+        return (int(column.low), int(column.high)) if column and column.low and column.high else None
 
 
 def concept_table(tokenizer: Tokenizer) -> dict[tuple[str, ...], str]:

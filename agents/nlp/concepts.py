@@ -33,12 +33,14 @@ CONCEPTS: dict[str, str] = {
     "product": "product, model, item, goods, merchandise, sku, 제품, 상품, 품목, 모델, 물건, 아이템",
     "category": "category, 카테고리, 분류, 범주, 상품군, 제품군, 품목군",
     "brand": "brand, maker, manufacturer, 브랜드, 제조사",
-    "customer": "customer, client, subscriber, buyer, member, 고객, 회원, 손님, 구매자, 가입자",
+    "customer": "customer, client, subscriber, buyer, member, guest, 고객, 투숙객, 회원, 손님, 구매자, 가입자",
     "user": "user, 사용자, 이용자, 유저",
     "employee": "employee, staff, worker, 직원, 사원, 임직원",
     "rep": "rep, salesperson, sales rep, sales representative, seller, 영업사원, 판매원, 담당자, 판매자",
     "department": "department, dept, division, team, 부서, 팀, 본부",
     "supplier": "supplier, vendor, 공급자, 공급업체, 거래처",
+    "booking": "booking, reservation, 예약, 예약 건",
+    "patient": "patient, 환자",
     "order": "order, transaction, purchase, invoice, 주문, 거래, 구매, 송장, 결제건",
     "hire": "hire, hired, hiring, 입사, 입사일, 채용",
     "salary": "salary, wage, pay, income, 급여, 연봉, 임금, 월급, 소득",
@@ -56,7 +58,7 @@ CONCEPTS: dict[str, str] = {
     "session": "session, 세션",
     "churn": (
         "churn, churned, churner, attrition, attrited, exited, cancelled, left the company, 이탈, "
-        "해지, 탈퇴, 이탈자, 이탈여부, 이탈 여부"
+        "해지, 탈퇴, 이탈자, 이탈여부, 이탈 여부, 취소, 취소된, 취소되, 취소 여부"
     ),
     "tenure": (
         "tenure, 가입기간, 가입 기간, 이용기간, 이용 기간, 근속기간, 근속 기간, 재직기간, 사용기간, 사용 기간"
@@ -101,7 +103,10 @@ CONCEPTS: dict[str, str] = {
     "delivery": "delivery, shipping, 배송, 배달",
     "return": "returned, refund, refunded, 반품, 환불",
     "distance": "distance, 거리",
-    "duration": "duration, length, 기간, 소요시간, 소요 시간",
+    "duration": (
+        "duration, length, length of stay, how long, stay, stayed, lasted, time taken, turnaround, 기간, 소요시간, 소요 시간, "
+        "소요일, 소요 일수, 재원 기간, 재원일수, 체류 기간, 숙박 기간, 배송 기간, 처리 기간, 며칠, 걸린, 걸려, 걸리, 걸렸"
+    ),
     "campaign": "campaign, 캠페인",
     "size": "size, 크기, 사이즈",
     "color": "color, colour, 색상, 색깔, 색",
@@ -118,8 +123,25 @@ TRANSPARENT = frozenset(
 )
 """Words in a column name that say how a thing is written down, not which thing it is."""
 
-ENTITIES = frozenset({"customer", "user", "employee", "order", "product", "store", "rep", "supplier"})
+ENTITIES = frozenset(
+    {
+        "customer",
+        "user",
+        "employee",
+        "patient",
+        "order",
+        "booking",
+        "visit",
+        "product",
+        "store",
+        "rep",
+        "supplier",
+    }
+)
 """Concepts whose members can be counted."""
+
+PEOPLE = frozenset({"customer", "user", "employee", "patient", "rep"})
+"""Entities that act: what they did is counted apart from them."""
 
 PRICE_LIKE = frozenset(
     {"price", "salary", "age", "weight", "height", "temperature", "rating", "tenure", "distance"}

@@ -30,7 +30,7 @@ CUES: dict[tuple[str, str], str] = {
     ("distinct", ""): "distinct, unique, different, 고유, 서로 다른, 종류, 중복 없이, 가짓수",
     ("desc", ""): (
         "most, the most, highest, largest, biggest, greatest, top, best, best selling, "
-        "maximum number of, most expensive, most popular, top selling, 가장 많이, 가장 많은, "
+        "maximum number of, busiest, 가장 바쁜, 가장 붐비는, most expensive, most popular, top selling, 가장 많이, 가장 많은, "
         "가장 높은, 가장 큰, 가장 크, 가장 높, 가장 많, 제일 많이, 제일 많은, 제일 높은, 제일 큰, "
         "제일 잘, 제일 많, 제일 높, 최고, 최다, 상위, 가장 잘, 높은 순, 많은 순, 큰 순, 내림차순, "
         "인기 있는, 가장 인기 있는, 1위, descending, highest to lowest"
@@ -49,7 +49,11 @@ CUES: dict[tuple[str, str], str] = {
     ("asc", "age"): "youngest",
     ("group", "by"): (
         "by, per, each, for each, every, broken down by, grouped by, group by, in each, by each, "
-        "across, split by, 별, 별로, 마다, 당, 각, 각각의, 기준으로, 한 명당, 명당, 인당, 1인당"
+        "across, split by, 별, 별로, 마다, 당, 각, 각각의, 기준으로, 한 명당, 명당, 인당, 1인당, 한 건당, 건당"
+    ),
+    ("group", "inside"): "within each, inside each, 안에서, 내에서, 안에서의, 내에서의, 내",
+    ("per_unit", ""): (
+        "per unit, per unit sold, per item sold, per piece, each unit, 대당, 한 대당, 개당, 한 개당, 단위당"
     ),
     ("group", "which"): "which, what, whose, who, 어느, 어떤, 무슨, 어디, 누구, 누가",
     ("grain", "day"): "daily, per day, by day, each day, day by day, by date, 일별, 일자별, 날짜별, 하루",
@@ -79,14 +83,22 @@ CUES: dict[tuple[str, str], str] = {
     ("rate", ""): "rate, 률, 율",
     ("growth", ""): (
         "growth, growth rate, grow, grew, growing, increase, increased, change, changed, 성장률, "
-        "증가율, 증감률, 증감율, 성장, 변화율, 증가, 증가했, 성장했, 증감"
+        "증가율, 증감률, 증감율, 성장, 변화율, 증가, 증가했, 증가한, 성장했, 성장한, 증감, 늘어난, 늘었, 늘어났, 오른"
     ),
     ("growth", "year"): (
         "year over year, yoy, year on year, year over year growth, yoy growth, "
         "year over year growth rate, 전년 대비, 전년대비, 작년 대비, 전년 대비 성장률, "
         "전년 대비 증가율, 연간 성장률, annual growth, annual growth rate"
     ),
-    ("growth", "quarter"): "quarter over quarter, qoq, quarter on quarter, 전분기 대비, 직전 분기 대비",
+    ("growth", "same"): (
+        "compared to the same month last year, against the same month last year, versus the same month last year, "
+        "compared to the same period last year, 전년 동월 대비, 전년 동기 대비, 작년 같은 달 대비, "
+        "지난해 같은 달 대비, 전년동월대비, 전년동기대비, 전년 동월 대비 증가율"
+    ),
+    (
+        "growth",
+        "quarter",
+    ): "quarter over quarter, qoq, quarter on quarter, 전분기 대비, 전 분기 대비, 직전 분기 대비",
     ("growth", "month"): (
         "month over month, mom, month on month, month over month growth, 전월 대비, 전월대비, "
         "지난달 대비, monthly growth"
@@ -99,9 +111,13 @@ CUES: dict[tuple[str, str], str] = {
         "compare, comparison, compared, versus, vs, against, 비교, 비교해, 비교하면, 각각, 대비"
     ),
     ("not", ""): (
-        "not, no, never, without, except, excluding, other than, did not, didn't, don't, doesn't, "
-        "non, have not, has not, 아닌, 제외, 제외하고, 제외한, 빼고, 않은, 않는, 지 않은, 하지 않은, "
+        "not, no, without, except, excluding, other than, did not, didn't, don't, doesn't, "
+        "non, have not, has not, 말고, 아닌, 제외, 제외하고, 제외한, 빼고, 않은, 않는, 지 않은, 하지 않은, "
         "하지 않는, 되지 않은, 없는, 안 한, 안"
+    ),
+    ("never", ""): (
+        "never, not once, 한 번도, 한번도, 적이 없는, 적 없는, 산 적이 없는, 산 적 없는, 구매한 적이 없는, "
+        "구매한 적 없는, 적이 한 번도 없는"
     ),
     ("having", ""): "with, have, has, having, had, 있는, 가진, 보유한",
     ("sell", ""): (
@@ -133,8 +149,17 @@ CUES: dict[tuple[str, str], str] = {
         "should, recommend, recommendation, suggest, improve, strategy, 추천, 제안, 개선, 전략, "
         "어떻게 해야, 해야"
     ),
-    ("or", ""): "or, 또는, 혹은",
-    ("refuse", "logic"): "either, 이거나, 거나",
+    ("or", ""): "or, 또는, 혹은, 이거나, 거나",
+    ("either", ""): "either",
+    ("weekday", "1"): "monday, mondays, 월요일",
+    ("weekday", "2"): "tuesday, tuesdays, 화요일",
+    ("weekday", "3"): "wednesday, wednesdays, 수요일",
+    ("weekday", "4"): "thursday, thursdays, 목요일",
+    ("weekday", "5"): "friday, fridays, 금요일",
+    ("weekday", "6"): "saturday, saturdays, 토요일",
+    ("weekday", "7"): "sunday, sundays, 일요일",
+    ("weekday", "weekend"): "weekend, weekends, on the weekend, 주말",
+    ("weekday", "workday"): "on weekdays, working day, working days, workday, 평일, 주중",
     ("nth", "2"): "second, 두 번째, 두번째, 2위",
     ("nth", "3"): "third, 세 번째, 세번째, 3위",
     ("nth", "4"): "fourth, 네 번째, 네번째, 4위",
@@ -146,17 +171,18 @@ CUES: dict[tuple[str, str], str] = {
 
 STOP = _words(
     """
-    a all also am among amount an and any are as at be been belong between bought bring brought buy
+    a all also am among amount an and any are as at be been belong between booked bought bring brought buy
     calculate can column columns compute could data dataset did different do does during earn earned
     exactly figure figures find for generate generated get give group groups had happened has have he
     her his i in into is it its just know level levels made make makes many me much my need numbers
     occurred of on ordered our out place placed please purchase purchased recorded registered she so
     starts table tell than the their them then there these they this those to took up us value values
+    use used uses
     want was we were what's which's with within work works working would you 값 것 결과 계산 계산해 계산해주세요 계산해줘
-    관한 관해 구매한 구매했 구입한 구해 구해주세요 구해줘 궁금 그리고 기간 기록 기록한 나오 나온 나왔
+    곳 관한 관해 구매한 구매했 구입한 구해 구해주세요 구해줘 궁금 그리고 기간 기록 기록한 나머지 나오 나온 나왔 다른
     낮 높 대하여 대한 대해 데이터셋 동안 돼 돼요 됐 되 되나요 되는 되었 된 됩니까 때 또 많 말해주세요
     말해줘 모든 무언 무엇 뭐 뭐야 뭔가 뭔지 및 발생 발생한 보여 보여주세요 보여줘 분석 분석해 분석해줘
-    사람 사람들 사용 사용하 사이 속 수치 알려 알려주세요 알려줘 얼마인지 에서의 우리 이용 이용하 인
+    사람 사람들 사용 사용하 사이 산 사지 샀 속 준 남긴 수치 알려 알려주세요 알려줘 얼마인지 에서의 우리 이용 이용하 인
     인지 있 있나요 있는지 있습니까 있어 있어요 있었 자료 작 저희 적 전체 정도 제가 좀 좋 좋은 주문한
     주세요 주십시오 중 줘 찾아 찾아주세요 찾아줘 총 크 표 하 하는 하였 한 해당 해당하는 했 했던
     """

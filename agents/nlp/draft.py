@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .catalog import Catalog, ColumnInfo
+from .concepts import ENTITIES
 from .mentions import Mention
-from .query import Query
+from .query import Measure, Query
 
 
 class UnsureError(Exception):
@@ -21,7 +22,8 @@ class UnsureError(Exception):
 class Draft:
     """Mentions by index, the indices already `used`, and the query that grows.
 
-    `ranked` names the keys whose values compete. Reading fails if a mention stays unused.
+    `ranked` names the keys whose values compete, `inside` those that are wholes of their own (`within each region`), `per`
+    those said as a rate (`per order`); `over` is what the figure is divided by. Reading fails if a mention stays unused.
     """
 
     catalog: Catalog
@@ -29,6 +31,9 @@ class Draft:
     query: Query = field(default_factory=Query)
     used: set[int] = field(default_factory=set)
     ranked: set[str] = field(default_factory=set)
+    inside: set[str] = field(default_factory=set)
+    per: set[str] = field(default_factory=set)
+    over: Measure | None = None
 
     def all(self, kind: str, *, free: bool = True) -> list[int]:
         """Indices of the mentions of `kind`, by default those not used yet."""
@@ -80,6 +85,14 @@ class Draft:
             mention is not None
             and mention.kind == "column"
             and not any(c.numeric for c, _ in mention.columns)
+        )
+
+    def is_entity(self, index: int) -> bool:
+        """True when the mention at `index` is a column of things that can be counted."""
+        mention = self.at(index)
+        return self.is_dimension(index) and any(
+            c.semantic == "identifier" or set(c.concepts) & ENTITIES
+            for c, _ in (mention.columns if mention else ())
         )
 
     def is_flag(self, index: int) -> bool:

@@ -2,7 +2,7 @@
 
 from .catalog import ColumnInfo
 from .concepts import PRICE_LIKE
-from .counting import count_of
+from .counting import count_of, counted_by
 from .draft import Draft, UnsureError
 from .grouping import COUNTING
 from .mentions import Mention
@@ -12,6 +12,8 @@ from .query import Measure
 
 def place_figures(draft: Draft) -> None:
     """Fills `query.measures` from the numeric columns, aggregates and counting words of the question."""
+    if draft.query.kind == "group_count":
+        return
     _count(draft)
     _numbers(draft)
     _price_order(draft)
@@ -43,7 +45,7 @@ def _count(draft: Draft) -> None:
             "value",
         }:
             raise UnsureError("The question was not understood.", "질문을 이해하지 못했습니다.")
-        target = _counted(draft, index)
+        target = counted_by(draft, index)
         draft.take(index)
         if target is None:
             draft.query.measures.append(Measure("count"))
@@ -56,25 +58,6 @@ def _count(draft: Draft) -> None:
             draft.query.measures.append(Measure("sum", draft.column(target, lambda c: c.additive)))
         else:
             count_of(draft, target)
-
-
-def _counted(draft: Draft, index: int) -> int | None:
-    """What a counting word counts: the noun after it in English, the noun before it (or after) in Korean."""
-    latin = draft.mentions[index].latin
-    after = draft.at(index + 1)
-    if not latin and after is not None and after.kind == "sell":
-        return index + 1
-    forward, backward = range(index + 1, len(draft.mentions)), range(index - 1, -1, -1)
-    for side in (forward, backward) if latin else (backward, forward):
-        for at in side:
-            mention = draft.mentions[at]
-            if mention.kind in {"rows", "sell", "missing"} and at not in draft.used:
-                return at
-            if mention.kind == "column" and at not in draft.used and not draft.is_flag(at):
-                return at
-            if mention.kind in {"group", "comparison", "count"}:
-                break
-    return None
 
 
 def _numbers(draft: Draft) -> None:

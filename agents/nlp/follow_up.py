@@ -4,14 +4,17 @@ import re
 from dataclasses import replace
 
 from .catalog import Catalog
-from .conditions import period_filter, place_comparisons, place_flags, place_periods, place_values
+from .comparisons import place_comparisons
 from .draft import Draft, UnsureError
 from .figures import natural
 from .grouping import place_groups
-from .mentions import Mention, find_mentions
+from .mentions import Mention
 from .numerals import Limit, Percentile
 from .query import Filter, Measure, Query
 from .reading import finish, read_question, refuse
+from .scanning import find_mentions
+from .timing import period_filter, place_periods
+from .values import place_flags, place_values
 
 TURN = " — "
 """What stands between an earlier question and its change in a goal."""
@@ -52,7 +55,7 @@ def _changed(query: Query, text: str, catalog: Catalog) -> Query:
     refuse(draft)
     periods = place_periods(draft)
     new = [f for _, f in place_values(draft)]
-    place_comparisons(draft, grouped=False)
+    new += [f for _, f in place_comparisons(draft, grouped=False)]
     place_groups(draft)
     for index in draft.all("grain"):
         draft.take(index)

@@ -2,10 +2,10 @@
 
 import re
 
-from .catalog import ColumnInfo
+from .counting import count_of
 from .draft import Draft, UnsureError
-from .periods import Period
-from .query import Key
+from .grains import spoken_per, time_column
+from .query import Key, Measure
 
 _ALSO = re.compile(r"^[\s,/]*(?:and|과|와|및|랑|,|/)*[\s,/]*(?:the|each)?\s*$")
 COUNTING = frozenset(
@@ -28,12 +28,12 @@ COUNTING = frozenset(
         "제일 적은",
         "많은",
         "적은",
+        "busiest",
+        "가장 바쁜",
+        "가장 붐비는",
     }
 )
 """Superlatives that count the things they stand beside."""
-_PER = re.compile(
-    r"^(?:per|daily|weekly|monthly|quarterly|yearly|annual|annually|당|하루|매월|매년|매달)\b|^per "
-)
 
 
 def place_groups(draft: Draft) -> None:
@@ -43,7 +43,12 @@ def place_groups(draft: Draft) -> None:
         if mention.payload == "which":
             _which(draft, index)
             continue
-        forward = mention.latin or mention.text.startswith("각") or mention.text.startswith("기준")
+        if mention.text.lower() == "by" and _is_agent(draft, index):
+            continue
+        if mention.text.startswith("기준") and draft.is_numeric(index - 1):
+            draft.take(index)
+            continue
+        forward = mention.latin or mention.text.startswith("각")
         targets = _run(draft, index, 1 if forward else -1)
         if not targets:
             raise UnsureError(
@@ -51,8 +56,16 @@ def place_groups(draft: Draft) -> None:
                 f"'{mention.text}' 앞뒤의 기준이 분명하지 않습니다.",
             )
         draft.take(index)
+        if spoken_per(mention.text) and _per_sold(draft, targets):
+            continue
+        before = len(draft.query.keys)
         for target in sorted(targets):
             _add(draft, target)
+        added = {k.alias for k in draft.query.keys[before:]}
+        draft.inside |= added if mention.payload == "inside" else set()
+        draft.per |= added if spoken_per(mention.text) else set()
+    for index in draft.all("per_unit"):
+        _per_quantity(draft, index)
     for index in draft.all("grain"):
         draft.take(index)
         draft.query.keys.append(Key(time_column(draft), draft.mentions[index].payload))
@@ -77,6 +90,44 @@ def _run(draft: Draft, index: int, step: int) -> list[int]:
         at += step
 
 
+def _is_agent(draft: Draft, index: int) -> bool:
+    """`paid by Visa`, `bookings by guests aged 20 to 35`, `the busiest weekday by bookings`: no groups; True when it is read."""
+    after, beyond = draft.at(index + 1), draft.at(index + 2)
+    if after is None:
+        return False
+    condition = beyond is not None and beyond.kind in {"comparison", "value", "who"}
+    if after.kind == "value" or (
+        condition and draft.is_entity(index + 1) and beyond is not None and not beyond.gap.strip(" ")
+    ):
+        draft.take(index)
+        return True
+    single = any(c.distinct == draft.catalog.rows for c, _ in after.columns)
+    ranked = draft.has("desc") or draft.has("asc") or draft.has("limit")
+    if single and ranked and draft.is_entity(index + 1):
+        draft.take(index)
+        count_of(draft, index + 1)
+        return True
+    return False
+
+
+def _per_sold(draft: Draft, targets: list[int]) -> bool:
+    """`revenue per bike sold`: over the units sold."""
+    after = draft.at(targets[-1] + 1)
+    if after is None or after.kind != "sell" or not draft.first_named("quantity"):
+        return False
+    draft.take(*targets)
+    _per_quantity(draft, targets[-1] + 1)
+    return True
+
+
+def _per_quantity(draft: Draft, index: int) -> None:
+    quantity = draft.first_named("quantity")
+    if quantity is None:
+        raise UnsureError("No column says how many units there are.", "수량을 나타내는 열이 없습니다.")
+    draft.take(index)
+    draft.over = Measure("sum", quantity)
+
+
 def _which(draft: Draft, index: int) -> None:
     draft.take(index)
     after = draft.at(index + 1)
@@ -95,7 +146,8 @@ def _add(draft: Draft, index: int) -> None:
     if column.numeric:
         beside = draft.at(index + 1) if not mention.latin else draft.at(index - 1)
         if beside is not None and beside.kind == "group" and beside.text.lower() != "by":
-            raise UnsureError("Ratios of two columns are not read.", "두 열의 비는 해석하지 않습니다.")
+            draft.take(index)
+            draft.over = Measure("sum", column)
         return
     draft.take(index)
     if column.temporal:
@@ -166,33 +218,3 @@ def _ranked(draft: Draft, loose: list[int], order: int) -> int:
     if not draft.mentions[order].latin:
         return after[0] if after else before[0]
     return before[0] if before else after[0]
-
-
-def time_column(draft: Draft) -> ColumnInfo:
-    """The column of dates. Raises: UnsureError when there is none."""
-    from .mentions import year_column
-
-    column = draft.catalog.time_column
-    if column is None:
-        raise UnsureError(
-            "The data has no column of dates to group by.", "데이터에 시간별로 나눌 날짜 열이 없습니다."
-        )
-    assert year_column(draft.catalog) is None
-    return column
-
-
-def default_grain(draft: Draft, periods: list[Period]) -> str:
-    """Days for up to three weeks, weeks up to three months, else months, over the time the question is about."""
-    first, last = draft.catalog.first, draft.catalog.last
-    if first is None or last is None:
-        raise UnsureError("The data has no column of dates.", "데이터에 날짜 열이 없습니다.")
-    if len(periods) == 1:
-        first = max(first, periods[0].start or first)
-        last = min(last, periods[0].end or last)
-    days = (last - first).days
-    return "day" if days <= 21 else "week" if days <= 92 else "month"
-
-
-def spoken_per(text: str) -> bool:
-    """True for grains said as a rate (`monthly average`, `per day`), which with an average mean the average of totals."""
-    return bool(_PER.match(text.lower()))

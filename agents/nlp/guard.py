@@ -115,6 +115,7 @@ _FUNCTIONS: tuple[type[exp.Expr], ...] = (
     exp.TimeToStr,
     exp.TsOrDsToTimestamp,
     exp.TsOrDsToDate,
+    exp.DateDiff,
     exp.Greatest,
     exp.Least,
 )

@@ -1,5 +1,6 @@
 """Reads what is known about a dataset from its Parquet file: value index, yes-or-no columns, spellings, time span."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from mesh.tabular.spelling import merge_spellings
 
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
 from .concepts import NO, TRANSPARENT, VALUE_WORDS, YES
+from .spans import day_spans
 from .tokens import Tokenizer
 
 MAX_VALUES = 5000
@@ -23,10 +25,13 @@ def build_catalog(path: Path, columns: list[dict[str, str]]) -> Catalog:
 
     file = pq.ParquetFile(path)
     distinct: dict[str, list[Any]] = {}
+    dated: dict[str, Any] = {}
     facts: dict[str, dict[str, Any]] = {}
     for column in columns:
         values = file.read(columns=[column["name"]]).column(0)
         uniques = pc.unique(values.drop_null())
+        if column["type"] in {"date", "datetime"}:
+            dated[column["name"]] = values
         spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
         if len(uniques) <= MAX_VALUES and column["type"] in {"string", "boolean", "integer"}:
             distinct[column["name"]] = sorted(uniques.to_pylist(), key=str)
@@ -39,7 +44,8 @@ def build_catalog(path: Path, columns: list[dict[str, str]]) -> Catalog:
     words = [v for vs in distinct.values() for v in vs if isinstance(v, str)]
     plain = Tokenizer()
     words += [c["name"] for c in columns if not all(t.known for t in plain.tokens(c["name"]))]
-    return _assemble(columns, file.metadata.num_rows, distinct, facts, Tokenizer(words))
+    catalog = _assemble(columns, file.metadata.num_rows, distinct, facts, Tokenizer(words))
+    return replace(catalog, columns=(*catalog.columns, *day_spans(list(catalog.columns), dated)))
 
 
 def _ends(values: Any, type_name: str) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Chooses the kind of query: figures, share, growth, trend, comparison, correlation, list or time span."""
 
-from dataclasses import replace
-
-from .conditions import period_filter
 from .draft import Draft, UnsureError
-from .grouping import default_grain, spoken_per, time_column
-from .periods import Period, shift
+from .grains import default_grain, spoken_per, time_column
+from .growths import place_growth
+from .periods import Period
 from .query import Filter, Key, Measure
+from .ratios import place_ratio
 from .running import place_running
 from .shares import place_share
+from .timing import period_filter
 
 
 def place_kind(
@@ -16,13 +16,14 @@ def place_kind(
 ) -> None:
     """Chooses the kind of query and places filters where that kind needs them."""
     query = draft.query
-    if draft.has("share") or query.kind == "share":
+    place_ratio(draft)
+    if draft.all("share") or query.kind == "share":
         place_share(draft, values, flags)
     else:
         query.filters += [f for _, f in [*values, *flags]]
         _compare_values(draft, values)
     if draft.has("growth"):
-        _growth(draft, periods)
+        place_growth(draft, periods)
     elif periods:
         _time(draft, periods)
     if draft.has("trend"):
@@ -45,12 +46,17 @@ def _compare_values(draft: Draft, values: list[tuple[int, Filter]]) -> None:
     for _, condition in values:
         several = condition.op == "in" and len({condition.column.canonical(v) for v in condition.values}) > 1
         keyed = condition.column.name in {k.column.name for k in draft.query.keys}
-        if draft.has("or"):
+        if draft.has("or") or _listed(draft):
             continue
         if several and not keyed and (compared or not _totalled(draft)) and draft.query.kind == "value":
             draft.query.keys.append(Key(condition.column))
     if compared and (draft.query.keys or len([m for m in draft.mentions if m.kind == "period"]) > 1):
         draft.take(*compared)
+
+
+def _listed(draft: Draft) -> bool:
+    """True for `서울이나 부산`: either value, in one figure."""
+    return any(m.kind == "value" and m.after in {"나", "이나"} for m in draft.mentions)
 
 
 def _totalled(draft: Draft) -> bool:
@@ -69,47 +75,6 @@ def _time(draft: Draft, periods: list[Period]) -> None:
         if draft.catalog.time_column is not None and not any(k.grain for k in query.keys):
             query.keys.insert(0, Key(draft.catalog.time_column, periods[0].grain))
     query.filters.append(period_filter(draft, periods))
-
-
-def _growth(draft: Draft, periods: list[Period]) -> None:
-    query = draft.query
-    growths = draft.all("growth")
-    draft.take(*growths, *draft.all("share"), *draft.all("rate"))
-    if not query.measures:
-        raise UnsureError("It is unclear what the growth is of.", "무엇의 증감인지 분명하지 않습니다.")
-    if len(query.measures) > 1 or any(not k.grain for k in query.keys):
-        raise UnsureError(
-            "Growth is read for one figure over time, without other groups.",
-            "증감은 시간에 따른 한 가지 수치에 대해서만 해석합니다.",
-        )
-    named = next((draft.mentions[n].payload for n in growths if draft.mentions[n].payload), None)
-    grain = (
-        next((k.grain for k in query.keys if k.grain), None)
-        or named
-        or (periods[0].grain if periods else None)
-    )
-    if grain not in {"day", "week", "month", "quarter", "year"}:
-        raise UnsureError(
-            "Say over which periods the growth is meant: yearly or monthly.",
-            "연도별인지 월별인지 증감의 기준 기간을 말씀해 주십시오.",
-        )
-    query.kind, query.keys = "growth", [Key(time_column(draft), grain)]
-    _growth_period(draft, periods, grain)
-
-
-def _growth_period(draft: Draft, periods: list[Period], grain: str) -> None:
-    """The periods a growth is shown for; one period alone is compared with the one before it."""
-    if not periods:
-        return
-    period = periods[0]
-    if (
-        len(periods) == 1
-        and period.grain == grain
-        and period.start
-        and period.end == shift(period.start, grain, 1)
-    ):
-        periods = [replace(period, start=shift(period.start, grain, -1))]
-    draft.query.filters.append(period_filter(draft, periods))
 
 
 def _correlation(draft: Draft) -> None:
@@ -150,7 +115,9 @@ def _span_or_list(draft: Draft) -> None:
             "It is unclear which figure is asked for.", "어떤 수치를 묻는 것인지 분명하지 않습니다."
         )
     if query.having:
-        query.measures = [h.measure for h in query.having]
+        counted = [h.measure for h in query.having if not h.measure.where]
+        query.measures = counted
+        query.kind = query.kind if counted else "list"
         return
     query.kind = "list"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from mesh.language import Language, say
 
-from .query import Filter, Measure, Query
+from .query import Filter, Having, Measure, Query
 
 _NAMES = {
     "sum": ("total {0}", "{0} 합계"),
@@ -32,6 +32,8 @@ _OPS = {
 
 def measure_label(query: Query, measure: Measure, language: Language) -> str:
     """A figure's name in words, with the question's own word for its column when it used one."""
+    if measure.over is not None:
+        return _ratio_label(query, measure, measure.over, language)
     if measure.column is None:
         word = query.counted or ("rows" if language == "en" else "행")
         return f"number of {word}" if language == "en" else f"{word} 수"
@@ -42,6 +44,14 @@ def measure_label(query: Query, measure: Measure, language: Language) -> str:
         en, ko = "percentile {1:g} of {0}", "{0} {1:g}백분위수"
         return (ko if language == "ko" else en).format(name, measure.percent)
     return _NAMES[measure.function][1 if language == "ko" else 0].format(name)
+
+
+def _ratio_label(query: Query, measure: Measure, over: Measure, language: Language) -> str:
+    names = [
+        query.words.get(m.column.name, m.column.name) if m.column else ("row" if language == "en" else "행")
+        for m in (measure, over)
+    ]
+    return ("{0} per {1}" if language == "en" else "{1} 대비 {0}").format(*names)
 
 
 def number_text(value: Any) -> str:
@@ -57,12 +67,20 @@ def condition_text(query: Query, language: Language) -> str:
     """The filters in words, empty when there are none."""
     parts = [filter_text(f, language) for f in query.filters]
     parts += [
-        comparison_text(measure_label(query, h.measure, language), h.op, h.values, language)
-        for h in query.having
+        (" or " if language == "en" else " 또는 ").join(filter_text(f, language) for f in some)
+        for some in query.alternatives
     ]
+    parts += [_having_text(query, having, language) for having in query.having]
     if not parts:
         return ""
     return f" ({'; '.join(parts)})" if language == "en" else ", ".join(parts) + " 조건에서 "
+
+
+def _having_text(query: Query, having: Having, language: Language) -> str:
+    if having.measure.where:
+        never = ", ".join(filter_text(f, language) for f in having.measure.where)
+        return f"never {never}" if language == "en" else f"{never} 없음"
+    return comparison_text(measure_label(query, having.measure, language), having.op, having.values, language)
 
 
 def filter_text(item: Filter, language: Language) -> str:
@@ -71,6 +89,8 @@ def filter_text(item: Filter, language: Language) -> str:
     if item.op in {"period", "periods"}:
         ranges = [item.values] if item.op == "period" else list(item.values)
         return f"{name} {', '.join(_range(start, end, language) for start, end in ranges)}"
+    if item.op == "weekdays":
+        return f"{name} = {', '.join(_WEEKDAYS[language][day - 1] for day in item.values)}"
     if item.op in {"in", "not in"}:
         values = dict.fromkeys(str(item.column.canonical(v)) for v in item.values)
         return f"{name} {'≠' if item.op == 'not in' else '='} {', '.join(values)}"
@@ -101,6 +121,8 @@ def key_text(query: Query, row: list[Any], language: Language) -> str:
     for key, value in zip(query.keys, row, strict=False):
         if key.grain == "weekday" and isinstance(value, int):
             names.append(_WEEKDAYS[language][value - 1])
+        elif key.grain == "weekend" and language == "ko":
+            names.append("주말" if value == "weekend" else "평일")
         else:
             text = str(value if value is not None else "-")
             names.append(text + "년" if key.grain == "year" and language == "ko" else text)
@@ -130,6 +152,7 @@ def figure_label(query: Query, language: Language) -> str:
 def key_name(query: Query, language: Language) -> str:
     """What the groups are called."""
     grains = {"day": "날", "week": "주", "month": "달", "quarter": "분기", "year": "해", "weekday": "요일"}
+    grains["weekend"] = "주말과 평일"
     key = query.keys[0]
     if key.grain:
         return grains[key.grain] if language == "ko" else key.grain

@@ -27,6 +27,8 @@ _UNITS = {
     "year": "year",
 }
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
+_DAY_KO, _DAY_KO_2 = (rf"(?P<m{n}>\d{{1,2}})\s*월\s*(?P<d{n}>\d{{1,2}})\s*일" for n in ("", "2"))
+_DAY_EN, _DAY_EN_2 = (rf"(?P<mon{n}>{_MONTH})\.?\s+(?P<d{n}>\d{{1,2}})(?:st|nd|rd|th)?" for n in ("", "2"))
 _PATTERNS: list[tuple[str, str]] = [
     (
         "months",
@@ -35,6 +37,11 @@ _PATTERNS: list[tuple[str, str]] = [
     (
         "months",
         rf"\b(?:from\s+)?(?P<mon>{_MONTH})\s*(?:to|through|until|-)\s*(?P<mon2>{_MONTH})\s+(?:of\s+)?{_YEAR}\b",
+    ),
+    ("days", rf"{_YEAR}\s*년\s*{_DAY_KO}\s*(?:부터|에서|~|-)\s*{_DAY_KO_2}(?:\s*까지)?(?:의|는)?"),
+    (
+        "days",
+        rf"\b(?:(?:from|between)\s+)?{_DAY_EN}\s*(?:to|through|until|and|-)\s*{_DAY_EN_2},?\s+{_YEAR}\b",
     ),
     ("day", rf"{_YEAR}\s*년\s*(?P<m>\d{{1,2}})\s*월\s*(?P<d>\d{{1,2}})\s*일"),
     ("day", rf"\b{_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})\b"),
@@ -59,7 +66,7 @@ _PATTERNS: list[tuple[str, str]] = [
     ("this", r"\bthis\s+(?P<u>week|month|quarter|year)\b"),
     (
         "last",
-        r"(?:지난|직전|전)\s*(?P<u>주|달|월|분기|해|년도)(?!\s*대비)(?![가-힣]*별)|(?P<u2>(?<!재)작년|전년)(?!\s*대비)",
+        r"(?:지난|직전|전)\s*(?P<u>주|달|월|분기|해|년도)(?!\s*(?:대비|같은))(?![가-힣]*별)|(?P<u2>(?<!재)작년|전년)(?!\s*(?:대비|동월|동기|같은))",
     ),
     ("last", r"\b(?:the\s+)?(?:last|previous|prior|past)\s+(?P<u>week|month|quarter|year)\b"),
     ("before_last", r"(?P<u2>재작년)"),
@@ -176,6 +183,11 @@ def _period(kind: str, match: re.Match[str], first: date | None, last: date | No
         if kind == "months":
             until = date(year, int(groups.get("m2") or 0) or _MONTHS[groups.get("mon2") or ""], 1)
             return Period(start, shift(until, "month", 1), "month", text, span) if until >= start else None
+        if kind == "days":
+            until = date(
+                year, int(groups.get("m2") or 0) or _MONTHS[groups.get("mon2") or ""], int(groups["d2"] or 0)
+            )
+            return Period(start, until + timedelta(days=1), "day", text, span) if until >= start else None
     except ValueError:
         return None
     return Period(start, shift(start, kind, 1), kind, text, span)

@@ -1,6 +1,7 @@
 """The logical form of a question: what to compute, over which rows, by which keys, in which order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from .catalog import ColumnInfo
@@ -10,7 +11,8 @@ from .catalog import ColumnInfo
 class Filter:
     """Rows where `column` `op` `values`.
 
-    `op`: `in`, `not in`, `>`, `>=`, `<`, `<=`, `=`, `between`, `period` (two dates, either None), `periods` (pairs of dates).
+    `op`: `in`, `not in`, `>`, `>=`, `<`, `<=`, `=`, `between`, `period` (two dates, either None), `periods` (pairs of dates),
+    `weekdays` (1 is Monday).
     """
 
     column: ColumnInfo
@@ -22,17 +24,22 @@ class Filter:
 class Measure:
     """`function`: sum, avg, median, min, max, stddev, quantile, count, count_distinct or corr, of `column`.
 
-    `other` is the second column of a corr, `percent` in (0, 100) says which percentile a quantile is.
+    `other` is the second column of a corr, `percent` in (0, 100) says which percentile a quantile is. `over` makes the
+    figure a ratio to another one. Only rows that fulfil `where` are taken.
     """
 
     function: str
     column: ColumnInfo | None = None
     other: ColumnInfo | None = None
     percent: float | None = None
+    over: "Measure | None" = None
+    where: tuple[Filter, ...] = ()
 
     @property
     def alias(self) -> str:
         """The result column's name, such as `sum_revenue`."""
+        if self.over is not None:
+            return f"{replace(self, over=None).alias}_per_{self.over.alias}"
         if self.column is None:
             return "row_count"
         name = "count" if self.function == "count_distinct" else self.function
@@ -43,7 +50,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Key:
-    """A grouping column; `grain` cuts a column of dates into days, weeks, months, quarters, years or weekdays."""
+    """A grouping column; `grain` cuts a column of dates into days, weeks, months, quarters, years, weekdays or weekend."""
 
     column: ColumnInfo
     grain: str | None = None
@@ -67,13 +74,16 @@ class Having:
 class Query:
     """One question.
 
-    `kind` is `value` (aggregates, grouped or not), `share`, `growth`, `running`, `mean_of_groups`, `list` or `span`.
+    `kind` is `value` (aggregates, grouped or not), `share`, `growth`, `change`, `running`, `mean_of_groups`, `group_count`,
+    `list` or `span`.
 
     For `share`, `part` picks the rows of the numerator; without it the share is each group's of the whole.
     `assumptions` are (English, Korean) sentences on how an ambiguous word was read; `confidence` in [0, 1];
     `words` are the question's own words for columns, `per_group` says how many leading keys form groups of which each has
-    its own ranking, `counted` its word for what is counted. `skipped` places of a ranking come before the first row wanted.
-    A `running` figure is the average of the last `window` periods, or without it the total since the first.
+    its own ranking or its own whole, `counted` its word for what is counted. `skipped` places of a ranking come before the
+    first row wanted. A `running` figure is the average of the last `window` periods, or without it the total since the first.
+    A `growth` is against the period before, or with `lag` against that many periods before, shown from the day `since` on. A
+    `change` is from the first to the second of `compared`. Of each of `alternatives` at least one condition holds.
     """
 
     kind: str = "value"
@@ -81,7 +91,11 @@ class Query:
     keys: list[Key] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
     part: list[Filter] = field(default_factory=list)
+    alternatives: list[tuple[Filter, ...]] = field(default_factory=list)
     having: list[Having] = field(default_factory=list)
+    compared: tuple[Filter, ...] = ()
+    lag: int | None = None
+    since: date | None = None
     order: str | None = None
     limit: int | None = None
     skipped: int = 0

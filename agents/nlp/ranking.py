@@ -34,7 +34,7 @@ def place_order(draft: Draft) -> None:
     if query.order and len(numbers) == 1 and query.limit is None:
         query.limit = int(float(str(draft.mentions[numbers[0]].detail)))
         draft.take(numbers[0])
-    if query.order and query.keys and query.kind in {"value", "share", "growth"}:
+    if query.order and query.keys and query.kind in {"value", "share", "growth", "change"}:
         query.superlative = query.kind != "growth"
         _rank_per_group(draft)
         if query.limit is None and not ranked and not any("순" in draft.mentions[n].text for n in hard):

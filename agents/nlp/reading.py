@@ -1,7 +1,10 @@
 """Reads a question as a query, or says why it cannot: every word that means something must find its place."""
 
+from .alternatives import join_alternatives
 from .catalog import Catalog
-from .conditions import place_comparisons, place_flags, place_periods, place_values
+from .comparisons import place_comparisons
+from .counting import count_groups
+from .denials import place_never
 from .draft import Draft, UnsureError
 from .figures import place_figures
 from .grouping import (
@@ -13,9 +16,12 @@ from .kinds import place_kind
 from .mentions import Mention
 from .query import Filter, Query
 from .ranking import place_order
+from .timing import place_periods
+from .values import place_flags, place_values
+from .weekdays import place_weekdays
 
 MIN_CONFIDENCE = 0.5
-_SOFT = frozenset({"from", "within", "who", "list", "howmuch", "having", "rows"})
+_SOFT = frozenset({"from", "within", "who", "list", "howmuch", "having", "rows", "either"})
 _REFUSALS = {
     "why": ("Causes cannot be read off one query.", "원인은 조회 한 번으로 알 수 없습니다."),
     "future": (
@@ -25,10 +31,6 @@ _REFUSALS = {
     "advice": (
         "Advice cannot be computed from the data alone.",
         "조언은 데이터 조회만으로 답할 수 없습니다.",
-    ),
-    "logic": (
-        'Only values of one column can be joined with "or".',
-        "'또는'으로는 같은 열의 값만 이을 수 있습니다.",
     ),
     "window": (
         "Say over how many periods the average moves, such as 3 months.",
@@ -45,14 +47,18 @@ def read_question(mentions: list[Mention], catalog: Catalog) -> Query:
     """The query that `mentions` ask for. Raises: UnsureError when a word is unknown, unplaced or ambiguous."""
     draft = Draft(catalog, mentions)
     refuse(draft)
-    _join_alternatives(draft)
     periods = place_periods(draft)
     values = place_values(draft)
     _units_before_comparisons(draft)
-    place_comparisons(draft, _is_grouped(draft))
+    compared = place_comparisons(draft, _is_grouped(draft))
+    place_weekdays(draft)
     place_groups(draft)
     place_units(draft)
     flags = place_flags(draft, _rated(draft)) if not draft.has("rate") else _rate(draft)
+    join_alternatives(draft, values, flags, compared)
+    draft.query.filters[:0] = [f for _, f in compared]
+    place_never(draft, values)
+    count_groups(draft)
     place_loose_dimensions(draft)
     place_figures(draft)
     place_kind(draft, periods, values, flags)
@@ -81,16 +87,6 @@ def refuse(draft: Draft) -> None:
                 raise UnsureError(
                     f'No column holds "{mention.text}".', f"'{mention.text}'에 해당하는 열이 없습니다."
                 )
-
-
-def _join_alternatives(draft: Draft) -> None:
-    """`Seoul or Busan`: either value of one column; any other `or` is refused, and so is one that is denied."""
-    for index in draft.all("or"):
-        sides = [draft.at(index - 1), draft.at(index + 1)]
-        names = [{name for name, _ in side.values} for side in sides if side is not None]
-        if len(names) < 2 or not names[0] & names[1] or draft.has("not"):
-            raise UnsureError(*_REFUSALS["logic"])
-        draft.take(index)
 
 
 def _is_grouped(draft: Draft) -> bool:
@@ -142,6 +138,8 @@ def finish(draft: Draft) -> None:
             continue
         if any(c.semantic == "identifier" and c.distinct == draft.catalog.rows for c, _ in mention.columns):
             continue
+        if draft.is_entity(index) and _is_described(draft, index):
+            continue
         if mention.kind == "column" and {c.name for c, _ in mention.columns} & _columns_in(query):
             continue
         if mention.kind == "agg" and mention.payload == "sum" and query.kind in {"share", "growth"}:
@@ -160,6 +158,12 @@ def finish(draft: Draft) -> None:
             "Too much of the question had to be guessed.",
             "질문의 많은 부분을 추측해야 하여 답하지 않았습니다.",
         )
+
+
+def _is_described(draft: Draft, index: int) -> bool:
+    """True for things beside their condition, which speaks of the rows about them (`guests younger than 30`)."""
+    beside = [(n, draft.at(n)) for n in (index - 1, index + 1) if n in draft.used]
+    return any(m is not None and (m.kind in {"comparison", "value"} or draft.is_flag(n)) for n, m in beside)
 
 
 def _say_spellings(query: Query) -> None:

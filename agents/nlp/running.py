@@ -1,7 +1,7 @@
 """Running totals and moving averages: one figure over time, added up or averaged over the periods before."""
 
 from .draft import Draft, UnsureError
-from .grouping import time_column
+from .grains import time_column
 from .numerals import Moving
 from .query import Key
 
@@ -23,7 +23,9 @@ def place_running(draft: Draft) -> None:
             "Only sums and numbers of rows can be added up over time.",
             "합계와 행 수만 시간에 따라 누적할 수 있습니다.",
         )
-    if len(query.keys) != 1 or query.keys[0].grain in {None, "weekday"}:
+    times = [k for k in query.keys if k.grain not in {None, "weekday", "weekend"}]
+    query.keys = [*(k for k in query.keys if k not in times), *times]
+    if len(times) != 1 or len(query.keys) > 2 or query.keys[0].grain in {"weekday", "weekend"}:
         raise UnsureError(
             "Say over which periods to add up, such as by month.",
             "'월별'처럼 누적할 기간 단위를 말씀해 주십시오.",
@@ -35,9 +37,9 @@ def _average(draft: Draft, moving: list[Moving]) -> None:
     query, wanted = draft.query, moving[0]
     if len(moving) > 1 or draft.has("running") or not 2 <= wanted.count <= 400:
         raise UnsureError("The moving average is not clear.", "이동평균의 기간이 분명하지 않습니다.")
-    if not query.keys:
+    if not any(k.grain for k in query.keys):
         query.keys.append(Key(time_column(draft), wanted.unit))
-    if [k.grain for k in query.keys] != [wanted.unit]:
+    if [k.grain for k in query.keys if k.grain] != [wanted.unit]:
         raise UnsureError(
             "The moving average and the groups have different units of time.",
             "이동평균과 묶음의 기간 단위가 서로 다릅니다.",

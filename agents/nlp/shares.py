@@ -16,7 +16,7 @@ def place_share(draft: Draft, values: list[tuple[int, Filter]], flags: list[tupl
     inner = [f for position, f in placed if border is not None and position > border]
     if draft.has("rate") and not draft.has("share"):
         inner = [f for _, f in flags]
-    elif not inner and placed:
+    elif not inner and placed and not _groups_are_part(draft, border):
         if len(placed) > 1 and not flags:
             raise UnsureError(
                 "It is unclear which condition is the part and which the whole.",
@@ -32,11 +32,32 @@ def place_share(draft: Draft, values: list[tuple[int, Filter]], flags: list[tupl
             draft.take(index)
     if not query.measures:
         query.measures.append(Measure("count"))
+    _place_wholes(draft)
     query.measures = query.measures[:1]
     if not query.part and not query.keys:
         raise UnsureError(
             "It is unclear which part the share is of.", "어떤 부분의 비율인지 분명하지 않습니다."
         )
+
+
+def _place_wholes(draft: Draft) -> None:
+    """`within each region`: each of these groups is a whole of its own."""
+    inside = [k for k in draft.query.keys if k.alias in draft.inside]
+    others = [k for k in draft.query.keys if k.alias not in draft.inside]
+    if inside and others and not draft.query.part:
+        draft.query.keys, draft.query.per_group = [*inside, *others], len(inside)
+    elif len(draft.query.keys) > 1 and not draft.query.part:
+        draft.query.assume(
+            "Each share is of the total over all groups.",
+            "비중은 모든 묶음을 합친 전체에 대한 것입니다.",
+            0.9,
+        )
+
+
+def _groups_are_part(draft: Draft, border: int | None) -> bool:
+    """`what percent of Seoul's sales came from each product`: the groups are the parts, what was named before is the whole."""
+    groups = [n for n, m in enumerate(draft.mentions) if m.kind == "group" and m.payload != "which"]
+    return border is not None and bool(groups) and groups[0] > border
 
 
 def _about_whole(draft: Draft, value: int) -> bool:

@@ -1,65 +1,46 @@
 """Writes a query as one DuckDB SELECT over the view `data`."""
 
-from datetime import date
-from typing import Any
+# S608: every name and literal is quoted by `expressions`, and `guard` checks the finished statement.
+# ruff: noqa: S608
 
-from .catalog import ColumnInfo
+from .expressions import (
+    all_of,
+    any_of,
+    condition_sql,
+    day_label,
+    having_sql,
+    key_sql,
+    measure_sql,
+    merged_sql,
+    quoted,
+)
 from .guard import VIEW
-from .query import Filter, Key, Measure, Query
+from .query import Measure, Query
 
-_GRAINS = {
-    "day": "STRFTIME({0}, '%Y-%m-%d')",
-    "week": "STRFTIME(DATE_TRUNC('week', {0}), '%Y-%m-%d')",
-    "month": "STRFTIME({0}, '%Y-%m')",
-    "quarter": "CAST(YEAR({0}) AS TEXT) || '-Q' || CAST(QUARTER({0}) AS TEXT)",
-    "year": "YEAR({0})",
-    "weekday": "EXTRACT(isodow FROM {0})",
-}
-_FUNCTIONS = {
-    "sum": "SUM({0})",
-    "avg": "AVG({0})",
-    "median": "MEDIAN({0})",
-    "min": "MIN({0})",
-    "max": "MAX({0})",
-    "stddev": "STDDEV_SAMP({0})",
-    "count_distinct": "COUNT(DISTINCT {0})",
-}
+_INDEX = {"month": "YEAR({0}) * 12 + MONTH({0})", "quarter": "YEAR({0}) * 4 + QUARTER({0})"}
 
 
 def write_sql(query: Query) -> str:
     """The SELECT for `query`, in a fixed order of columns: keys first, then the figures."""
-    if query.kind == "share":
-        return _share(query)
-    if query.kind == "growth":
-        return _growth(query)
-    if query.kind == "running":
-        return _running(query)
-    if query.kind == "mean_of_groups":
-        inner = _select([*_keys(query), f"{_measure(query.measures[0])} AS value"], query)
-        name = _quote("average_" + query.measures[0].alias)
-        return f"SELECT AVG(value) AS {name}, COUNT(*) AS group_count FROM ({inner}) AS groups"  # noqa: S608
-    if query.kind == "list":
-        return _list(query)
-    if query.kind == "span":
-        column = _quote(query.measures[0].column.name) if query.measures[0].column else ""
-        return _select([f"MIN({column}) AS first", f"MAX({column}) AS last"], query)
-    figures = [f"{_measure(m)} AS {_quote(m.alias)}" for m in query.measures]
+    if query.kind in _SHAPES:
+        return _SHAPES[query.kind](query)
+    figures = [f"{measure_sql(m)} AS {quoted(m.alias)}" for m in query.measures]
     if query.per_group:
         return _select(_keys(query) + figures, query) + _best_of_each(query)
     return _select(_keys(query) + figures, query) + _tail(query, len(query.keys) + 1)
 
 
 def _select(columns: list[str], query: Query) -> str:
-    sql = f"SELECT {', '.join(columns)} FROM {VIEW}"  # noqa: S608
-    conditions = [_condition(f) for f in query.filters]
-    if query.superlative or query.having or query.kind == "mean_of_groups":
-        conditions += [f"{_quote(k.column.name)} IS NOT NULL" for k in query.keys]
+    sql = f"SELECT {', '.join(columns)} FROM {VIEW}"
+    conditions = [condition_sql(f) for f in query.filters] + [any_of(some) for some in query.alternatives]
+    if query.superlative or query.having or query.kind in {"mean_of_groups", "change"}:
+        conditions += [f"{quoted(k.column.name)} IS NOT NULL" for k in query.keys]
     if conditions:
         sql += " WHERE " + " AND ".join(dict.fromkeys(conditions))
     if query.keys:
         sql += " GROUP BY " + ", ".join(str(n + 1) for n in range(len(query.keys)))
     if query.having:
-        sql += " HAVING " + " AND ".join(_compare(_measure(h.measure), h.op, h.values) for h in query.having)
+        sql += " HAVING " + " AND ".join(having_sql(h) for h in query.having)
     return sql
 
 
@@ -72,7 +53,8 @@ def _tail(query: Query, figure: int) -> str:
     if query.order is None and in_time:
         return " ORDER BY " + ", ".join(keys)
     direction = "ASC" if query.order == "asc" else "DESC"
-    sql = f" ORDER BY {figure} {direction} NULLS LAST, " + ", ".join(keys)
+    whole = [keys.pop(0) for _ in range(query.per_group)]
+    sql = " ORDER BY " + ", ".join([*whole, f"{figure} {direction} NULLS LAST", *keys])
     sql += f" LIMIT {query.limit}" if query.limit else ""
     return sql + (f" OFFSET {query.skipped}" if query.skipped else "")
 
@@ -80,138 +62,118 @@ def _tail(query: Query, figure: int) -> str:
 def _best_of_each(query: Query) -> str:
     """The first rows of every group, ties included."""
     direction = "ASC" if query.order == "asc" else "DESC"
-    groups = ", ".join(_key(k) for k in query.keys[: query.per_group])
-    rank = (
-        f"RANK() OVER (PARTITION BY {groups} ORDER BY {_measure(query.measures[0])} {direction} NULLS LAST)"
-    )
+    groups = ", ".join(key_sql(k) for k in query.keys[: query.per_group])
+    figure = measure_sql(query.measures[0])
+    rank = f"RANK() OVER (PARTITION BY {groups} ORDER BY {figure} {direction} NULLS LAST)"
     numbers = [str(n + 1) for n in range(len(query.keys))]
     order = [*numbers[: query.per_group], f"{len(numbers) + 1} {direction}", *numbers[query.per_group :]]
     return f" QUALIFY {rank} <= {query.limit or 1} ORDER BY {', '.join(order)}"
 
 
 def _share(query: Query) -> str:
-    whole = _measure(query.measures[0])
+    whole = measure_sql(query.measures[0])
     if query.part:
-        condition = " AND ".join(_condition(f) for f in query.part)
-        part = f"{whole} FILTER (WHERE {condition})"
+        part = f"{whole} FILTER (WHERE {all_of(query.part)})"
         figures = [f"{part} AS part", f"{whole} AS total", f"{part} * 1.0 / NULLIF({whole}, 0) AS share"]
     else:
-        share = f"{whole} * 1.0 / NULLIF(SUM({whole}) OVER (), 0)"
-        figures = [f"{whole} AS {_quote(query.measures[0].alias)}", f"{share} AS share"]
+        groups = ", ".join(key_sql(k) for k in query.keys[: query.per_group])
+        window = f"(PARTITION BY {groups})" if groups else "()"
+        share = f"{whole} * 1.0 / NULLIF(SUM({whole}) OVER {window}, 0)"
+        figures = [f"{whole} AS {quoted(query.measures[0].alias)}", f"{share} AS share"]
     return _select(_keys(query) + figures, query) + _tail(query, len(query.keys) + len(figures))
 
 
 def _growth(query: Query) -> str:
-    """Each period's figure and its change against the period before."""
-    inner = _select([*_keys(query), f"{_measure(query.measures[0])} AS value"], query)
-    period, others = _quote(query.keys[0].alias), [_quote(k.alias) for k in query.keys[1:]]
-    window = f"(PARTITION BY {', '.join(others)} ORDER BY {period})" if others else f"(ORDER BY {period})"
-    columns = [period, *others, "value", f"value * 1.0 / NULLIF(LAG(value) OVER {window}, 0) - 1 AS growth"]
-    sql = f"SELECT {', '.join(columns)} FROM ({inner}) AS periods"  # noqa: S608
+    """Each period's figure and its change against the period before, or against the one `lag` periods before."""
+    key = query.keys[0]
+    columns = [*_keys(query), f"{measure_sql(query.measures[0])} AS value"]
+    period, earlier = quoted(key.alias), f"LAG(value) OVER (ORDER BY {quoted(key.alias)})"
+    if query.lag is not None and key.grain is not None:
+        index = _INDEX[key.grain].format(quoted(key.column.name))
+        columns.append(f"MIN({index}) AS place")
+        earlier = (
+            f"MAX(value) OVER (ORDER BY place RANGE BETWEEN {query.lag} PRECEDING AND {query.lag} PRECEDING)"
+        )
+    growth = f"value * 1.0 / NULLIF({earlier}, 0) - 1 AS growth"
+    sql = f"SELECT {period}, value, {growth} FROM ({_select(columns, query)}) AS periods"
+    if query.since is not None:
+        sql = f"SELECT * FROM ({sql}) AS grown WHERE {period} >= {day_label(key, query.since)}"
     if query.order:
         growth = "DESC" if query.order == "desc" else "ASC"
-        return (
-            sql
-            + f" ORDER BY growth {growth} NULLS LAST, {period}"
-            + (f" LIMIT {query.limit}" if query.limit else "")
-        )
-    return sql + " ORDER BY " + ", ".join([*others, period])
+        limit = f" LIMIT {query.limit}" if query.limit else ""
+        return sql + f" ORDER BY growth {growth} NULLS LAST, {period}" + limit
+    return sql + f" ORDER BY {period}"
+
+
+def _change(query: Query) -> str:
+    """Each group's figure in two periods and the change from one to the other."""
+    measure, (first, second) = query.measures[0], query.compared
+    before, after = (
+        measure_sql(Measure(measure.function, measure.column, percent=measure.percent, where=(period,)))
+        for period in (first, second)
+    )
+    figures = [
+        f"{before} AS before",
+        f"{after} AS after",
+        f"{after} * 1.0 / NULLIF({before}, 0) - 1 AS growth",
+    ]
+    return _select(_keys(query) + figures, query) + _tail(query, len(query.keys) + len(figures))
 
 
 def _running(query: Query) -> str:
-    """Each period's figure, and the total up to it or the average of the last periods."""
-    inner = _select([*_keys(query), f"{_measure(query.measures[0])} AS value"], query)
-    period = _quote(query.keys[0].alias)
+    """Each period's figure, and the total up to it or the average of the last periods, within each other group."""
+    inner = _select([*_keys(query), f"{measure_sql(query.measures[0])} AS value"], query)
+    *groups, period = (quoted(k.alias) for k in query.keys)
     start = "UNBOUNDED" if query.window is None else str(query.window - 1)
     function, name = ("SUM", "running_total") if query.window is None else ("AVG", "moving_average")
-    window = f"{function}(value) OVER (ORDER BY {period} ROWS BETWEEN {start} PRECEDING AND CURRENT ROW)"
-    return f"SELECT {period}, value, {window} AS {name} FROM ({inner}) AS periods ORDER BY {period}"  # noqa: S608
+    within = f"PARTITION BY {', '.join(groups)} " if groups else ""
+    window = f"({within}ORDER BY {period} ROWS BETWEEN {start} PRECEDING AND CURRENT ROW)"
+    keys = ", ".join([*groups, period])
+    return f"SELECT {keys}, value, {function}(value) OVER {window} AS {name} FROM ({inner}) AS periods ORDER BY {keys}"
+
+
+def _mean_of_groups(query: Query) -> str:
+    inner = _select([*_keys(query), f"{measure_sql(query.measures[0])} AS value"], query)
+    name = quoted("average_" + query.measures[0].alias)
+    return f"SELECT AVG(value) AS {name}, COUNT(*) AS group_count FROM ({inner}) AS groups"
+
+
+def _group_count(query: Query) -> str:
+    return f"SELECT COUNT(*) AS group_count FROM ({_select(_keys(query), query)}) AS groups"
+
+
+def _span(query: Query) -> str:
+    column = quoted(query.measures[0].column.name) if query.measures[0].column else ""
+    return _select([f"MIN({column}) AS first", f"MAX({column}) AS last"], query)
 
 
 def _list(query: Query) -> str:
+    if query.having:
+        return _select(_keys(query), query) + " ORDER BY 1"
     names = dict.fromkeys(
         [k.column.name for k in query.keys]
-        + [f.column.name for f in query.filters if f.op not in {"in", "period"}]
+        + [f.column.name for f in query.filters if f.op not in {"in", "period", "weekdays"}]
     )
     columns = {c.name: c for c in [*(k.column for k in query.keys), *(f.column for f in query.filters)]}
-    sql = (
-        "SELECT DISTINCT "  # noqa: S608
-        + ", ".join(f"{_merged(columns[n])} AS {_quote(n)}" for n in names)
-        + f" FROM {VIEW}"
-    )
-    if query.filters:
-        sql += " WHERE " + " AND ".join(_condition(f) for f in query.filters)
+    shown = ", ".join(f"{merged_sql(columns[n])} AS {quoted(n)}" for n in names)
+    sql = f"SELECT DISTINCT {shown} FROM {VIEW}"
+    conditions = [condition_sql(f) for f in query.filters] + [any_of(some) for some in query.alternatives]
+    if conditions:
+        sql += " WHERE " + " AND ".join(conditions)
     return sql + " ORDER BY " + ", ".join(str(n + 1) for n in range(len(names)))
 
 
 def _keys(query: Query) -> list[str]:
-    return [f"{_key(k)} AS {_quote(k.alias)}" for k in query.keys]
+    return [f"{key_sql(k)} AS {quoted(k.alias)}" for k in query.keys]
 
 
-def _key(key: Key) -> str:
-    return _GRAINS[key.grain].format(_quote(key.column.name)) if key.grain else _merged(key.column)
-
-
-def _merged(column: ColumnInfo) -> str:
-    """A column with the spellings of each value brought together."""
-    name = _quote(column.name)
-    if not column.spellings:
-        return name
-    cases = [
-        f"WHEN {name} IN ({', '.join(_literal(column, v) for v in spelled)}) THEN {_literal(column, canonical)}"
-        for canonical, spelled in column.spellings
-    ]
-    return f"CASE {' '.join(cases)} ELSE {name} END"
-
-
-def _measure(measure: Measure) -> str:
-    if measure.column is None:
-        return "COUNT(*)"
-    column = _quote(measure.column.name)
-    if measure.function == "corr" and measure.other is not None:
-        return f"CORR({column}, {_quote(measure.other.name)})"
-    if measure.percent is not None:
-        return f"QUANTILE_CONT({column}, {measure.percent / 100:.15g})"
-    if measure.function == "count_distinct":
-        column = _merged(measure.column)
-    return _FUNCTIONS[measure.function].format(column)
-
-
-def _condition(item: Filter) -> str:
-    column = _quote(item.column.name)
-    if item.op == "period":
-        start, end = item.values
-        bounds = [(">=", start)] if start is not None else []
-        bounds += [("<", end)] if end is not None else []
-        return " AND ".join(f"{column} {op} {_literal(item.column, value)}" for op, value in bounds)
-    if item.op == "periods":
-        ranges = [
-            f"({column} >= {_literal(item.column, a)} AND {column} < {_literal(item.column, b)})"
-            for a, b in item.values
-        ]
-        return "(" + " OR ".join(ranges) + ")"
-    if item.op in {"in", "not in"}:
-        literals = [_literal(item.column, v) for v in item.values]
-        if len(literals) == 1:
-            return f"{column} {'=' if item.op == 'in' else '<>'} {literals[0]}"
-        return f"{column} {'NOT IN' if item.op == 'not in' else 'IN'} ({', '.join(literals)})"
-    return _compare(column, item.op, item.values)
-
-
-def _compare(left: str, op: str, values: tuple[Any, ...]) -> str:
-    numbers = [f"{v:.15g}" for v in values]
-    return f"{left} BETWEEN {numbers[0]} AND {numbers[1]}" if op == "between" else f"{left} {op} {numbers[0]}"
-
-
-def _literal(column: ColumnInfo, value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, date):
-        return f"CAST('{value.isoformat()}' AS {'TIMESTAMP' if column.type == 'datetime' else 'DATE'})"
-    if isinstance(value, int | float):
-        return f"{value:.15g}"
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+_SHAPES = {
+    "share": _share,
+    "growth": _growth,
+    "change": _change,
+    "running": _running,
+    "mean_of_groups": _mean_of_groups,
+    "group_count": _group_count,
+    "list": _list,
+    "span": _span,
+}

@@ -4,8 +4,8 @@ from mesh.language import Language
 
 from .catalog import Catalog, ColumnInfo
 from .draft import UnsureError
-from .mentions import find_mentions
 from .reading import read_question
+from .scanning import find_mentions
 
 
 def suggested_questions(catalog: Catalog, language: Language, limit: int = 3) -> list[str]:

@@ -14,7 +14,11 @@ from .labels import (
     measure_label,
     number_text,
 )
+from .movements import change_sentence, growth_sentence, running_sentence
 from .query import Query
+from .standings import ranking_sentence
+
+_MOVEMENTS = {"growth": growth_sentence, "change": change_sentence, "running": running_sentence}
 
 
 def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> str:
@@ -31,10 +35,10 @@ def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
             a=rows[0][0],
             b=rows[0][1],
         )
-    if query.kind == "growth":
-        return _growth(query, rows, language)
-    if query.kind == "running":
-        return _running(query, rows, language)
+    if query.kind in _MOVEMENTS:
+        return _MOVEMENTS[query.kind](query, rows, language)
+    if query.kind == "group_count":
+        return _group_count(query, rows, language)
     if query.kind == "mean_of_groups":
         return _mean(query, rows, language)
     if query.measures[0].function == "corr":
@@ -44,13 +48,13 @@ def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
     if not query.keys:
         return _figures(query, rows, language)
     if query.superlative:
-        return _ranking(query, rows, language)
+        return ranking_sentence(query, rows, language)
     return _groups(query, rows, language)
 
 
 def stated_rows(query: Query, rows: list[list[Any]]) -> list[list[Any]]:
     """The rows that the sentence on a long result may name: first, last, highest and lowest."""
-    at = len(rows[0]) - 1 if query.kind == "share" else len(query.keys)
+    at = len(rows[0]) - 1 if query.kind in {"share", "change"} else len(query.keys)
     known = [r for r in rows if len(r) > at and isinstance(r[at], int | float)]
     extremes = [max(known, key=lambda r: r[at]), min(known, key=lambda r: r[at])] if known else []
     return [rows[0], rows[-1], *extremes]
@@ -100,106 +104,6 @@ def _share(query: Query, rows: list[list[Any]], language: Language) -> str:
     )
 
 
-def _ranking(query: Query, rows: list[list[Any]], language: Language) -> str:
-    high = query.order != "asc"
-    condition, label = condition_text(query, language), figure_label(query, language)
-    if query.per_group:
-        return _rankings(query, rows, language)
-    if query.skipped:
-        return _place(query, rows, language)
-    counted = query.kind == "value" and query.measures[0].function in {"count", "count_distinct"}
-    up, down = ("많은", "적은") if counted else ("높은", "낮은")
-    if len(rows) == 1:
-        return say(
-            language,
-            en="{k} has the {d} {l}{c}: {v}.",
-            ko="{c}{l}(이/가) 가장 {d} {n}(은/는) {k}이며, 값은 {v}입니다.",
-            k=key_text(query, rows[0], language),
-            l=label,
-            c=condition,
-            v=figure_text(query, rows[0]),
-            n=key_name(query, language),
-            d=("highest" if high else "lowest") if language == "en" else (up if high else down),
-        )
-    shown = ", ".join(f"{key_text(query, r, language)} ({figure_text(query, r)})" for r in rows[:5])
-    return say(
-        language,
-        en="By {l}{c}, the {d} {n} are: {s}.",
-        ko="{c}{l} 기준 {d} 순서는 {s}입니다.",
-        l=label,
-        c=condition,
-        s=shown,
-        n=key_name(query, language),
-        d=("highest" if high else "lowest") if language == "en" else (up if high else down),
-    )
-
-
-def _place(query: Query, rows: list[list[Any]], language: Language) -> str:
-    """Who holds one later place of a ranking."""
-    return say(
-        language,
-        en="By {l}{c}, {k} is in place {n} from the {d}: {v}.",
-        ko="{c}{l} 기준으로 {d} {n}위는 {k}이며, 값은 {v}입니다.",
-        l=figure_label(query, language),
-        c=condition_text(query, language),
-        k=key_text(query, rows[0], language),
-        n=query.skipped + 1,
-        v=figure_text(query, rows[0]),
-        d=say(
-            language,
-            en="bottom" if query.order == "asc" else "top",
-            ko="낮은 순" if query.order == "asc" else "높은 순",
-        ),
-    )
-
-
-def _running(query: Query, rows: list[list[Any]], language: Language) -> str:
-    """Where a running total or a moving average stands at its last period."""
-    values = {
-        "l": measure_label(query, query.measures[0], language),
-        "c": condition_text(query, language),
-        "k": rows[-1][0],
-        "v": number_text(rows[-1][2]),
-        "n": query.window,
-    }
-    if query.window is None:
-        return say(
-            language,
-            en="Up to {k}, the {l}{c} has run up to {v}.",
-            ko="{c}{k}까지 누적된 {l}(은/는) {v}입니다.",
-            **values,
-        )
-    return say(
-        language,
-        en="At {k}, the {l}{c} averages {v} over the last {n} periods.",
-        ko="{c}{k} 기준 {l}의 최근 {n}개 기간 평균은 {v}입니다.",
-        **values,
-    )
-
-
-def _rankings(query: Query, rows: list[list[Any]], language: Language) -> str:
-    """The first places of up to five groups."""
-    shown = []
-    for row in rows[:5]:
-        names = [("" if v is None else str(v)) for v in row[: len(query.keys)]]
-        group, best = " · ".join(names[: query.per_group]), " · ".join(names[query.per_group :])
-        shown.append(f"{group}: {best} ({figure_text(query, row)})")
-    return say(
-        language,
-        en="By {l}{c}, the {d} of each {g}: {s}.",
-        ko="{c}{l} 기준으로 {g}마다 가장 {d} 것은 {s}입니다.",
-        l=figure_label(query, language),
-        c=condition_text(query, language),
-        g=key_name(query, language),
-        s="; ".join(shown) if language == "en" else ", ".join(shown),
-        d=say(
-            language,
-            en="lowest" if query.order == "asc" else "highest",
-            ko="낮은" if query.order == "asc" else "높은",
-        ),
-    )
-
-
 def _groups(query: Query, rows: list[list[Any]], language: Language) -> str:
     at = len(rows[0]) - 1 if query.kind == "share" else len(query.keys)
     known = [r for r in rows if r[at] is not None]
@@ -233,29 +137,6 @@ def _groups(query: Query, rows: list[list[Any]], language: Language) -> str:
     )
 
 
-def _growth(query: Query, rows: list[list[Any]], language: Language) -> str:
-    row = rows[-1] if query.order is None else rows[0]
-    label = measure_label(query, query.measures[0], language)
-    if row[2] is None:
-        return say(
-            language,
-            en="In {k} the {l} was {v}; there is no earlier period to compare.",
-            ko="{k} {l}(은/는) {v}이며 비교할 이전 기간이 없습니다.",
-            k=row[0],
-            l=label,
-            v=number_text(row[1]),
-        )
-    return say(
-        language,
-        en="In {k} the {l} was {v}, {g:+.1%} against the period before.",
-        ko="{k} {l}(은/는) {v}(으로/로) 직전 기간보다 {g:+.1%} 변했습니다.",
-        k=row[0],
-        l=label,
-        v=number_text(row[1]),
-        g=row[2],
-    )
-
-
 def _mean(query: Query, rows: list[list[Any]], language: Language) -> str:
     values = {
         "l": measure_label(query, query.measures[0], language),
@@ -269,6 +150,17 @@ def _mean(query: Query, rows: list[list[Any]], language: Language) -> str:
         en="The {l} per {k}{c} averages {v}, over {n:,} groups.",
         ko="{c}{k}당 {l}의 평균은 {v}이며, {n:,}개 묶음에서 구했습니다.",
         **values,
+    )
+
+
+def _group_count(query: Query, rows: list[list[Any]], language: Language) -> str:
+    return say(
+        language,
+        en="The number of {k}{c} is {n:,}.",
+        ko="{c}{k} 수는 {n:,}입니다.",
+        k=query.counted,
+        c=condition_text(query, language),
+        n=rows[0][0],
     )
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from mesh.tabular.number_words import NUMBER_WORDS
+
 Span = tuple[int, int]
 Found = tuple[Span, ...]
 
@@ -85,28 +87,6 @@ FACET_WORDS = (
     r"for)|trellis|"
     r"소형\s?다중\w*|작은\s?다중\w*|스몰\s?멀티플\w*|패싯\w*|패널\w*|따로(?:따로)?|각각\s?나눠\w*|나눠서\s?각각"
 )
-NUMBER_WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "한": 1,
-    "두": 2,
-    "세": 3,
-    "네": 4,
-    "다섯": 5,
-    "여섯": 6,
-    "일곱": 7,
-    "여덟": 8,
-    "아홉": 9,
-    "열": 10,
-}
 _COUNT = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 TOP_WORDS = (
     rf"(?:상위|탑|톱)\s*{_COUNT}(?:\s?(?:개|곳|명|가지|위))?(?:만)?|(?:the )?top[- ]{_COUNT}|(?:the )?{_COUNT} "

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.nlp.numerals import find_comparisons, find_limits
+from agents.nlp.magnitudes import find_comparisons
+from agents.nlp.numerals import find_limits
 from agents.nlp.periods import ambiguous_month, find_periods, shift, start_of
 
 FIRST = date(2022, 1, 1)

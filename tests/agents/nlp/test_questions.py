@@ -377,11 +377,22 @@ CASES: list[tuple[str, str, Expected]] = [
         "고객 한 명당 평균 매출",
         lambda d: [[d.groupby("고객번호").매출액.sum().mean(), d.고객번호.nunique()]],
     ),
+    ("sales", "revenue per unit", lambda d: [[d.revenue.sum() / d.quantity.sum()]]),
+    (
+        "sales",
+        "revenue in Seoul or of Laptop",
+        lambda d: [[d[(d.region == "Seoul") | (d["product"] == "Laptop")].revenue.sum()]],
+    ),
+    ("sales", "revenue not in Seoul or Busan", lambda d: [[d[d.region == "Daegu"].revenue.sum()]]),
+    (
+        "sales",
+        "how many products have more than 30 orders?",
+        lambda d: [[(d.groupby("product").order_id.count() > 30).sum()]],
+    ),
 ]
 
 ABSTAINS = [
     ("sales", "top product in each region"),
-    ("sales", "revenue per unit"),
     ("sales", "how many products have revenue over 5000?"),
     ("sales", "share of online orders in Seoul"),
     ("korean", "평균보다 매출이 높은 지역은?"),
@@ -389,9 +400,6 @@ ABSTAINS = [
     ("sales", "predict revenue for next month"),
     ("sales", "revenue in Tokyo"),
     ("sales", "which region is happiest?"),
-    ("sales", "revenue in Seoul or of Laptop"),
-    ("sales", "revenue not in Seoul or Busan"),
-    ("sales", "how many products have more than 30 orders?"),
     ("sales", "moving average of revenue"),
     ("sales", "running total of average unit price by month"),
     ("korean", "상품별 매출 백분위수"),

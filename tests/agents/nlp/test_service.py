@@ -30,6 +30,21 @@ QUESTIONS = [
     ("sales", "90th percentile of unit price by region"),
     ("sales", "second best region by revenue"),
     ("korean", "주문이 200건 넘는 상품은?"),
+    ("sales", "revenue per unit by region"),
+    ("korean", "수량 대비 매출 비율"),
+    ("sales", "revenue in Seoul or of Laptop"),
+    ("korean", "단가가 30 미만이거나 수량이 18 넘는 주문은 몇 건인가요?"),
+    ("sales", "how many customers have more than 9 orders?"),
+    ("korean", "노트북을 한 번도 사지 않은 고객은 몇 명인가요?"),
+    ("sales", "customers who never bought Laptop"),
+    ("sales", "which region grew the most in revenue from 2022 to 2023?"),
+    ("korean", "2022년에서 2023년까지 지역별 매출 증가율"),
+    ("bikes", "2024년 월별 매출의 전년 동월 대비 증가율"),
+    ("sales", "running total of revenue by region and month"),
+    ("sales", "share of revenue by product within each region"),
+    ("korean", "주말과 평일 매출 비교"),
+    ("sales", "revenue on Mondays"),
+    ("sales", "revenue between March 5, 2023 and April 9, 2023"),
 ]
 
 
@@ -51,7 +66,7 @@ def _numbers(value: Any) -> Iterator[float]:
 
 
 def _stated(text: str) -> list[str]:
-    return re.findall(r"\d[\d,]*(?:\.\d+)?%?", text)
+    return re.findall(r"(?:(?<!\d)[-+])?\d[\d,]*(?:\.\d+)?%?", text)
 
 
 def _is_known(token: str, known: list[float]) -> bool:

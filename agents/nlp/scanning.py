@@ -1,0 +1,203 @@
+"""Finds what a question mentions: columns, values, cues, periods, numbers — and the words that nobody knows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
+from .concepts import TRANSPARENT
+from .cues import CUES, STOP
+from .magnitudes import find_comparisons
+from .mentions import Mention
+from .numerals import find_limits, find_moving, find_percentiles
+from .periods import ambiguous_month, find_periods
+from .spans import merge_spans
+from .tokens import Token, Tokenizer, stem
+
+MAX_PHRASE = 5
+_NEARBY = {"revenue": "amount", "user": "customer", "customer": "user"}
+
+
+@dataclass
+class _Scan:
+    catalog: Catalog
+    table: dict[tuple[str, ...], str]
+    cues: dict[tuple[str, ...], tuple[str, str]]
+    names: dict[tuple[str, ...], list[ColumnInfo]] = field(default_factory=dict)
+    found: list[Mention] = field(default_factory=list)
+
+
+def find_mentions(question: str, catalog: Catalog) -> list[Mention]:
+    """The mentions of `question` in order; articles, polite forms and other empty words are left out."""
+    text = "".join(c.lower() if len(c.lower()) == 1 else c for c in question)
+    tokens = catalog.tokenizer.tokens(question)
+    special = _special(_without(text, _numbered_values(tokens, catalog)), catalog)
+    scan = _Scan(catalog, concept_table(catalog.tokenizer), _cue_table(catalog.tokenizer))
+    for column in catalog.columns:
+        scan.names.setdefault(catalog.tokenizer.norms(column.name), []).append(column)
+    free = [t for t in tokens if not any(t.start < m.span[1] and m.span[0] < t.end for m in special)]
+    at = 0
+    while at < len(free):
+        size, mention = _longest(free, at, question, scan)
+        if mention is not None:
+            scan.found.append(mention)
+        at += size
+    merged = sorted([*scan.found, *special], key=lambda m: m.span)
+    found = [_with_context(m, merged[n - 1] if n else None, tokens, text) for n, m in enumerate(merged)]
+    return merge_spans(found, catalog.columns)
+
+
+def _special(text: str, catalog: Catalog) -> list[Mention]:
+    """Periods, comparisons and limits, found before single words are read."""
+    first, last = catalog.first, catalog.last
+    years = (first.year, last.year) if first and last else catalog.year_span
+    found = [Mention("agg", p.text, p.span, "quantile", detail=p) for p in find_percentiles(text)]
+    found += [Mention("moving", m.text, m.span, detail=m) for m in find_moving(text)]
+    text = _without(text, [m.span for m in found])
+    found += [Mention("comparison", c.text, c.span, detail=c) for c in find_comparisons(text, years)]
+    text = _without(text, [m.span for m in found])
+    if years and not (first and last):
+        from datetime import date
+
+        first, last = date(years[0], 1, 1), date(years[1], 12, 31)
+    periods = find_periods(text, first, last)
+    found += [Mention("period", p.text, p.span, detail=p) for p in periods]
+    if month := ambiguous_month(text, periods):
+        start = text.index(month)
+        found.append(Mention("unknown", month, (start, start + len(month)), payload="month without a year"))
+    text = _without(text, [m.span for m in found])
+    return found + [Mention("limit", limit.text, limit.span, detail=limit) for limit in find_limits(text)]
+
+
+def _longest(free: list[Token], at: int, question: str, scan: _Scan) -> tuple[int, Mention | None]:
+    """How many tokens the best reading at `at` takes, and what it is (None for an empty word)."""
+    for size in range(min(MAX_PHRASE, len(free) - at), 0, -1):
+        part = free[at : at + size]
+        if any(t.ending for t in part[1:-1]) or part[-1].ending:
+            continue
+        norms = tuple(t.norm for t in part if not t.ending)
+        span = (part[0].start, part[-1].end)
+        mention = _reading(norms, part, question[span[0] : span[1]], span, scan)
+        if mention is not None:
+            return size, mention
+    token = free[at]
+    if token.ending or token.norm in STOP or token.text in STOP or token.text.startswith(("=", "~")):
+        return 1, None
+    if token.number is not None:
+        return 1, Mention("number", token.text, (token.start, token.end), detail=token.number)
+    return 1, _partial_value(token, scan.catalog)
+
+
+def _reading(
+    norms: tuple[str, ...], part: list[Token], text: str, span: tuple[int, int], scan: _Scan
+) -> Mention | None:
+    if part[0].ending:
+        return None
+    columns = _columns(norms, scan)
+    full = tuple(c for c in columns if c[1] >= 1.0)
+    cue = scan.cues.get(norms)
+    values = _values(norms, text, scan.catalog)
+    if full and not (cue and cue[0] == "unit"):
+        return Mention("column", text, span, columns=full)
+    if values:
+        return Mention("value", text, span, values=tuple(values))
+    if cue:
+        return Mention(cue[0], text, span, payload=cue[1], columns=full)
+    if columns and not all(n in STOP for n in norms):
+        return Mention("column", text, span, columns=tuple(columns))
+    concept = scan.table.get(norms)
+    if concept is not None and not all(n in STOP for n in norms):
+        return _stand_in(concept, text, span, scan.catalog)
+    return None
+
+
+def _columns(norms: tuple[str, ...], scan: _Scan) -> list[tuple[ColumnInfo, float]]:
+    """Columns whose name holds the phrase's concepts: score 1 for the whole name, less for a part of it."""
+    if norms[0] in {"no", "type"} and len(norms) > 1:
+        return []
+    if norms in scan.names:
+        return [(column, 1.0) for column in scan.names[norms]]
+    concepts = set(conceptualise(norms, scan.table))
+    core = concepts - TRANSPARENT or concepts
+    scored: list[tuple[ColumnInfo, float]] = []
+    for column in scan.catalog.columns:
+        name = set(column.concepts)
+        if core == name:
+            scored.append((column, 1.0))
+        elif core < name:
+            scored.append((column, 0.5 + 0.3 * (column.concepts[-1] in core) + 0.1 * len(core) / len(name)))
+    best = max((score for _, score in scored), default=0.0)
+    return [(column, score) for column, score in scored if score >= best - 1e-9]
+
+
+def _values(norms: tuple[str, ...], text: str, catalog: Catalog) -> list[tuple[str, Any]]:
+    values = catalog.values.get(norms, [])
+    if len(norms) == 1:
+        word = norms[0]
+        if word.replace(".", "").isdigit() or (len(word) == 1 and word.isascii()):
+            return []
+        if word in STOP or stem(word) in STOP:
+            return [v for v in values if str(v[1]) == text]
+    return values
+
+
+def _stand_in(concept: str, text: str, span: tuple[int, int], catalog: Catalog) -> Mention:
+    """A known business word that no column is named after: a near concept's column, or `missing`."""
+    near = _NEARBY.get(concept)
+    columns = tuple((c, 0.6) for c in catalog.columns if near and c.concepts == (near,))
+    return Mention("column" if columns else "missing", text, span, payload=concept, columns=columns)
+
+
+def _partial_value(token: Token, catalog: Catalog) -> Mention:
+    """A word that occurs in exactly one value of the data stands for it; otherwise the word is unknown."""
+    span = (token.start, token.end)
+    if token.known and len(token.norm) >= (4 if token.norm.isascii() else 2):
+        hits = {
+            (name, catalog.column(name).canonical(value))
+            for norms, pairs in catalog.values.items()
+            if token.norm in norms
+            for name, value in pairs
+        }
+        if len(hits) == 1:
+            return Mention("value", token.text, span, values=tuple(hits), partial=True)
+    return Mention("unknown", token.text, span)
+
+
+def _numbered_values(tokens: list[Token], catalog: Catalog) -> list[tuple[int, int]]:
+    """Where values of several words that hold a digit occur, so that their digits are not read as numbers."""
+    spans: list[tuple[int, int]] = []
+    for at in range(len(tokens)):
+        for size in range(2, MAX_PHRASE + 1):
+            part = tokens[at : at + size]
+            norms = tuple(t.norm for t in part)
+            if len(part) == size and norms in catalog.values and any(t.number is not None for t in part):
+                spans.append((part[0].start, part[-1].end))
+    return spans
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
+
+
+def _with_context(mention: Mention, before: Mention | None, tokens: list[Token], text: str) -> Mention:
+    from dataclasses import replace
+
+    after = ""
+    for token in tokens:
+        if token.start >= mention.span[1]:
+            if not token.ending or token.start != mention.span[1] + len(after):
+                break
+            after += token.text
+    gap = text[before.span[1] if before else 0 : mention.span[0]]
+    return replace(mention, after=after, gap=gap)
+
+
+def _cue_table(tokenizer: Tokenizer) -> dict[tuple[str, ...], tuple[str, str]]:
+    table: dict[tuple[str, ...], tuple[str, str]] = {}
+    for cue, forms in CUES.items():
+        for form in forms.split(","):
+            norms = tuple(t.norm for t in tokenizer.tokens(form))
+            if norms:
+                table[norms] = cue
+    return table

@@ -1,0 +1,152 @@
+"""Questions on hotel stays and on a café's orders, with SQL written by hand; an empty one says that nothing may be answered."""
+
+import csv
+from dataclasses import dataclass
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.nlp.answering import answer_question
+from mesh.errors import NeedsInputError
+from mesh.language import detect_language
+
+QUESTIONS = Path(__file__).parent / "questions"
+STAYS = (
+    "booking_id:identifier guest_id:identifier check_in:date room_type:category channel:category rooms:count "
+    "revenue:measure cost:measure rating:intensive cancelled:boolean check_out:date gender:category age:intensive country:geo"
+)
+CAFE = (
+    "주문번호:identifier 주문일자:date 회원번호:identifier 나이:intensive 성별:category 지점:category 품목:category "
+    "수량:count 금액:measure 할인액:measure 만족도:intensive 수령일:date"
+)
+_TYPES = {"i": "integer", "f": "number", "M": "datetime"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A table on disk, its columns as a dataset's reference describes them, and the frame."""
+
+    path: Path
+    columns: list[dict[str, str]]
+    frame: pd.DataFrame
+
+
+def _stays() -> pd.DataFrame:
+    rng, n = np.random.default_rng(1), 800
+    guests = pd.DataFrame(
+        {
+            "guest_id": np.arange(1, 151),
+            "gender": rng.choice(["Male", "Female"], 150),
+            "age": rng.integers(12, 88, 150),
+            "country": rng.choice(["Korea", "Japan", "USA"], 150),
+        }
+    )
+    stays = pd.DataFrame(
+        {
+            "booking_id": np.arange(n),
+            "guest_id": rng.integers(1, 151, n),
+            "check_in": pd.Timestamp("2022-01-01") + pd.to_timedelta(rng.integers(0, 1095, n), "D"),
+            "room_type": rng.choice(["Single", "Double", "Suite"], n),
+            "channel": rng.choice(["Web", "Agent", "Phone"], n),
+            "rooms": rng.integers(1, 4, n),
+            "revenue": rng.integers(50, 900, n).astype(float),
+            "cost": rng.integers(20, 300, n).astype(float),
+            "rating": rng.integers(1, 11, n) / 2,
+            "cancelled": rng.choice(["Yes", "No"], n, p=[0.1, 0.9]),
+        }
+    )
+    stays["check_out"] = stays["check_in"] + pd.to_timedelta(rng.integers(1, 12, n), "D")
+    return stays.merge(guests, on="guest_id")
+
+
+def _cafe() -> pd.DataFrame:
+    rng, n = np.random.default_rng(2), 700
+    orders = pd.DataFrame(
+        {
+            "주문번호": np.arange(n),
+            "주문일자": pd.Timestamp("2022-01-01") + pd.to_timedelta(rng.integers(0, 1095, n), "D"),
+            "회원번호": rng.integers(1, 90, n),
+            "나이": rng.integers(15, 75, n),
+            "성별": rng.choice(["남성", "여성"], n),
+            "지점": rng.choice(["강남점", "홍대점", "잠실점"], n),
+            "품목": rng.choice(["커피", "케이크", "쿠키", "샌드위치"], n),
+            "수량": rng.integers(1, 6, n),
+            "금액": rng.integers(3, 60, n) * 1000,
+            "할인액": rng.integers(0, 5, n) * 500,
+            "만족도": rng.integers(1, 6, n),
+        }
+    )
+    orders["수령일"] = orders["주문일자"] + pd.to_timedelta(rng.integers(0, 6, n), "D")
+    return orders
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Asked]:
+    """The tables `stays` and `cafe`."""
+    folder, tables = tmp_path_factory.mktemp("asked"), {}
+    for name, described, frame in (("stays", STAYS, _stays()), ("cafe", CAFE, _cafe())):
+        meaning = dict(pair.split(":") for pair in described.split())
+        columns = [
+            {"name": c, "type": _TYPES.get(frame[c].dtype.kind, "string"), "semantic": meaning[c]}
+            for c in meaning
+        ]
+        frame[list(meaning)].to_parquet(folder / f"{name}.parquet", index=False)
+        tables[name] = Asked(folder / f"{name}.parquet", columns, frame)
+    return tables
+
+
+def _questions(name: str) -> list[tuple[str, str, str]]:
+    with (QUESTIONS / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return [(name, row["question"], row["sql"]) for row in csv.DictReader(file, delimiter="\t")]
+
+
+ALL = [*_questions("stays"), *_questions("cafe")]
+
+
+@pytest.mark.parametrize(("table", "question", "sql"), ALL, ids=[question for _, question, _ in ALL])
+def test_the_rows_are_those_of_the_sql_written_by_hand(
+    asked: dict[str, Asked], table: str, question: str, sql: str
+) -> None:
+    answer = _answer(asked[table], question)
+    if not sql:
+        assert answer["abstained"]
+        return
+    database = duckdb.connect()
+    database.register("data", asked[table].frame)
+    expected = [list(row) for row in database.execute(sql).fetchall()]
+    assert expected
+    assert not answer["abstained"], answer["answer"]
+    assert _holds(answer["rows"], expected), answer["sql"]
+
+
+def _answer(table: Asked, question: str) -> dict[str, Any]:
+    try:
+        return answer_question(question, table.path, table.columns, detect_language(question), max_rows=2000)
+    except NeedsInputError as asked_back:
+        return {"abstained": True, "answer": str(asked_back)}
+
+
+def _holds(given: list[list[Any]], expected: list[list[Any]]) -> bool:
+    """True when some columns of `given`, in some order, hold exactly the rows of `expected`, in any order."""
+    wanted, comparable = sorted(map(_comparable, expected)), [_comparable(row) for row in given]
+    return len(given) == len(expected) and any(
+        sorted(tuple(row[n] for n in chosen) for row in comparable) == wanted
+        for chosen in permutations(range(len(given[0])), len(expected[0]))
+    )
+
+
+def _comparable(row: list[Any]) -> tuple[str, ...]:
+    return tuple(f"{v:.9g}" if isinstance(v, int | float) else str(v) for v in row)
+
+
+def test_a_denial_that_could_be_taken_two_ways_is_not_answered(asked: dict[str, Asked]) -> None:
+    answer = _answer(asked["stays"], "guests without Suite")
+    assert answer["abstained"]
+    assert "never" in answer["answer"]
+    clear = _answer(asked["stays"], "guests not from Korea")
+    assert {row[0] for row in clear["rows"]} == set(asked["stays"].frame.query("country != 'Korea'").guest_id)
