@@ -1,9 +1,9 @@
-"""How often a question in plain words gets the right rows, no answer, or wrong rows: 210 labelled questions over ten tables.
+"""How often a question in plain words gets the right rows, no answer, or wrong rows: 210 labelled questions over nine tables.
 
 Usage: python benchmarks/nl_sql.py [--show {tuned,held_out,second}]
 
 Every question has a SELECT written by hand that is run on the clean tables; the empty ones have no answer in the data. A
-third of the first 150 was held out while the reading was worked on. The second set, 60 questions over six other
+third of the first 150 was held out while the reading was worked on. The second set, 60 questions over five other
 tables, was written before the reading was deepened.
 """
 
