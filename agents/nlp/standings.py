@@ -9,6 +9,7 @@ from .query import Query
 
 
 def ranking_sentence(query: Query, rows: list[list[Any]], language: Language) -> str:
+    """The first places: of all groups, of each group, or the one place that was asked for."""
     high = query.order != "asc"
     condition, label = condition_text(query, language), figure_label(query, language)
     if query.per_group:
