@@ -148,6 +148,11 @@ class TrafficLog:
         """The number of the latest request; 0 before the first. What begins now has larger ones."""
         return int(self._one("SELECT coalesce(max(number), 0) FROM requests")[0])
 
+    def progress(self) -> tuple[int, int]:
+        """A pair that changes whenever there is something new to look at."""
+        losses = self._one("SELECT count(*) FROM losses")[0]
+        return self.last_number(), int(losses)
+
     def losses(self, version: int, since: int) -> Sums:
         """The losses of the answers that `version` gave to requests after number `since`."""
         return _sums(
@@ -170,13 +175,6 @@ class TrafficLog:
         n = row[0]
         return _sums((n, *row[1:3])), _sums((n, *row[3:5])), _sums((n, *row[5:7]))
 
-    def predictions(self, version: int, since: int) -> list[str | float]:
-        """What `version` answered to requests after number `since`, oldest first."""
-        rows = self._all(
-            "SELECT predicted FROM scored WHERE shadow = 0 AND version = ? AND number > ?", (version, since)
-        )
-        return [json.loads(row[0]) for row in rows]
-
     def paired_predictions(
         self, champion: int, challenger: int, since: int
     ) -> list[tuple[str | float, str | float]]:
@@ -190,20 +188,29 @@ class TrafficLog:
 
     def served_rows(self, since: int) -> int:
         """How many rows were answered after number `since`."""
-        return int(self._one("SELECT count(*) FROM scored WHERE shadow = 0 AND number > ?", (since,))[0])
+        return int(self._one("SELECT total(rows) FROM requests WHERE number > ?", (since,))[0])
 
-    def window(self, since: int, rows: int) -> tuple[int, list[tuple[dict[str, Any], str | float]]]:
-        """The first `rows` rows answered after number `since`, up to the end of their last request, and that one's number."""
+    def answered_rows(self, version: int, since: int) -> int:
+        """How many rows `version` answered after number `since`."""
+        query = "SELECT total(rows) FROM requests WHERE version = ? AND number > ?"
+        return int(self._one(query, (version, since))[0])
+
+    def window(self, since: int, rows: int) -> tuple[int, list[tuple[dict[str, Any], str | float, int]]]:
+        """The first `rows` rows answered after number `since`, up to the end of their last request, and that one's number.
+
+        Each row is its features, the prediction, and the version that made it.
+        """
         last = self._one(
             "SELECT coalesce(max(number), ?) FROM (SELECT number FROM scored WHERE shadow = 0 AND number > ? "
             "ORDER BY number, row LIMIT ?)",
             (since, since, rows),
         )[0]
         found = self._all(
-            "SELECT features, predicted FROM scored WHERE shadow = 0 AND number > ? AND number <= ? ORDER BY number, row",
+            "SELECT features, predicted, version FROM scored WHERE shadow = 0 AND number > ? AND number <= ? "
+            "ORDER BY number, row",
             (since, last),
         )
-        return int(last), [(json.loads(features), json.loads(predicted)) for features, predicted in found]
+        return int(last), [(json.loads(row[0]), json.loads(row[1]), row[2]) for row in found]
 
     def totals(self) -> Totals:
         """How much was answered and labelled, and how fast."""

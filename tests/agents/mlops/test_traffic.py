@@ -74,7 +74,6 @@ def test_shadow_answers_are_judged_beside_the_real_ones_whichever_comes_first(
     assert (champion.total, challenger.total, difference.total, difference.squares) == (2, 1, -1, 1)
     assert log.losses(2, 0).n == 0
     assert log.paired_predictions(1, 2, 0) == [("yes", "no"), ("yes", "yes"), ("no", "no")]
-    assert log.predictions(1, 0) == ["yes", "yes", "no"]
 
 
 def test_the_oldest_rows_go_when_there_are_too_many_but_their_losses_stay(tmp_path: Path) -> None:
@@ -95,7 +94,7 @@ def test_a_window_ends_with_a_request_and_the_next_begins_after_it(log: TrafficL
         log.record(answered(f"r{number}", float(number), float(number)))
     end, rows = log.window(0, 3)
     assert (end, [row[1] for row in rows]) == (2, [0.0, 0.0, 1.0, 1.0])
-    assert rows[1][0] == {"x": 1}
+    assert rows[1] == ({"x": 1}, 0.0, 1)
     assert [row[1] for row in log.window(end, 100)[1]] == [2.0, 2.0, 3.0, 3.0]
     assert log.window(log.last_number(), 5) == (4, [])
 

@@ -1,0 +1,120 @@
+"""What is served, how it is tried out and watched: one folder per endpoint, whose `endpoint.json` is the truth of it.
+
+The agent writes it; the scorer's process reads it when it starts and when it is sent SIGHUP. Beside it lie the log of the traffic
+and `versions/<number>`: the model's description and files, and rows that it was trained on.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from mesh.language import Language
+from mesh.results import Model
+
+Mode = Literal["shadow", "split"]
+SPEC, TRAFFIC, VERSIONS = "endpoint.json", "traffic.db", "versions"
+
+
+class Trial(Model):
+    """A challenger beside the champion. `since` is the request after which it began; `verdict` stays once there is one.
+
+    In `shadow` the challenger scores what the champion answers, unseen by the caller; in `split` it answers a `share` itself.
+    """
+
+    version: int
+    mode: Mode
+    share: float = Field(default=0.5, gt=0, lt=1)
+    since: int = 0
+    least: int = 100
+    alpha: float = 0.05
+    promote: bool = False
+    language: Language = "en"
+    verdict: dict[str, Any] | None = None
+
+
+class Watch(Model):
+    """Drift is judged per `window` of rows, decay after every label; both stay until they are seen to have ended.
+
+    `drift_since` is the request after the last window, `windows` how many there were, `alerts` what is being told.
+    """
+
+    since: int = 0
+    window: int = 500
+    alpha: float = 0.05
+    margin: float = 0.0
+    rollback: bool = False
+    language: Language = "en"
+    drift_since: int = 0
+    windows: int = 0
+    drift: dict[str, Any] | None = None
+    decay: dict[str, Any] | None = None
+    rolled_back: dict[str, Any] | None = None
+
+
+class Endpoint(Model):
+    """A registered model at a port of 127.0.0.1. `version` is the champion that answers; each change has a `revision`."""
+
+    name: str
+    port: int
+    version: int
+    revision: int = 1
+    trial: Trial | None = None
+    watch: Watch | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is reached, with a trailing slash."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    def arm_of(self, key: str) -> int:
+        """The version that answers a caller with this key: always the same one during a trial."""
+        trial = self.trial
+        if trial is None or trial.mode != "split":
+            return self.version
+        digest = hashlib.sha256(f"{self.name}:{trial.version}:{trial.since}:{key}".encode()).digest()
+        drawn = int.from_bytes(digest[:8], "big") / 2**64
+        return trial.version if drawn < trial.share else self.version
+
+
+class EndpointFolders:
+    """The folders of all endpoints, below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def folder(self, name: str) -> Path:
+        """An endpoint's folder; a model's name may be too long for one."""
+        return self._root / hashlib.sha256(name.encode()).hexdigest()[:16]
+
+    def version_folder(self, name: str, version: int) -> Path:
+        """Where the files of one version are."""
+        return self.folder(name) / VERSIONS / str(version)
+
+    def all(self) -> Iterator[Endpoint]:
+        """Every endpoint that is to be served."""
+        for path in sorted(self._root.glob(f"*/{SPEC}")):
+            yield read_endpoint(path.parent)
+
+    def save(self, endpoint: Endpoint) -> None:
+        """Writes an endpoint whole, so that a reader sees the old or the new one."""
+        path = self.folder(endpoint.name) / SPEC
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        with part.open("w", encoding="utf-8") as file:
+            file.write(endpoint.model_dump_json())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+
+    def forget(self, name: str) -> None:
+        """Has an endpoint not be served again; what it scored stays on disk."""
+        (self.folder(name) / SPEC).unlink(missing_ok=True)
+
+
+def read_endpoint(folder: Path) -> Endpoint:
+    """The endpoint in a folder."""
+    return Endpoint.model_validate_json((folder / SPEC).read_text(encoding="utf-8"))

@@ -1,0 +1,230 @@
+"""The use cases of serving: put a model behind an address, change what answers there, take it away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import httpx
+import structlog
+from anyio.abc import TaskGroup
+
+from mesh.compute import ComputeClient
+from mesh.errors import ConflictError, NotFoundError, UnavailableError
+from mesh.language import Language
+from mesh.results import FileRef
+from mesh.storage import OBJECT_SCHEME, StorageClient
+
+from .endpoint import TRAFFIC, VERSIONS, Endpoint, EndpointFolders, Trial, Watch
+from .supervision import Scorer, free_port
+from .traffic import TrafficLog
+from .versions import Fetched, Versions, keep_reference
+
+MAX_ENDPOINTS = 10
+_COPY_S = 60.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Running:
+    """An endpoint and its process. `lock` is held while either changes."""
+
+    endpoint: Endpoint
+    scorer: Scorer
+    lock: anyio.Lock = field(default_factory=anyio.Lock)
+
+
+@dataclass(frozen=True)
+class Served:
+    """An endpoint as it is now; `health` is None while it does not answer, and `note` says why."""
+
+    endpoint: Endpoint
+    health: dict[str, Any] | None
+    note: str
+    restarts: int
+
+
+class ServingService:
+    """All endpoints of this agent. `tasks` runs their processes' keepers; `registry` knows the versions."""
+
+    def __init__(
+        self,
+        root: Path,
+        home: Path,
+        registry: Versions,
+        *,
+        http: httpx.AsyncClient,
+        compute: ComputeClient,
+        storage: StorageClient,
+        tasks: TaskGroup,
+    ) -> None:
+        self.folders = EndpointFolders(root)
+        self.registry = registry
+        self.compute = compute
+        self._home = home
+        self._http = http
+        self._storage = storage
+        self._tasks = tasks
+        self._running: dict[str, Running] = {}
+
+    def start(self) -> None:
+        """Has every endpoint that was not stopped answer again."""
+        for endpoint in self.folders.all():
+            self._begin(endpoint)
+
+    async def close(self) -> None:
+        """Ends the processes; what was served is served again after the next start."""
+        async with anyio.create_task_group() as tasks:
+            for running in self._running.values():
+                tasks.start_soon(running.scorer.stop)
+
+    def names(self) -> list[str]:
+        """The names of the models that are served."""
+        return sorted(self._running)
+
+    def running(self) -> list[Running]:
+        """Every endpoint, by name."""
+        return [self._running[name] for name in self.names()]
+
+    def named(self, name: str) -> Running:
+        """One endpoint. Raises: NotFoundError, listing those there are."""
+        if name not in self._running:
+            raise NotFoundError(
+                f"No endpoint serves {name!r}. Served now: {', '.join(self.names()) or 'nothing'}."
+            )
+        return self._running[name]
+
+    async def served(self, running: Running) -> Served:
+        """An endpoint as it is now."""
+        health = await running.scorer.health()
+        return Served(running.endpoint, health, running.scorer.note, running.scorer.restarts)
+
+    async def fetched(self, name: str, version: int | None, language: Language) -> Fetched:
+        """A version's files in the endpoint's folder, with rows of its training data as far as they still are in storage."""
+        versions = self.folders.folder(name) / VERSIONS
+        found = await self.registry.fetch(name, version, versions, language)
+        trained_on = (found.model.get("dataset") or {}).get("sha256")
+        if found.has_reference or not trained_on:
+            return found
+        try:
+            ref = FileRef(name="training", uri=f"{OBJECT_SCHEME}{trained_on}", sha256=trained_on)
+            table = await self._storage.local(ref)
+        except (NotFoundError, UnavailableError) as error:
+            _log.warning("training_data_gone", model=name, error=error.message)
+            return found
+        await self.compute.run(keep_reference, table, versions / str(found.version), timeout_s=_COPY_S)
+        return found
+
+    async def serve(self, fetched: Fetched, port: int | None) -> Served:
+        """Has the fetched version answer; callers of an endpoint that exists notice nothing but the new version.
+
+        Raises: UnavailableError when it cannot: then all is as it was. ConflictError for more than `MAX_ENDPOINTS`.
+        """
+        running = self._running.get(fetched.name)
+        if running is not None and port not in (None, running.endpoint.port):
+            raise ConflictError(
+                f"{fetched.name!r} is served on port {running.endpoint.port} already; stop serving it first to move it."
+            )
+        if running is not None:
+            return await self.change(
+                fetched.name, lambda endpoint, last: with_version(endpoint, fetched.version, last)
+            )
+        if len(self._running) >= MAX_ENDPOINTS:
+            raise ConflictError(f"{MAX_ENDPOINTS} models are served; stop one first.")
+        endpoint = Endpoint(name=fetched.name, port=port or free_port(), version=fetched.version)
+        await self._write(endpoint)
+        running = self._begin(endpoint)
+        try:
+            await running.scorer.until_served()
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self.stop(fetched.name)
+            raise
+        return await self.served(running)
+
+    async def change(self, name: str, change: Callable[[Endpoint, int], Endpoint]) -> Served:
+        """Changes what an endpoint serves; `change` is given it and the number of the latest request.
+
+        Raises: UnavailableError when the process cannot follow: then all is as it was.
+        """
+        running = self.named(name)
+        async with running.lock:
+            before = running.endpoint
+            last = await anyio.to_thread.run_sync(self._last_number, name)
+            wanted = change(before, last).model_copy(update={"revision": before.revision + 1})
+            await self._take_over(running, wanted)
+            try:
+                await running.scorer.until_served()
+            except BaseException:
+                with anyio.CancelScope(shield=True):
+                    await self._take_over(
+                        running, before.model_copy(update={"revision": wanted.revision + 1})
+                    )
+                raise
+        return await self.served(running)
+
+    async def note(self, running: Running, endpoint: Endpoint) -> None:
+        """Keeps what was seen of an endpoint; its process need not know. The caller holds the lock."""
+        await self._write(endpoint)
+        running.endpoint = endpoint
+
+    async def stop(self, name: str) -> Endpoint:
+        """Takes an endpoint away; its log stays. Raises: NotFoundError."""
+        running = self.named(name)
+        async with running.lock:
+            await anyio.to_thread.run_sync(self.folders.forget, name)
+            await running.scorer.stop()
+            self._running.pop(name, None)
+        return running.endpoint
+
+    def _begin(self, endpoint: Endpoint) -> Running:
+        running = Running(endpoint, Scorer(self.folders.folder(endpoint.name), self._home, self._http))
+        self._running[endpoint.name] = running
+        running.scorer.begin(self._tasks)
+        return running
+
+    async def _take_over(self, running: Running, endpoint: Endpoint) -> None:
+        await self._write(endpoint)
+        running.endpoint = endpoint
+        running.scorer.announce()
+
+    async def _write(self, endpoint: Endpoint) -> None:
+        await anyio.to_thread.run_sync(self.folders.save, endpoint)
+
+    def _last_number(self, name: str) -> int:
+        log = TrafficLog(self.folders.folder(name) / TRAFFIC)
+        try:
+            return log.last_number()
+        finally:
+            log.close()
+
+
+def with_version(endpoint: Endpoint, version: int, last: int) -> Endpoint:
+    """The endpoint with another champion: a trial that is over ends, a watch begins anew after request `last`."""
+    if version == endpoint.version:
+        return endpoint
+    return endpoint.model_copy(
+        update={"version": version, "trial": None, "watch": renewed(endpoint.watch, last)}
+    )
+
+
+def renewed(watch: Watch | None, last: int) -> Watch | None:
+    """The same watch on another version: nothing is known of it, and the windows go on being counted."""
+    if watch is None:
+        return None
+    return watch.model_copy(update={"since": last, "drift_since": last, "drift": None, "decay": None})
+
+
+def with_trial(endpoint: Endpoint, trial: Trial | None, last: int) -> Endpoint:
+    """The endpoint with a trial that begins after request `last`, or without one."""
+    begun = trial.model_copy(update={"since": last}) if trial is not None else None
+    return endpoint.model_copy(update={"trial": begun})
+
+
+def with_watch(endpoint: Endpoint, watch: Watch, last: int) -> Endpoint:
+    """The endpoint under a watch of everything that was served from request `last` on."""
+    return endpoint.model_copy(
+        update={"watch": watch.model_copy(update={"since": last, "drift_since": last})}
+    )

@@ -1,0 +1,127 @@
+"""Looks at what endpoints were sent, for as long as the agent lives: keeps verdicts, tells alerts, rolls back, promotes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import structlog
+
+from mesh.errors import BadInputError, MeshError
+
+from .alerting import AlertSender, alerts_of
+from .endpoint import TRAFFIC, Endpoint, Trial, Watch
+from .looking import look
+from .service import Running, ServingService, with_version
+from .story import decay_text, trial_text
+from .traffic import TrafficLog
+
+LOOK_EVERY_S = 2.0
+DECIDED = ("champion", "challenger")
+_LOOK_S = 120.0
+_log = structlog.get_logger(__name__)
+
+
+class ServingWatch:
+    """The watcher of all endpoints of `service`."""
+
+    def __init__(self, service: ServingService, sender: AlertSender) -> None:
+        self._service = service
+        self._sender = sender
+        self._seen: dict[str, tuple[int, int, int]] = {}
+
+    async def run(self) -> None:
+        """Looks every `LOOK_EVERY_S` at what has changed."""
+        while True:
+            for running in self._service.running():
+                try:
+                    await self._look_if_changed(running)
+                except MeshError as error:
+                    _log.warning("not_looked_at", model=running.endpoint.name, error=error.message)
+                except Exception:  # noqa: BLE001 - the boundary of one look: others go on
+                    _log.exception("look_failed", model=running.endpoint.name)
+            await self._sender.tell(
+                [alert for running in self._service.running() for alert in alerts_of(running.endpoint)]
+            )
+            await anyio.sleep(LOOK_EVERY_S)
+
+    async def look(self, running: Running) -> dict[str, Any]:
+        """What is known of an endpoint now; verdicts are kept and acted upon before this returns."""
+        folder = self._service.folders.folder(running.endpoint.name)
+        async with running.lock:
+            found = await self._service.compute.run(look, folder, timeout_s=_LOOK_S)
+            await self._service.note(running, _with_verdicts(running.endpoint, found))
+        await self._act(running)
+        return found
+
+    async def _look_if_changed(self, running: Running) -> None:
+        endpoint = running.endpoint
+        if endpoint.watch is None and endpoint.trial is None:
+            return
+        state = (endpoint.revision, *await anyio.to_thread.run_sync(self._progress, endpoint.name))
+        if self._seen.get(endpoint.name) != state:
+            await self.look(running)
+            self._seen[endpoint.name] = state
+
+    def _progress(self, name: str) -> tuple[int, int]:
+        log = TrafficLog(self._service.folders.folder(name) / TRAFFIC)
+        try:
+            return log.progress()
+        finally:
+            log.close()
+
+    async def _act(self, running: Running) -> None:
+        endpoint = running.endpoint
+        watch, trial = endpoint.watch, endpoint.trial
+        if watch is not None and watch.rollback and watch.decay and watch.decay["verdict"] == "decayed":
+            await self._roll_back(running, watch)
+        elif trial is not None and trial.promote and trial.verdict:
+            if trial.verdict["verdict"] == "challenger":
+                await self._promote(endpoint, trial)
+
+    async def _roll_back(self, running: Running, watch: Watch) -> None:
+        """The last champion becomes the champion again, in the registry first and then at the endpoint.
+
+        A process killed in between goes on with it: the decay is still known, and the registry is not rolled back twice.
+        """
+        endpoint = running.endpoint
+        reason = decay_text(watch.decay or {}, watch.language)
+        done = {"from": endpoint.version, "reason": reason, "at": datetime.now(UTC).isoformat()}
+        try:
+            version = await self._service.registry.roll_back(endpoint.name, endpoint.version, reason)
+        except BadInputError as error:
+            done |= {"to": None, "problem": error.message}
+            stays = watch.model_copy(update={"rolled_back": done, "rollback": False})
+            async with running.lock:
+                await self._service.note(running, endpoint.model_copy(update={"watch": stays}))
+            return
+        await self._service.fetched(endpoint.name, version, watch.language)
+        done["to"] = version
+
+        def change(before: Endpoint, last: int) -> Endpoint:
+            after = with_version(before, version, last)
+            renewed = after.watch and after.watch.model_copy(update={"rolled_back": done})
+            return after.model_copy(update={"watch": renewed})
+
+        await self._service.change(endpoint.name, change)
+        _log.warning("rolled_back", model=endpoint.name, version=version, was=endpoint.version)
+
+    async def _promote(self, endpoint: Endpoint, trial: Trial) -> None:
+        reason = trial_text(trial.verdict or {}, endpoint, trial, trial.language)
+        await self._service.registry.promote(endpoint.name, trial.version, reason)
+        await self._service.change(
+            endpoint.name, lambda before, last: with_version(before, trial.version, last)
+        )
+
+
+def _with_verdicts(endpoint: Endpoint, found: dict[str, Any]) -> Endpoint:
+    """The endpoint with what was seen. A trial's verdict stays: looking on would not make it more certain."""
+    watch, trial = endpoint.watch, endpoint.trial
+    if watch is not None and found["watch"] is not None:
+        kept = {name: found["watch"][name] for name in ("decay", "drift", "drift_since", "windows")}
+        watch = watch.model_copy(update=kept)
+    decided = trial is not None and trial.verdict is not None and trial.verdict["verdict"] in DECIDED
+    if trial is not None and found["trial"] is not None and not decided:
+        trial = trial.model_copy(update={"verdict": found["trial"]})
+    return endpoint.model_copy(update={"watch": watch, "trial": trial})
+
