@@ -8,7 +8,7 @@ import httpx
 import structlog
 
 from .endpoint import Endpoint
-from .story import decay_text, drift_text, rollback_text
+from .verdict_story import decay_finding, drift_finding, rollback_finding
 
 TELL_AGAIN_S = 60.0
 _KEPT_FIRING = timedelta(seconds=5 * TELL_AGAIN_S)
@@ -50,12 +50,16 @@ def alerts_of(endpoint: Endpoint) -> list[ServingAlert]:
     if watch is None:
         return []
     found = []
-    if watch.decay is not None and watch.decay["verdict"] == "decayed":
-        found.append(("ModelDecay", "critical", endpoint.version, decay_text(watch.decay, watch.language)))
+    if watch.decay is not None and watch.decayed:
+        found.append(
+            ("ModelDecay", "critical", endpoint.version, decay_finding(watch.decay, watch.language).text)
+        )
     if watch.drift is not None and watch.drift["drifted"]:
-        found.append(("ModelDrift", "warning", endpoint.version, drift_text(watch.drift, watch.language)))
+        found.append(
+            ("ModelDrift", "warning", endpoint.version, drift_finding(watch.drift, watch.language).text)
+        )
     if watch.rolled_back is not None:
-        text = rollback_text(watch.rolled_back, endpoint.name, watch.language)
+        text = rollback_finding(watch.rolled_back, endpoint.name, watch.language).text
         found.append(("ModelRolledBack", "warning", watch.rolled_back["from"], text))
     return [
         ServingAlert(name, severity, endpoint.name, version, text, f"{endpoint.url}health")
@@ -76,12 +80,10 @@ class AlertSender:
         """Has the alert manager know of `alerts` and of no others; what it could not be told is told the next time."""
         now = datetime.now(UTC)
         wanted = {alert.key: alert for alert in alerts}
-        ended = [pair for key, pair in self._firing.items() if key not in wanted]
-        changed = ended or [
-            key for key, alert in wanted.items() if key not in self._firing or self._firing[key][0] != alert
-        ]
+        ended = [known for key, known in self._firing.items() if key not in wanted]
+        told = {key: alert for key, (alert, _) in self._firing.items()}
         due = self._told_at is None or (now - self._told_at).total_seconds() >= TELL_AGAIN_S
-        if not changed and not (wanted and due):
+        if told == wanted and not (wanted and due):
             return
         since = {key: self._firing[key][1] if key in self._firing else now for key in wanted}
         body = [alert.posted(since[key], now + _KEPT_FIRING) for key, alert in wanted.items()]

@@ -35,11 +35,17 @@ class Trial(Model):
     language: Language = "en"
     verdict: dict[str, Any] | None = None
 
+    @property
+    def winner(self) -> str | None:
+        """`champion` or `challenger` once it is proved."""
+        found = self.verdict["verdict"] if self.verdict is not None else None
+        return found if found in ("champion", "challenger") else None
+
 
 class Watch(Model):
-    """Drift is judged per `window` of rows, decay after every label; both stay until they are seen to have ended.
+    """Drift is judged per `window` of rows, decay after every label, both from request `since` on.
 
-    `drift_since` is the request after the last window, `windows` how many there were, `alerts` what is being told.
+    `drift` is of the last of `windows` windows, which ended with request `drift_since`; `decay` stays once it is proved.
     """
 
     since: int = 0
@@ -53,6 +59,11 @@ class Watch(Model):
     drift: dict[str, Any] | None = None
     decay: dict[str, Any] | None = None
     rolled_back: dict[str, Any] | None = None
+
+    @property
+    def decayed(self) -> bool:
+        """Whether decay is proved."""
+        return self.decay is not None and self.decay["verdict"] == "decayed"
 
 
 class Endpoint(Model):

@@ -53,7 +53,9 @@ class LoadedVersion:
 
         checked = check_rows(self.description, pd.DataFrame(rows), language)
         frame = self.scorer.score(checked.frame)
-        answers = [dict(zip(map(str, frame.columns), row, strict=True)) for row in frame.itertuples(index=False)]
+        answers = [
+            dict(zip(map(str, frame.columns), row, strict=True)) for row in frame.itertuples(index=False)
+        ]
         predictions = [_answer(number, answer) for number, answer in enumerate(answers)]
         return Scored([item[PREDICTED] for item in predictions], predictions, [n.text for n in checked.notes])
 

@@ -158,8 +158,12 @@ class Scoring:
         ]
         row = await anyio.to_thread.run_sync(_example, loaded.folder / REFERENCE, columns)
         return {
-            "model": endpoint.name, "version": endpoint.version, "task": description.task,
-            "target": description.target, "columns": columns, "classes": list(description.classes),
+            "model": endpoint.name,
+            "version": endpoint.version,
+            "task": description.task,
+            "target": description.target,
+            "columns": columns,
+            "classes": list(description.classes),
             "limits": {"rows": MAX_ROWS, "body_bytes": MAX_BODY_BYTES},
             "example": {"request_id": "order-1", "rows": [row]},
             "labels_example": {"labels": [{"request_id": "order-1", "row": 0, "actual": _outcome(loaded)}]},

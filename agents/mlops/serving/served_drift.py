@@ -59,9 +59,16 @@ class Shift:
     def as_data(self, alpha: float) -> dict[str, Any]:
         """The shift as JSON."""
         return {
-            "column": self.column, "kind": self.kind, "level": self.level(alpha), "size": self.size,
-            "test": self.test.name, "p": self.test.p, "p_adjusted": self.p_adjusted,
-            "before": self.before, "after": self.after, "value": self.value,
+            "column": self.column,
+            "kind": self.kind,
+            "level": self.level(alpha),
+            "size": self.size,
+            "test": self.test.name,
+            "p": self.test.p,
+            "p_adjusted": self.p_adjusted,
+            "before": self.before,
+            "after": self.after,
+            "value": self.value,
         }
 
 

@@ -13,11 +13,10 @@ from .alerting import AlertSender, alerts_of
 from .endpoint import TRAFFIC, Endpoint, Trial, Watch
 from .looking import look
 from .service import Running, ServingService, with_version
-from .story import decay_text, trial_text
 from .traffic import TrafficLog
+from .verdict_story import decay_finding, trial_finding
 
 LOOK_EVERY_S = 2.0
-DECIDED = ("champion", "challenger")
 _LOOK_S = 120.0
 _log = structlog.get_logger(__name__)
 
@@ -73,11 +72,10 @@ class ServingWatch:
     async def _act(self, running: Running) -> None:
         endpoint = running.endpoint
         watch, trial = endpoint.watch, endpoint.trial
-        if watch is not None and watch.rollback and watch.decay and watch.decay["verdict"] == "decayed":
+        if watch is not None and watch.rollback and watch.decayed:
             await self._roll_back(running, watch)
-        elif trial is not None and trial.promote and trial.verdict:
-            if trial.verdict["verdict"] == "challenger":
-                await self._promote(endpoint, trial)
+        elif trial is not None and trial.promote and trial.winner == "challenger":
+            await self._promote(endpoint, trial)
 
     async def _roll_back(self, running: Running, watch: Watch) -> None:
         """The last champion becomes the champion again, in the registry first and then at the endpoint.
@@ -85,12 +83,18 @@ class ServingWatch:
         A process killed in between goes on with it: the decay is still known, and the registry is not rolled back twice.
         """
         endpoint = running.endpoint
-        reason = decay_text(watch.decay or {}, watch.language)
-        done = {"from": endpoint.version, "reason": reason, "at": datetime.now(UTC).isoformat()}
+        reason = decay_finding(watch.decay or {}, watch.language)
+        done: dict[str, Any] = {
+            "from": endpoint.version,
+            "to": None,
+            "at": datetime.now(UTC).isoformat(),
+            "reason": reason.text,
+            "evidence": reason.evidence,
+        }
         try:
-            version = await self._service.registry.roll_back(endpoint.name, endpoint.version, reason)
+            version = await self._service.registry.roll_back(endpoint.name, endpoint.version, reason.text)
         except BadInputError as error:
-            done |= {"to": None, "problem": error.message}
+            done["problem"] = error.message
             stays = watch.model_copy(update={"rolled_back": done, "rollback": False})
             async with running.lock:
                 await self._service.note(running, endpoint.model_copy(update={"watch": stays}))
@@ -107,21 +111,21 @@ class ServingWatch:
         _log.warning("rolled_back", model=endpoint.name, version=version, was=endpoint.version)
 
     async def _promote(self, endpoint: Endpoint, trial: Trial) -> None:
-        reason = trial_text(trial.verdict or {}, endpoint, trial, trial.language)
-        await self._service.registry.promote(endpoint.name, trial.version, reason)
+        reason = trial_finding(trial.verdict or {}, endpoint.version, trial, trial.language)
+        await self._service.registry.promote(endpoint.name, trial.version, reason.text)
         await self._service.change(
             endpoint.name, lambda before, last: with_version(before, trial.version, last)
         )
 
 
 def _with_verdicts(endpoint: Endpoint, found: dict[str, Any]) -> Endpoint:
-    """The endpoint with what was seen. A trial's verdict stays: looking on would not make it more certain."""
+    """The endpoint with what was seen. What is proved stays proved: looking on would not make it more certain."""
     watch, trial = endpoint.watch, endpoint.trial
     if watch is not None and found["watch"] is not None:
         kept = {name: found["watch"][name] for name in ("decay", "drift", "drift_since", "windows")}
+        if watch.decayed:
+            kept["decay"] = watch.decay
         watch = watch.model_copy(update=kept)
-    decided = trial is not None and trial.verdict is not None and trial.verdict["verdict"] in DECIDED
-    if trial is not None and found["trial"] is not None and not decided:
+    if trial is not None and found["trial"] is not None and trial.winner is None:
         trial = trial.model_copy(update={"verdict": found["trial"]})
     return endpoint.model_copy(update={"watch": watch, "trial": trial})
-
