@@ -9,12 +9,29 @@ from typing import Any
 import anyio
 from pydantic import Field, ValidationError
 
-from mesh import Agent, BadInputError, DatasetRef, Output, Params, SkillContext, SkillResult, say, skill
+from mesh import (
+    Agent,
+    BadInputError,
+    DatasetRef,
+    NoParams,
+    Output,
+    Params,
+    SkillContext,
+    SkillResult,
+    UnavailableError,
+    say,
+    skill,
+)
+from mesh.compute import ComputeClient
 from mesh.errors import NotFoundError
 
+from .deployment import RegisteredVersions
 from .jobs import Registered, list_versions, register
 from .record import build_record
 from .runs import Trained
+from .serving.asking import EndpointParams, ServeParams, TrialParams, WatchModelParams
+from .serving.hosting import host_serving
+from .serving.skills import ServingSkills
 from .store import Store
 from .story import listing_finding, registration_findings, registration_warnings, version_table
 
@@ -39,9 +56,10 @@ class ListParams(Params):
 
 
 class MLOpsAgent(Agent):
-    """Skills `register_model` and `list_models`. MLflow runs in the compute process."""
+    """Registers models and serves them. MLflow runs in the compute process, each endpoint in a process of its own."""
 
     _writing: anyio.Lock | None = None
+    _serving: ServingSkills | None = None
 
     @property
     def store(self) -> Store:
@@ -50,6 +68,12 @@ class MLOpsAgent(Agent):
 
     async def start(self) -> None:
         self._writing = anyio.Lock()
+        socket = self.settings.compute_socket or self.settings.home / "run" / "compute.sock"
+        compute = ComputeClient(socket, workers=1, preload=self.preload)
+        registry = RegisteredVersions(self.store, compute)
+        self._serving = await self.tasks.start(
+            host_serving, self.state_dir.resolve() / "serving", self.settings, registry, compute
+        )
 
     @skill("register_model")
     async def register_model(self, ctx: SkillContext, params: RegisterParams) -> SkillResult:
@@ -104,6 +128,36 @@ class MLOpsAgent(Agent):
             findings=[said],
             tables=[version_table(ctx.language, versions)] if versions else [],
         )
+
+    @skill("serve_model")
+    async def serve_model(self, ctx: SkillContext, params: ServeParams) -> SkillResult:
+        """A scoring endpoint over HTTP for the champion, or a version."""
+        return await self._endpoints().serve(ctx, params)
+
+    @skill("stop_serving")
+    async def stop_serving(self, ctx: SkillContext, params: EndpointParams) -> SkillResult:
+        """Takes an endpoint away."""
+        return await self._endpoints().stop(ctx, params)
+
+    @skill("list_endpoints")
+    async def list_endpoints(self, ctx: SkillContext, _: NoParams) -> SkillResult:
+        """Every endpoint with its traffic and latency."""
+        return await self._endpoints().list(ctx)
+
+    @skill("run_ab_test")
+    async def run_ab_test(self, ctx: SkillContext, params: TrialParams) -> SkillResult:
+        """A challenger beside the champion on served traffic, with a verdict that holds at any look."""
+        return await self._endpoints().trial(ctx, params)
+
+    @skill("watch_model")
+    async def watch_model(self, ctx: SkillContext, params: WatchModelParams) -> SkillResult:
+        """Drift and decay of a served model, alerts, roll-back."""
+        return await self._endpoints().watch(ctx, params)
+
+    def _endpoints(self) -> ServingSkills:
+        if self._serving is None:
+            raise UnavailableError("The endpoints are not loaded yet; try again in a moment.")
+        return self._serving
 
     async def _holdout(self, ctx: SkillContext, model: dict[str, Any]) -> Path | None:
         """The rows that the model was scored on, when its description says where they are and they still are there."""

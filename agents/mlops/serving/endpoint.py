@@ -90,6 +90,27 @@ class Endpoint(Model):
         drawn = int.from_bytes(digest[:8], "big") / 2**64
         return trial.version if drawn < trial.share else self.version
 
+    def with_version(self, version: int, last: int) -> "Endpoint":
+        """With another champion after request `last`: a trial is over, a watch knows nothing of the new version yet.
+
+        The windows go on being counted: their false alarms add up over all versions.
+        """
+        if version == self.version:
+            return self
+        known = {"since": last, "drift_since": last, "drift": None, "decay": None}
+        watch = self.watch.model_copy(update=known) if self.watch is not None else None
+        return self.model_copy(update={"version": version, "trial": None, "watch": watch})
+
+    def with_trial(self, trial: Trial | None, last: int) -> "Endpoint":
+        """With a trial that begins after request `last`, or without one."""
+        begun = trial.model_copy(update={"since": last}) if trial is not None else None
+        return self.model_copy(update={"trial": begun})
+
+    def with_watch(self, watch: Watch | None, last: int) -> "Endpoint":
+        """With a watch of what is served after request `last`, or without one."""
+        begun = watch.model_copy(update={"since": last, "drift_since": last}) if watch is not None else None
+        return self.model_copy(update={"watch": begun})
+
 
 class EndpointFolders:
     """The folders of all endpoints, below `root`."""

@@ -85,10 +85,19 @@ def _tried(endpoint: Endpoint, trial: Trial, measure: Measure, log: TrafficLog) 
         answers = [log.answered_rows(version, trial.since) for version in pair]
         losses = [log.losses(version, trial.since) for version in pair]
         verdict = judge_split(losses[0], losses[1], measure, alpha=trial.alpha, least=trial.least)
-        return {**verdict.as_data(), "champion_rows": answers[0], "challenger_rows": answers[1]}
+        return {
+            "champion": endpoint.version,
+            **verdict.as_data(),
+            "champion_rows": answers[0],
+            "challenger_rows": answers[1],
+        }
     paired = log.paired_losses(*pair, trial.since)
     verdict = judge_shadow(*paired, measure, alpha=trial.alpha, least=trial.least)
-    return {**verdict.as_data(), **_agreement(log.paired_predictions(*pair, trial.since))}
+    return {
+        "champion": endpoint.version,
+        **verdict.as_data(),
+        **_agreement(log.paired_predictions(*pair, trial.since)),
+    }
 
 
 def _agreement(pairs: list[tuple[str | float, str | float]]) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from mesh.language import Language
 from mesh.results import FileRef
 from mesh.storage import OBJECT_SCHEME, StorageClient
 
-from .endpoint import TRAFFIC, VERSIONS, Endpoint, EndpointFolders, Trial, Watch
+from .endpoint import TRAFFIC, VERSIONS, Endpoint, EndpointFolders
 from .supervision import Scorer, free_port
 from .traffic import TrafficLog
 from .versions import Fetched, Versions, keep_reference
 
 MAX_ENDPOINTS = 10
 _COPY_S = 60.0
+_SCHEMA_S = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -51,7 +52,7 @@ class ServingService:
 
     def __init__(
         self,
-        root: Path,
+        folders: EndpointFolders,
         home: Path,
         registry: Versions,
         *,
@@ -60,7 +61,7 @@ class ServingService:
         storage: StorageClient,
         tasks: TaskGroup,
     ) -> None:
-        self.folders = EndpointFolders(root)
+        self.folders = folders
         self.registry = registry
         self.compute = compute
         self._home = home
@@ -73,12 +74,6 @@ class ServingService:
         """Has every endpoint that was not stopped answer again."""
         for endpoint in self.folders.all():
             self._begin(endpoint)
-
-    async def close(self) -> None:
-        """Ends the processes; what was served is served again after the next start."""
-        async with anyio.create_task_group() as tasks:
-            for running in self._running.values():
-                tasks.start_soon(running.scorer.stop)
 
     def names(self) -> list[str]:
         """The names of the models that are served."""
@@ -129,7 +124,7 @@ class ServingService:
             )
         if running is not None:
             return await self.change(
-                fetched.name, lambda endpoint, last: with_version(endpoint, fetched.version, last)
+                fetched.name, lambda endpoint, last: endpoint.with_version(fetched.version, last)
             )
         if len(self._running) >= MAX_ENDPOINTS:
             raise ConflictError(f"{MAX_ENDPOINTS} models are served; stop one first.")
@@ -165,6 +160,16 @@ class ServingService:
                 raise
         return await self.served(running)
 
+    async def schema(self, endpoint: Endpoint) -> dict[str, Any]:
+        """What rows an endpoint takes, with an example. Raises: UnavailableError when it does not answer."""
+        try:
+            reply = await self._http.get(f"{endpoint.url}schema", timeout=_SCHEMA_S)
+            reply.raise_for_status()
+        except httpx.HTTPError as error:
+            raise UnavailableError(f"The endpoint at {endpoint.url} does not answer: {error!r}.") from error
+        schema: dict[str, Any] = reply.json()
+        return schema
+
     async def note(self, running: Running, endpoint: Endpoint) -> None:
         """Keeps what was seen of an endpoint; its process need not know. The caller holds the lock."""
         await self._write(endpoint)
@@ -199,32 +204,3 @@ class ServingService:
             return log.last_number()
         finally:
             log.close()
-
-
-def with_version(endpoint: Endpoint, version: int, last: int) -> Endpoint:
-    """The endpoint with another champion: a trial that is over ends, a watch begins anew after request `last`."""
-    if version == endpoint.version:
-        return endpoint
-    return endpoint.model_copy(
-        update={"version": version, "trial": None, "watch": renewed(endpoint.watch, last)}
-    )
-
-
-def renewed(watch: Watch | None, last: int) -> Watch | None:
-    """The same watch on another version: nothing is known of it, and the windows go on being counted."""
-    if watch is None:
-        return None
-    return watch.model_copy(update={"since": last, "drift_since": last, "drift": None, "decay": None})
-
-
-def with_trial(endpoint: Endpoint, trial: Trial | None, last: int) -> Endpoint:
-    """The endpoint with a trial that begins after request `last`, or without one."""
-    begun = trial.model_copy(update={"since": last}) if trial is not None else None
-    return endpoint.model_copy(update={"trial": begun})
-
-
-def with_watch(endpoint: Endpoint, watch: Watch, last: int) -> Endpoint:
-    """The endpoint under a watch of everything that was served from request `last` on."""
-    return endpoint.model_copy(
-        update={"watch": watch.model_copy(update={"since": last, "drift_since": last})}
-    )

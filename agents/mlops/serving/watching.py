@@ -12,7 +12,7 @@ from mesh.errors import BadInputError, MeshError
 from .alerting import AlertSender, alerts_of
 from .endpoint import TRAFFIC, Endpoint, Trial, Watch
 from .looking import look
-from .service import Running, ServingService, with_version
+from .service import Running, ServingService
 from .traffic import TrafficLog
 from .verdict_story import decay_finding, trial_finding
 
@@ -103,7 +103,7 @@ class ServingWatch:
         done["to"] = version
 
         def change(before: Endpoint, last: int) -> Endpoint:
-            after = with_version(before, version, last)
+            after = before.with_version(version, last)
             renewed = after.watch and after.watch.model_copy(update={"rolled_back": done})
             return after.model_copy(update={"watch": renewed})
 
@@ -114,7 +114,7 @@ class ServingWatch:
         reason = trial_finding(trial.verdict or {}, endpoint.version, trial, trial.language)
         await self._service.registry.promote(endpoint.name, trial.version, reason.text)
         await self._service.change(
-            endpoint.name, lambda before, last: with_version(before, trial.version, last)
+            endpoint.name, lambda before, last: before.with_version(trial.version, last)
         )
 
 
