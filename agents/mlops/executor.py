@@ -58,6 +58,7 @@ class ListParams(Params):
 class MLOpsAgent(Agent):
     """Registers models and serves them. MLflow runs in the compute process, each endpoint in a process of its own."""
 
+    preload = ("mesh_agents.mlops.warm",)
     _writing: anyio.Lock | None = None
     _serving: ServingSkills | None = None
 

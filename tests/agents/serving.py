@@ -6,7 +6,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,9 @@ COMPUTE = "import sys; from pathlib import Path; from mesh.compute import serve_
 
 
 @asynccontextmanager
-async def agent_at_work(name: str, home: Path) -> AsyncIterator[tuple[str, str]]:
-    """The addresses of the agent `name` and of the storage of a mesh of their own in `home`."""
-    offset = free_offset(*(card_port(CARDS / f"{card}.json") for card in (name, "storage")))
+async def agent_at_work(name: str, home: Path, *beside: str) -> AsyncIterator[tuple[str, str]]:
+    """The addresses of the agent `name` and of the storage of a mesh of their own in `home`, with other services `beside`."""
+    offset = free_offset(*(card_port(CARDS / f"{card}.json") for card in (name, "storage", *beside)))
     with _computing() as socket_path:
         settings: MeshSettings = load_settings(
             home=home, cards_dir=CARDS, port_offset=offset, compute_socket=socket_path
@@ -37,8 +37,11 @@ async def agent_at_work(name: str, home: Path) -> AsyncIterator[tuple[str, str]]
         with anyio.fail_after(60):
             while not socket_path.exists():  # noqa: ASYNC110 - another process makes it
                 await anyio.sleep(0.02)
-        async with serving("storage", settings) as storage, serving(name, settings) as agent:
-            yield agent, storage
+        async with AsyncExitStack() as running:
+            for other in beside:
+                await running.enter_async_context(serving(other, settings))
+            storage = await running.enter_async_context(serving("storage", settings))
+            yield await running.enter_async_context(serving(name, settings)), storage
 
 
 @contextmanager

@@ -122,9 +122,9 @@ class EndpointFolders:
         """An endpoint's folder; a model's name may be too long for one."""
         return self._root / hashlib.sha256(name.encode()).hexdigest()[:16]
 
-    def version_folder(self, name: str, version: int) -> Path:
-        """Where the files of one version are."""
-        return self.folder(name) / VERSIONS / str(version)
+    def versions(self, name: str) -> Path:
+        """The folder with a folder for each version that was fetched, by its number."""
+        return self.folder(name) / VERSIONS
 
     def all(self) -> Iterator[Endpoint]:
         """Every endpoint that is to be served."""

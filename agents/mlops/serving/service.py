@@ -17,7 +17,7 @@ from mesh.language import Language
 from mesh.results import FileRef
 from mesh.storage import OBJECT_SCHEME, StorageClient
 
-from .endpoint import TRAFFIC, VERSIONS, Endpoint, EndpointFolders
+from .endpoint import TRAFFIC, Endpoint, EndpointFolders
 from .supervision import Scorer, free_port
 from .traffic import TrafficLog
 from .versions import Fetched, Versions, keep_reference
@@ -98,7 +98,7 @@ class ServingService:
 
     async def fetched(self, name: str, version: int | None, language: Language) -> Fetched:
         """A version's files in the endpoint's folder, with rows of its training data as far as they still are in storage."""
-        versions = self.folders.folder(name) / VERSIONS
+        versions = self.folders.versions(name)
         found = await self.registry.fetch(name, version, versions, language)
         trained_on = (found.model.get("dataset") or {}).get("sha256")
         if found.has_reference or not trained_on:

@@ -18,7 +18,7 @@ from .asking import (
 from .endpoint import Endpoint, Trial, Watch
 from .endpoint_story import listed_result, served_result, stopped_result, trial_result, watch_result
 from .service import Running, Served, ServingService
-from .versions import Fetched
+from .versions import Fetched, model_of
 from .watching import ServingWatch
 
 
@@ -140,8 +140,8 @@ class ServingSkills:
                 )
             )
         found = await self._service.fetched(endpoint.name, version, ctx.language)
-        champion = await self._service.fetched(endpoint.name, endpoint.version, ctx.language)
-        new, old = describe(found.model), describe(champion.model)
+        champion = model_of(self._service.folders.versions(endpoint.name) / str(endpoint.version))
+        new, old = describe(found.model), describe(champion)
         if (new.task, set(new.classes)) != (old.task, set(old.classes)) or set(new.columns) - set(
             old.columns
         ):

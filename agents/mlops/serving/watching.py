@@ -99,7 +99,8 @@ class ServingWatch:
             async with running.lock:
                 await self._service.note(running, endpoint.model_copy(update={"watch": stays}))
             return
-        await self._service.fetched(endpoint.name, version, watch.language)
+        if not (self._service.folders.versions(endpoint.name) / str(version)).is_dir():
+            await self._service.fetched(endpoint.name, version, watch.language)
         done["to"] = version
 
         def change(before: Endpoint, last: int) -> Endpoint:

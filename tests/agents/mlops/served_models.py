@@ -32,6 +32,7 @@ def over(limit: float, path: Path, token: str = TOKEN) -> dict[str, Any]:
         "threshold": 0.5,
         "rows_test": 400,
         "holdout": {"confusion": {"labels": ["no", "yes"], "matrix": [[190, 10], [10, 190]]}},
+        "features": ["x"],
         "inputs": [{"name": "x", "source": "x", "type": "number"}],
         "files": saved(model, path, token),
     }
@@ -48,6 +49,7 @@ def line(slope: float, path: Path, token: str = TOKEN) -> dict[str, Any]:
         "best": {"model": "linear", "rmse": 1.0, "mae": 1.0},
         "rows_test": 100,
         "holdout": {"actual_vs_predicted": [[slope * i / 100 + 1, slope * i / 100] for i in range(100)]},
+        "features": ["x"],
         "inputs": [{"name": "x", "source": "x", "type": "number"}],
         "files": saved(model, path, token),
     }

@@ -109,7 +109,12 @@ async def test_the_example_of_the_schema_can_be_sent_as_it_is(served: Served) ->
         ("score", b'{"rows": [{"x": "much"}]}', 422, "'x' must hold a number"),
         ("score", b"[" + b",".join([b'{"x":1}'] * 1001) + b"]", 413, "at most 1,000"),
         ("score", b'"' + b"x" * 2**23 + b'"', 413, "exceeds"),
-        ("labels", b'{"labels": [{"request_id": "a", "actual": "maybe"}]}', 400, "none of the classes no, yes"),
+        (
+            "labels",
+            b'{"labels": [{"request_id": "a", "actual": "maybe"}]}',
+            400,
+            "none of the classes no, yes",
+        ),
         ("labels", b'{"labels": [{"actual": "yes"}]}', 400, "label 0: needs request_id"),
     ],
 )
@@ -151,7 +156,7 @@ async def test_in_a_shadow_the_challenger_is_logged_and_never_answers(served: Se
     assert {answer["version"] for answer in answers} == {1}
     assert {item["predicted"] for answer in answers for item in answer["predictions"]} == {"no"}
     with anyio.fail_after(30):
-        while len(pairs := since.paired_predictions(1, 2, last)) < 40:
+        while len(pairs := since.paired_predictions(1, 2, last)) < 40:  # noqa: ASYNC110 - another process
             await anyio.sleep(0.02)
     assert sorted(pairs) == [("no", "no")] * 20 + [("no", "yes")] * 20
     since.close()
@@ -201,10 +206,10 @@ async def test_a_killed_process_is_started_again_with_all_it_knew(served: Served
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     with anyio.fail_after(60):
-        while served.scorer.process_id in (killed, None) or (health := await served.scorer.health()) is None:
+        while served.scorer.process_id in (killed, None):  # noqa: ASYNC110 - another process
             await anyio.sleep(0.05)
+    health = await served.scorer.until_served()
     assert health["rows"] == rows
-    await served.scorer.until_served()
     labels = {"labels": [{"request_id": "before the end", "row": 0, "actual": "no"}]}
     assert (await served.http.post("labels", json=labels)).json()["accepted"] == 1
     assert served.scorer.restarts == 1
@@ -218,7 +223,7 @@ async def test_a_port_that_is_taken_is_said(served: Served, tmp_path: Path) -> N
         second = Scorer(folders.folder("other"), tmp_path, served.http)
         second.begin(tasks)
         with anyio.fail_after(60):
-            while not second.note:
+            while not second.note:  # noqa: ASYNC110 - another process
                 await anyio.sleep(0.02)
         assert "in use" in second.note
         await second.stop()
