@@ -26,6 +26,7 @@ ANSWERS = {
     *("table", "page", "join_proposals", "combination_report"),
     *("code_result", "improved_code"),
     *("watch", "watch_list"),
+    *("endpoint_list", "stopped_endpoint", "trial_report", "watch_report"),
     *("pii_report", "masking_report"),
     *("prediction_report",),
 }

@@ -14,6 +14,7 @@ from .alerting import AlertSender
 from .endpoint import EndpointFolders
 from .service import ServingService
 from .skills import ServingSkills
+from .supervision import Scorer
 from .versions import Versions
 from .watching import ServingWatch
 
@@ -32,9 +33,8 @@ async def host_serving(
     async with httpx.AsyncClient(trust_env=False) as http, anyio.create_task_group() as tasks:
         service = ServingService(
             EndpointFolders(root),
-            settings.home,
             registry,
-            http=http,
+            scorer=lambda folder: Scorer(folder, settings.home, http),
             compute=compute,
             storage=StorageClient(settings, http),
             tasks=tasks,

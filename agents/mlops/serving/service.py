@@ -7,7 +7,6 @@ from typing import Any
 
 import anyio
 import anyio.to_thread
-import httpx
 import structlog
 from anyio.abc import TaskGroup
 
@@ -24,7 +23,6 @@ from .versions import Fetched, Versions, keep_reference
 
 MAX_ENDPOINTS = 10
 _COPY_S = 60.0
-_SCHEMA_S = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -48,15 +46,16 @@ class Served:
 
 
 class ServingService:
-    """All endpoints of this agent. `tasks` runs their processes' keepers; `registry` knows the versions."""
+    """All endpoints of this agent. `registry` knows the versions, `scorer` makes the keeper of the process for a folder, and
+    `tasks` runs it.
+    """
 
     def __init__(
         self,
         folders: EndpointFolders,
-        home: Path,
         registry: Versions,
         *,
-        http: httpx.AsyncClient,
+        scorer: Callable[[Path], Scorer],
         compute: ComputeClient,
         storage: StorageClient,
         tasks: TaskGroup,
@@ -64,8 +63,7 @@ class ServingService:
         self.folders = folders
         self.registry = registry
         self.compute = compute
-        self._home = home
-        self._http = http
+        self._scorer = scorer
         self._storage = storage
         self._tasks = tasks
         self._running: dict[str, Running] = {}
@@ -160,16 +158,6 @@ class ServingService:
                 raise
         return await self.served(running)
 
-    async def schema(self, endpoint: Endpoint) -> dict[str, Any]:
-        """What rows an endpoint takes, with an example. Raises: UnavailableError when it does not answer."""
-        try:
-            reply = await self._http.get(f"{endpoint.url}schema", timeout=_SCHEMA_S)
-            reply.raise_for_status()
-        except httpx.HTTPError as error:
-            raise UnavailableError(f"The endpoint at {endpoint.url} does not answer: {error!r}.") from error
-        schema: dict[str, Any] = reply.json()
-        return schema
-
     async def note(self, running: Running, endpoint: Endpoint) -> None:
         """Keeps what was seen of an endpoint; its process need not know. The caller holds the lock."""
         await self._write(endpoint)
@@ -185,7 +173,7 @@ class ServingService:
         return running.endpoint
 
     def _begin(self, endpoint: Endpoint) -> Running:
-        running = Running(endpoint, Scorer(self.folders.folder(endpoint.name), self._home, self._http))
+        running = Running(endpoint, self._scorer(self.folders.folder(endpoint.name)))
         self._running[endpoint.name] = running
         running.scorer.begin(self._tasks)
         return running

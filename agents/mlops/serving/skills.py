@@ -33,7 +33,7 @@ class ServingSkills:
         """The champion, or the version asked for, behind an address."""
         name = await self._registered(ctx, params.name)
         served, fetched = await self._serve(ctx, name, params.version, params.port)
-        schema = await self._service.schema(served.endpoint)
+        schema = await self._service.named(name).scorer.schema()
         return served_result(served, fetched.champion, schema, ctx.language)
 
     async def stop(self, ctx: SkillContext, params: EndpointParams) -> SkillResult:

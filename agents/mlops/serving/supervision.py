@@ -74,6 +74,17 @@ class Scorer:
             return None
         return health
 
+    async def schema(self) -> dict[str, Any]:
+        """What rows the endpoint takes, with an example. Raises: UnavailableError when it does not answer."""
+        url = f"{read_endpoint(self._folder).url}schema"
+        try:
+            reply = await self._http.get(url, timeout=_HEALTH_S)
+            reply.raise_for_status()
+        except httpx.HTTPError as error:
+            raise UnavailableError(f"The endpoint at {url} does not answer: {error!r}.") from error
+        schema: dict[str, Any] = reply.json()
+        return schema
+
     async def until_served(self, timeout_s: float = READY_S) -> dict[str, Any]:
         """What the process says of itself once it answers with what `endpoint.json` names.
 
