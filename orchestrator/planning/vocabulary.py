@@ -7,6 +7,7 @@ vocabulary.
 
 from .code_words import CODE_CONCEPTS
 from .concept import Concept, Kind, concept
+from .finding_words import FINDING_CONCEPTS
 from .joining_words import JOINING_CONCEPTS
 from .model_words import MODEL_CONCEPTS
 from .text_words import TEXT_CONCEPTS
@@ -34,6 +35,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"|next (?:\d+|few|two|three|six|twelve|month|quarter|year|week|season)s?|upcoming|"
         r"in the future|(?:likely|going) to|likelihood|probabilit(?:y|ies)|how will|what will|"
         r"(?:coming|following) (?:days|weeks|months|quarters|years)|estimate (?:how|the|future)|outlook|"
+        r"will (?:we|i|they|it) (?:need|sell|have|earn|make|get|reach|be)|"
         r"probably|might|expect(?:ed|s)? (?:to|for|in)|extrapolat\w+|simulate|by (?:the )?end of",
         r"예측|전망|예상|예보|앞으로|향후|다음 ?(?:달|주|분기|해|\d+ ?(?:개월|달|주|일|년|분기|시간))|"
         r"내년|내달|미래|장래|확률|가능성|추정|(?:팔릴|오를|내릴|늘어날|줄어들|떨어질|떠날|이탈할)까|"
@@ -237,46 +239,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"분포|통계|분산|편차|왜도|사분위|"
         r"퍼져|범위|백분위|전형적|빈도|기초 ?통계",
     ),
-    concept(
-        "effect",
-        "topic",
-        r"(?:do|does|did) (?:the |our |more |free )*\w+ (?:really |actually |even )?"
-        r"(?:increase|raise|reduce|lower|improve|boost|help|hurt|lift|cut)\b",
-        r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?"
-        r"(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|던가)",
-    ),
-    concept(
-        "trend",
-        "topic",
-        r"trends?|trending|season(?:al|ality)|patterns?|over time|evol(?:ve|ved|ution)|growth|grow(?:n|"
-        r"s|ing)?|grew|cycl(?:es?|ical)|"
-        r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|"
-        r"fell|fall(?:en|ing)|"
-        r"dropp?(?:ed|ing|s)?|go(?:ne|es|ing)? (?:up|down)|went (?:up|down)|chang(?:e|es|ed|ing)|"
-        r"development|slow(?:ed|ing) down|"
-        r"improv(?:e|es|ed|ing|ement)|worsen(?:s|ed|ing)?|histor(?:y|ical|ically)|since \d+|"
-        r"over the (?:last|past|years)|fluctuat\w+|moved|movement|stable|volatil\w+|year[- ](?:on|"
-        r"over)[- ]year",
-        r"추세|추이|계절|패턴|변화|흐름|경향|주기|증감|증가|감소|상승|하락|떨어|올랐|올라|늘었|늘어|"
-        r"줄었|줄어|성장|달라졌|변했|변동|"
-        r"나아졌|나빠졌|좋아졌|개선|악화|역대|꾸준|오르|내리|변하|동향|전년|동기 ?대비|움직",
-    ),
-    concept(
-        "test",
-        "topic",
-        r"significan(?:t|tly|ce)|hypothes(?:is|es)|t-?tests?|anova|p-?values?|differences?|differ|"
-        r"compar(?:e|ed|ing|isons?)|versus|vs|better than|worse than|between the (?:two|groups)|a/b|"
-        r"equal|(?:do|are|is) \w+ \w+ \w* ?(?:more|less|better|\w+er than)|on average (?:more|less|"
-        r"higher|lower)|confidence interval|statistically",
-        r"유의|검정|가설|차이|비교|대비|다른가|다른지|"
-        r"신뢰 ?구간|통계적",
-    ),
-    concept(
-        "cohort",
-        "topic",
-        r"cohorts?|retention|retained|churn curves?|funnels?|drop[- ]?offs?|repeat purchases?",
-        r"코호트|리텐션|유지율|잔존율|재구매율|재방문율|퍼널",
-    ),
+    *FINDING_CONCEPTS,
     concept(
         "analyse",
         "broad",

@@ -1,0 +1,54 @@
+"""How people speak of what data may show: effects, trends, seasons, differences, people who stay or leave."""
+
+from .concept import Concept, concept
+
+FINDING_CONCEPTS: tuple[Concept, ...] = (
+    concept(
+        "effect",
+        "topic",
+        r"(?:do|does|did) (?:the |our |more |free )*\w+ (?:really |actually |even )?"
+        r"(?:increase|raise|reduce|lower|improve|boost|help|hurt|lift|cut)\b",
+        r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?"
+        r"(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|던가)",
+    ),
+    concept(
+        "cohort",
+        "topic",
+        r"cohorts?|retention|retained|churn curves?|funnels?|drop(?:s|ped|ping)?[- ]?(?:offs?|out)\b|repeat purchases?|"
+        r"(?:come|came|coming) back|returning (?:customers?|users?|visitors?|buyers?)",
+        r"코호트|리텐션|유지율|잔존율|재구매율|재방문율|퍼널|"
+        r"다시 ?(?:돌아오|돌아온|찾아오|찾는|방문하|구매하|사러)|되돌아오",
+    ),
+    concept(
+        "trend",
+        "topic",
+        r"trends?|trending|patterns?|over time|evol(?:ve|ved|ution)|growth|grow(?:n|"
+        r"s|ing)?|grew|cycl(?:es?|ical)|"
+        r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|"
+        r"fell|fall(?:en|ing)|"
+        r"dropp?(?:ed|ing|s)?|go(?:ne|es|ing)? (?:up|down)|went (?:up|down)|chang(?:e|es|ed|ing)|"
+        r"development|slow(?:ed|ing) down|"
+        r"improv(?:e|es|ed|ing|ement)|worsen(?:s|ed|ing)?|histor(?:y|ical|ically)|since \d+|"
+        r"over the (?:last|past|years)|fluctuat\w+|moved|movement|stable|volatil\w+|year[- ](?:on|"
+        r"over)[- ]year",
+        r"추세|추이|패턴|변화|흐름|경향|주기|증감|증가|감소|상승|하락|떨어|올랐|올라|늘었|늘어|"
+        r"줄었|줄어|성장|달라졌|변했|변동|"
+        r"나아졌|나빠졌|좋아졌|개선|악화|역대|꾸준|오르|내리|변하|동향|전년|동기 ?대비|움직",
+    ),
+    concept(
+        "season",
+        "topic",
+        r"season(?:al|ality|ally|s)?|time of (?:the )?year",
+        r"계절(?:성|적|별)?|시즌|철마다",
+    ),
+    concept(
+        "test",
+        "topic",
+        r"significan(?:t|tly|ce)|hypothes(?:is|es)|t-?tests?|anova|p-?values?|differences?|differ(?:s|ently)?|"
+        r"compar(?:e|ed|ing|isons?)|versus|vs|better than|worse than|between the (?:two|groups)|a/b|"
+        r"equal|(?:do|are|is) \w+ \w+ \w* ?(?:more|less|better|\w+er than)|on average (?:more|less|"
+        r"higher|lower)|confidence interval|statistically",
+        r"유의|검정|가설|차이|비교|대비|다른가|다른지|"
+        r"신뢰 ?구간|통계적",
+    ),
+)
