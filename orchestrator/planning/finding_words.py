@@ -20,9 +20,15 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"다시 ?(?:돌아오|돌아온|찾아오|찾는|방문하|구매하|사러)|되돌아오",
     ),
     concept(
+        "season",
+        "topic",
+        r"season(?:al|ality|ally|s)?|time of (?:the )?year",
+        r"계절(?:성|적|별)?|시즌|철마다",
+    ),
+    concept(
         "trend",
         "topic",
-        r"trends?|trending|patterns?|over time|evol(?:ve|ved|ution)|growth|grow(?:n|"
+        r"trends?|trending|season(?:al|ality|ally|s)?|patterns?|over time|evol(?:ve|ved|ution)|growth|grow(?:n|"
         r"s|ing)?|grew|cycl(?:es?|ical)|"
         r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|"
         r"fell|fall(?:en|ing)|"
@@ -31,15 +37,9 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"improv(?:e|es|ed|ing|ement)|worsen(?:s|ed|ing)?|histor(?:y|ical|ically)|since \d+|"
         r"over the (?:last|past|years)|fluctuat\w+|moved|movement|stable|volatil\w+|year[- ](?:on|"
         r"over)[- ]year",
-        r"추세|추이|패턴|변화|흐름|경향|주기|증감|증가|감소|상승|하락|떨어|올랐|올라|늘었|늘어|"
+        r"추세|추이|계절|패턴|변화|흐름|경향|주기|증감|증가|감소|상승|하락|떨어|올랐|올라|늘었|늘어|"
         r"줄었|줄어|성장|달라졌|변했|변동|"
         r"나아졌|나빠졌|좋아졌|개선|악화|역대|꾸준|오르|내리|변하|동향|전년|동기 ?대비|움직",
-    ),
-    concept(
-        "season",
-        "topic",
-        r"season(?:al|ality|ally|s)?|time of (?:the )?year",
-        r"계절(?:성|적|별)?|시즌|철마다",
     ),
     concept(
         "test",
