@@ -6,11 +6,12 @@ from typing import Any
 import httpx
 
 from mesh.errors import UnavailableError
-from mesh.language import say
+from mesh.language import Language, say
 
 from .durations import duration_text
-from .live_watch import LiveWatch, StreamAlert, now_utc
+from .live_watch import LiveWatch, now_utc
 from .rules import rule_text
+from .watch_models import StreamAlert
 from .watch_setup import iso
 from .wording import length_text
 
@@ -18,6 +19,7 @@ ALERTNAME = "StreamWatch"
 TELL_AGAIN_S = 60.0
 _KEPT_FIRING = timedelta(seconds=5 * TELL_AGAIN_S)
 _DEADLINE_S = 2.0
+MAX_RARITY = 1_000_000
 
 
 class AlertSender:
@@ -63,39 +65,88 @@ def posted_alert(watch: LiveWatch, alert: StreamAlert, source_url: str) -> dict[
 
 def alert_text(watch: LiveWatch, alert: StreamAlert) -> str:
     """What happened, to whom, and what is usual there."""
-    spec = watch.spec
-    language = spec.language
-    what = watch.column or say(language, en="the events", ko="이벤트")
-    if spec.rule is not None:
-        condition = rule_text(spec.rule, watch.column, watched_length(watch), language)
-    else:
-        condition = say(
-            language, en="{v} is unlike the windows before", ko="{v}(이/가) 이전 윈도우와 다름", v=what
-        )
+    language = watch.spec.language
+    key = f" ({alert.key})" if alert.key else ""
+    if alert.kind == "drift":
+        return _moved_text(watch, alert, key)
+    what = condition_text(watch) if watch.spec.rule else unlike_text(watch)
     text = say(
         language,
         en="{c}{k}: {level:,.6g} in the window from {start} to {end} UTC.",
         ko="{c}{k}: {start}부터 {end}(UTC)까지의 윈도우에서 {level:,.6g}입니다.",
-        c=condition[:1].upper() + condition[1:],
-        k=f" ({alert.key})" if alert.key else "",
+        c=what[:1].upper() + what[1:],
+        k=key,
         level=alert.level,
         start=iso(alert.window_start_s),
         end=iso(alert.window_end_s),
     )
-    if alert.usual is None:
-        return text
-    return (
-        text
-        + " "
-        + say(
+    if alert.usual is not None:
+        text += " " + say(
             language,
-            en="Usual is {u:,.6g}, between {low:,.6g} and {high:,.6g}.",
-            ko="평소에는 {u:,.6g}, 범위는 {low:,.6g}~{high:,.6g}입니다.",
+            en="Usual at this time is {u:,.6g}, between {low:,.6g} and {high:,.6g}.",
+            ko="이 시각에는 평소 {u:,.6g}, 범위는 {low:,.6g}~{high:,.6g}입니다.",
             u=alert.usual,
             low=alert.usual_low,
             high=alert.usual_high,
         )
+    if alert.once_in is not None:
+        text += " " + say(
+            language,
+            en="About one window in {n:,.0f} strays as far.",
+            ko="이만큼 벗어나는 윈도우는 약 {n:,.0f}개 중 하나입니다.",
+            n=min(alert.once_in, MAX_RARITY),
+        )
+    return text
+
+
+def _moved_text(watch: LiveWatch, alert: StreamAlert, key: str) -> str:
+    return say(
+        watch.spec.language,
+        en="The level of {v}{k} {d} from {before:,.6g} to {after:,.6g}, {n:,} windows before {end} UTC ({test}).",
+        ko="{v}{k} 수준이 {end}(UTC) 기준 {n:,}개 윈도우 전부터 {before:,.6g}에서 {after:,.6g}(으로/로) {d} ({test}).",
+        v=watched_field(watch),
+        k=key,
+        d=_direction(alert, watch.spec.language),
+        before=alert.usual,
+        after=alert.level,
+        n=alert.since,
+        end=iso(alert.window_end_s),
+        test=alert.test,
     )
+
+
+def _direction(alert: StreamAlert, language: Language) -> str:
+    if alert.usual is not None and alert.level > alert.usual:
+        return say(language, en="rose", ko="올라갔습니다")
+    return say(language, en="fell", ko="내려갔습니다")
+
+
+def watched_field(watch: LiveWatch) -> str:
+    """The field whose values are watched, in words."""
+    return watch.column or say(watch.spec.language, en="the number of events", ko="이벤트 수")
+
+
+def unlike_text(watch: LiveWatch) -> str:
+    """What an anomaly is, in words."""
+    v = watched_field(watch)
+    return say(watch.spec.language, en="{v} is unlike what is usual", ko="{v}(이/가) 평소와 다름", v=v)
+
+
+def condition_text(watch: LiveWatch) -> str:
+    """When a watch alerts, in its language."""
+    spec = watch.spec
+    length = watched_length(watch)
+    if spec.rule is None:
+        return say(
+            spec.language,
+            en="a window of {w} is unlike what is usual at its time, or the level moves for good",
+            ko="{w} 윈도우가 그 시각의 평소와 다르거나 수준이 바뀜",
+            w=length,
+        )
+    what = watch.column
+    if spec.rule.statistic == "distinct":
+        what = watch.items or spec.items or say(spec.language, en="items", ko="항목")
+    return rule_text(spec.rule, what, length, spec.language)
 
 
 def watched_length(watch: LiveWatch) -> str:

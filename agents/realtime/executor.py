@@ -47,7 +47,13 @@ class WindowParams(Params):
     allowed_lateness: str | None = Field(
         None, description="How long a window waits for late events; 0 by default."
     )
+    session_gap: str | None = Field(
+        None, description="Session windows: a session ends after this long without an event."
+    )
     column: str | None = Field(None, description="The numeric column to watch.")
+    items: str | None = Field(
+        None, description="Column whose distinct and most frequent values are kept per window."
+    )
     order: Literal["auto", "arrival", "reversed", "time"] = Field(
         "auto", description="How rows are replayed: as they lie, from last to first, or sorted by time."
     )
@@ -88,7 +94,9 @@ class RealtimeAgent(Agent):
             window=params.window,
             slide=params.slide,
             allowed_lateness=params.allowed_lateness,
+            session_gap=params.session_gap,
             column=params.column,
+            items=params.items,
             order=params.order,
         )
         return stream_result(data, ctx.language)

@@ -1,92 +1,58 @@
-"""A watch without its storage: events go in, closed windows and alerts come out, and all of it can be saved as JSON."""
+"""A watch without its storage: events go in, closed windows and alerts come out, and all of it can be saved as JSON, part by
+part.
+"""
 
-import statistics
+import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from mesh.language import Language
-from mesh.results import Model
+from mesh.errors import ConflictError
 from mesh.streams.event import Event
 
-from .drift import ANOMALY_Z, MIN_WINDOWS, ROBUST_FACTOR, robust_z
-from .fields import key_field, number_of, reading_field
-from .live_windows import MAX_KEYS, LiveWindows, WindowForm
-from .rules import Rule
-from .windows import Window
+from .fields import item_field, item_of, key_field, number_of, reading_field
+from .firing import Firing
+from .judge import NOT_JUDGED, Judge, Judgement
+from .watch_models import PaneBatch, StreamAlert, WatchSpec
+from .window import Window
+from .windows import MAX_KEYS, Windows
 
-HISTORY = 60
 SHOWN_WINDOWS = 240
+SHOWN_ITEMS = 5
+SHOWN_SHARES = (0.5, 0.95, 0.99)
 MAX_AHEAD = timedelta(days=1)
-
-
-class WatchSpec(Model):
-    """What was asked for. Without a `connection` events are pushed; without a `rule` windows unlike those before alert."""
-
-    id: str
-    question: str
-    language: Language
-    created_at: datetime
-    connection: str | None = None
-    stream_key: str | None = None
-    from_start: bool = False
-    column: str | None = None
-    by: str | None = None
-    size_s: float
-    slide_s: float
-    gap_s: float | None = None
-    lateness_s: float = 0.0
-    rule: Rule | None = None
-
-    @property
-    def form(self) -> WindowForm:
-        """How its events are cut."""
-        return WindowForm(self.size_s, self.slide_s, self.gap_s, self.lateness_s)
-
-
-class StreamAlert(Model):
-    """One stretch of windows of one key that met the rule, or were unlike those before.
-
-    `level` is that of the last such window. `usual` is the median of up to `HISTORY` windows before the first, `usual_low` and
-    `usual_high` lie `ANOMALY_Z` scaled MADs around it; None while there are fewer than `MIN_WINDOWS`.
-    """
-
-    number: int
-    key: str
-    kind: Literal["rule", "anomaly"]
-    level: float
-    usual: float | None
-    usual_low: float | None
-    usual_high: float | None
-    window_start_s: float
-    window_end_s: float
-    windows: int
-    starts_at: datetime
-    ends_at: datetime | None = None
+Parts = dict[str, Any]
 
 
 @dataclass
 class LiveWatch:
-    """The state of one watch. `counted` is how many distinct events it took, late ones included."""
+    """The state of one watch. `counted` is how many distinct events it took, late ones included.
+
+    `recent` are the last closed windows as they are shown, oldest first; `judges` know what is usual, per key. `edges` are those
+    who send aggregated panes: the number of the last batch of each, and when it came.
+    """
 
     spec: WatchSpec
-    windows: LiveWindows
+    windows: Windows
     column: str | None = None
     by: str | None = None
+    items: str | None = None
     settled: bool = False
     windows_total: int = 0
-    alerts_total: int = 0
     recent: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=SHOWN_WINDOWS))
-    levels: dict[str, list[float]] = field(default_factory=dict)
-    firing: dict[str, StreamAlert] = field(default_factory=dict)
+    judges: dict[str, Judge] = field(default_factory=dict)
+    firing: Firing = field(default_factory=Firing)
+    edges: dict[str, tuple[int, float]] = field(default_factory=dict)
     arrived_at: datetime | None = None
+    _judged: set[str] = field(default_factory=set)
+    _written: int = 0
 
     @classmethod
     def new(cls, spec: WatchSpec) -> "LiveWatch":
         """A watch that has seen nothing."""
-        return cls(spec, LiveWindows(spec.form), column=spec.column)
+        return cls(spec, Windows(spec.form), column=spec.column)
 
     @property
     def counted(self) -> int:
@@ -104,65 +70,121 @@ class LiveWatch:
                 continue
             value = 1.0 if self.column is None else number_of(event.fields.get(self.column))
             key = "" if self.by is None else str(event.fields.get(self.by, ""))
-            for closed_key, window in self.windows.add(event.time.timestamp(), value, key):
-                self._close(closed_key, window, now, changed)
+            item = None if self.items is None else item_of(event.fields.get(self.items))
+            self._close(self.windows.add(event.time.timestamp(), value, key, item), now, changed)
+        self.arrived_at = now
+        return list(changed.values())
+
+    def take_panes(self, batch: PaneBatch, now: datetime) -> list[StreamAlert]:
+        """Takes in what an edge aggregated. Raises: ConflictError when it watches other fields, or a batch before it is
+        missing.
+        """
+        number, _ = self.edges.get(batch.edge, (0, 0.0))
+        if batch.number != number + 1:
+            raise ConflictError(
+                f"The batch {batch.number} of the edge {batch.edge} does not follow the batch {number}."
+            )
+        if not self.settled:
+            self.column, self.by, self.items = batch.fields
+            self.settled = True
+        if batch.fields != (self.column, self.by, self.items):
+            raise ConflictError(
+                f"The edge {batch.edge} watches the fields {batch.fields}, this watch "
+                f"{(self.column, self.by, self.items)}; start the edge with those of the watch."
+            )
+        changed: dict[int, StreamAlert] = {}
+        self.windows.count_aside(batch.late, batch.ahead)
+        for key, state in batch.panes:
+            self.windows.take(key, Window.from_state(state))
+        self.edges[batch.edge] = (batch.number, now.timestamp())
+        if batch.watermark is not None:
+            self._close(self.windows.hear(batch.edge, batch.watermark), now, changed)
         self.arrived_at = now
         return list(changed.values())
 
     def idle(self, now: datetime) -> list[StreamAlert]:
         """Lets time pass without events: windows of a stream that runs beside the clock close at their end nonetheless.
 
-        A stream whose latest event is further from the clock than a window, such as a replay, waits for its next event.
+        A stream whose latest event is further from the clock than a window, such as a replay, waits for its next event; one that
+        edges send waits for them, until they were silent for too long.
         """
-        return (
-            self._advance(now.timestamp() - self.windows.form.lateness_s, now) if self.closes_by(now) else []
-        )
+        changed: dict[int, StreamAlert] = {}
+        for edge in self._silent(now):
+            self._close(self.windows.forget(edge), now, changed)
+        if self._runs_beside(now):
+            self._close(self.windows.advance(now.timestamp() - self.windows.form.lateness_s), now, changed)
+        return list(changed.values())
 
     def closes_by(self, now: datetime) -> bool:
-        """Whether `idle` would close a window."""
-        form, latest = self.windows.form, self.windows.latest
-        if self.arrived_at is None or not self.windows.ends_by(now.timestamp() - form.lateness_s):
-            return False
-        return abs(self.arrived_at.timestamp() - latest) <= (form.gap_s or form.size_s) + form.lateness_s
+        """Whether `idle` would change anything."""
+        return bool(self._silent(now)) or self._runs_beside(now)
 
     def finish(self, now: datetime) -> list[StreamAlert]:
         """The stream has ended: closes every window."""
-        return self._advance(float("inf"), now)
+        changed: dict[int, StreamAlert] = {}
+        self._close(self.windows.advance(float("inf")), now, changed)
+        return list(changed.values())
 
     def finish_alerts(self, now: datetime) -> list[StreamAlert]:
         """Nobody watches any more: ends the alerts that fire and leaves the windows."""
-        return [alert for key in list(self.firing) if (alert := self._resolved(key, now)) is not None]
+        return self.firing.end_all(now)
 
     def state(self) -> dict[str, Any]:
-        """Everything but the specification, as JSON holds it."""
+        """Everything but the specification and the parts, as JSON holds it."""
         return {
             "windows": self.windows.state(),
-            "fields": [self.column, self.by, self.settled],
-            "totals": [self.windows_total, self.alerts_total],
-            "recent": list(self.recent),
-            "levels": self.levels,
-            "firing": {key: alert.model_dump(mode="json") for key, alert in self.firing.items()},
+            "fields": [self.column, self.by, self.items, self.settled],
+            "totals": [self.windows_total, self.firing.total],
+            "firing": [alert.model_dump(mode="json") for alert in self.firing.alerts.values()],
+            "edges": self.edges,
             "arrived_at": self.arrived_at.isoformat() if self.arrived_at else None,
         }
 
+    def changed_parts(self) -> Parts:
+        """The parts that changed since this was called last, by name, as JSON holds them; None for one that is gone."""
+        parts: Parts = {
+            json.dumps(["pane", key, place]): self.windows.pane_state(key, place)
+            for key, place in self.windows.changed
+        }
+        for key in self._judged:
+            parts[json.dumps(["judge", key])] = self.judges[key].state() if key in self.judges else None
+        for number in range(max(self._written, self.windows_total - len(self.recent)), self.windows_total):
+            parts[json.dumps(["window", number])] = self.recent[number - self.windows_total]
+        for number in range(max(0, self._written - SHOWN_WINDOWS), self.windows_total - SHOWN_WINDOWS):
+            parts.setdefault(json.dumps(["window", number]), None)
+        self.windows.changed.clear()
+        self._judged.clear()
+        self._written = self.windows_total
+        return parts
+
     @classmethod
-    def from_state(cls, spec: WatchSpec, state: dict[str, Any]) -> "LiveWatch":
-        """The watch that `state` was taken of."""
-        column, by, settled = state["fields"]
+    def from_state(
+        cls, spec: WatchSpec, state: dict[str, Any], parts: Iterable[tuple[str, Any]]
+    ) -> "LiveWatch":
+        """The watch that `state` and its parts were taken of."""
+        kept: dict[str, list[tuple[list[Any], Any]]] = {"pane": [], "judge": [], "window": []}
+        for name, part in parts:
+            kind, *rest = json.loads(name)
+            kept[kind].append((rest, part))
+        panes = [(key, place, pane) for (key, place), pane in kept["pane"]]
+        shown = [part for _, part in sorted(kept["window"], key=lambda item: int(item[0][0]))]
+        alerts = [StreamAlert.model_validate(alert) for alert in state["firing"]]
+        column, by, items, settled = state["fields"]
         windows_total, alerts_total = state["totals"]
-        firing = {key: StreamAlert.model_validate(alert) for key, alert in state["firing"].items()}
         return cls(
             spec,
-            LiveWindows.from_state(spec.form, state["windows"]),
+            Windows.from_state(spec.form, state["windows"], panes),
             column,
             by,
+            items,
             settled,
             windows_total,
-            alerts_total,
-            deque(state["recent"], maxlen=SHOWN_WINDOWS),
-            state["levels"],
-            firing,
+            deque(shown, maxlen=SHOWN_WINDOWS),
+            {key: Judge.from_state(judge) for (key,), judge in kept["judge"]},
+            Firing(alerts_total, {(alert.kind, alert.key): alert for alert in alerts}),
+            {edge: (number, heard_s) for edge, (number, heard_s) in state["edges"].items()},
             datetime.fromisoformat(state["arrived_at"]) if state["arrived_at"] else None,
+            _written=windows_total,
         )
 
     def _settle(self, event: Event) -> None:
@@ -171,83 +193,88 @@ class LiveWatch:
             self.by = key_field(self.spec.by, event.fields)
         if self.column is None:
             self.column = reading_field(self.spec.question, event.fields, self.by)
+        self.items = item_field(self.spec.items, event.fields, self.by)
         self.settled = True
 
-    def _advance(self, watermark: float, now: datetime) -> list[StreamAlert]:
-        changed: dict[int, StreamAlert] = {}
-        for key, window in self.windows.advance(watermark):
-            self._close(key, window, now, changed)
-        return list(changed.values())
+    def _silent(self, now: datetime) -> list[str]:
+        """The edges that are waited for no longer."""
+        since_s = now.timestamp() - self.spec.patience_s
+        return [edge for edge in self.windows.edges if self.edges[edge][1] < since_s]
 
-    def _close(self, key: str, window: Window, now: datetime, changed: dict[int, StreamAlert]) -> None:
-        moments, rule = window.moments, self.spec.rule
-        level = rule.level(moments) if rule else (moments.mean if moments.count else None)
-        before = self.levels.pop(key, [])
-        z = robust_z([*before, level])[-1] if level is not None and len(before) >= MIN_WINDOWS else None
-        unusual = z is not None and abs(z) > ANOMALY_Z
-        holds = level is not None and (rule.holds(level) if rule else unusual)
-        alert = (
-            self._alert(key, window, level, before, now)
-            if holds and level is not None
-            else self._resolved(key, now)
-        )
-        if alert is not None:
-            changed[alert.number] = alert
-        self.levels[key] = before if level is None else [*before, level][-HISTORY:]
-        if len(self.levels) > MAX_KEYS:
-            del self.levels[next(iter(self.levels))]
-        self.windows_total += 1
-        self.recent.append(
-            {
-                "key": key,
-                "start_s": window.start,
-                "end_s": window.end,
-                "count": moments.count,
-                "mean": moments.mean if moments.count else None,
-                "min": moments.low if moments.count else None,
-                "max": moments.high if moments.count else None,
-                "std": moments.std,
-                "level": level,
-                "alert": holds,
-            }
-        )
+    def _runs_beside(self, now: datetime) -> bool:
+        """Whether the clock closes a window of this stream."""
+        form = self.windows.form
+        if self.arrived_at is None or self.windows.edges:
+            return False
+        if not self.windows.ends_by(now.timestamp() - form.lateness_s):
+            return False
+        behind_s = abs(self.arrived_at.timestamp() - self.windows.latest)
+        return behind_s <= (form.gap_s or form.size_s) + form.lateness_s
 
-    def _alert(
-        self, key: str, window: Window, level: float, before: list[float], now: datetime
-    ) -> StreamAlert:
-        going_on = self.firing.get(key)
-        latest: dict[str, Any] = {"level": level, "window_start_s": window.start, "window_end_s": window.end}
-        if going_on is not None:
-            alert = going_on.model_copy(update={**latest, "windows": going_on.windows + 1})
-        else:
-            self.alerts_total += 1
-            usual, low, high = _usual(before)
-            alert = StreamAlert(
-                number=self.alerts_total,
-                key=key,
-                kind="rule" if self.spec.rule else "anomaly",
-                usual=usual,
-                usual_low=low,
-                usual_high=high,
-                windows=1,
-                starts_at=now,
-                **latest,
-            )
-        self.firing[key] = alert
-        return alert
+    def _close(
+        self, closed: Sequence[tuple[str, Window]], now: datetime, changed: dict[int, StreamAlert]
+    ) -> None:
+        """Judges closed windows; `changed` collects the alerts that are not as they were."""
+        for key, window in closed:
+            level = self._level(window)
+            judged = self._judge(key, window, level)
+            rule = self.spec.rule
+            holds = level is not None and (rule.holds(level) if rule else judged.anomaly)
+            kind: Literal["rule", "anomaly"] = "rule" if rule else "anomaly"
+            alert = self.firing.stretch(kind, key, window, level if holds else None, judged.usual, now)
+            alerts = [alert] if alert else []
+            if rule is None:
+                alerts += self.firing.moved(key, window, judged.change, now)
+            changed |= {alert.number: alert for alert in alerts}
+            self.windows_total += 1
+            self.recent.append(_shown(key, window, level, judged, alert=holds))
 
-    def _resolved(self, key: str, now: datetime) -> StreamAlert | None:
-        ended = self.firing.pop(key, None)
-        return ended.model_copy(update={"ends_at": now}) if ended else None
+    def _level(self, window: Window) -> float | None:
+        if self.spec.rule is not None:
+            return self.spec.rule.level(window)
+        if self.column is None:
+            return float(window.events)
+        return window.moments.mean if window.moments.count else None
+
+    def _judge(self, key: str, window: Window, level: float | None) -> Judgement:
+        if level is None:
+            return NOT_JUDGED
+        judge = self.judges.pop(key, None) or Judge()
+        self.judges[key] = judge
+        self._judged.add(key)
+        if len(self.judges) > MAX_KEYS:
+            longest_ago = next(iter(self.judges))
+            del self.judges[longest_ago]
+            self._judged.add(longest_ago)
+        return judge.judge(window.start, window.end, level)
 
 
-def _usual(levels: Sequence[float]) -> tuple[float | None, float | None, float | None]:
-    """Median and the bounds beyond which a level would be an anomaly."""
-    if len(levels) < MIN_WINDOWS:
-        return None, None, None
-    centre = statistics.median(levels)
-    reach = ANOMALY_Z * statistics.median([abs(v - centre) for v in levels]) / ROBUST_FACTOR
-    return centre, centre - reach, centre + reach
+def _shown(
+    key: str, window: Window, level: float | None, judged: Judgement, *, alert: bool
+) -> dict[str, Any]:
+    """A closed window as it is listed: its statistics, with the bounds of what a sketch tells."""
+    moments, usual = window.moments, judged.usual
+    low, high = window.items.distinct_bounds()
+    return {
+        "key": key,
+        "start_s": window.start,
+        "end_s": window.end,
+        "count": moments.count,
+        "mean": moments.mean if moments.count else None,
+        "min": moments.low if moments.count else None,
+        "max": moments.high if moments.count else None,
+        "std": moments.std,
+        **{f"p{100 * share:g}": window.quantiles.quantile(share) for share in SHOWN_SHARES},
+        "rank_error": window.quantiles.rank_error,
+        "distinct": window.items.distinct(),
+        "distinct_low": low,
+        "distinct_high": high,
+        "top": [list(row) for row in window.items.top(SHOWN_ITEMS)],
+        "level": level,
+        "usual": [usual.low, usual.expected, usual.high] if usual else None,
+        "moved": judged.change.direction if judged.change else None,
+        "alert": alert,
+    }
 
 
 def now_utc() -> datetime:

@@ -8,9 +8,9 @@ from mesh.language import Language, say
 from mesh.results import Model
 
 from .durations import durations_in
-from .moments import Moments
+from .window import Window
 
-Statistic = Literal["mean", "sum", "min", "max", "std", "count"]
+Statistic = Literal["mean", "sum", "min", "max", "std", "count", "quantile", "distinct"]
 Comparison = Literal[">", ">=", "<", "<="]
 _NUMBER = r"(?P<n>[-+]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<scale>만|억|천|k\b|thousand|million)?"
 _SCALES = {"만": 1e4, "억": 1e8, "천": 1e3, "k": 1e3, "thousand": 1e3, "million": 1e6}
@@ -37,6 +37,21 @@ _BEFORE: list[tuple[Comparison, str]] = [
     ),
     ("<", rf"(?:below|under|(?:less|lower|smaller|fewer)\s+than|beneath|<)\s*{_NUMBER}"),
 ]
+_ITEM = r"(?P<item>[A-Za-z_]\w*|[가-힣]+?)"
+_DISTINCT = re.compile(
+    rf"(?:\b(?:distinct|unique|different)\s+{_ITEM}\b|(?:고유한?|서로\s*다른)\s*(?P<ko>[\w가-힣]+))",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    rf"(?:\b(?:top\s+(?:\d+\s+)?|most\s+(?:frequent|common)\s+){_ITEM}\b|(?:상위(?:\s*\d+\s*개)?|가장\s*(?:많은|잦은|흔한))\s*"
+    r"(?P<ko>[\w가-힣]+))",
+    re.IGNORECASE,
+)
+_QUANTILE = re.compile(
+    r"\bp(?P<p>\d{1,2}(?:\.\d+)?)(?![A-Za-z\d])|(?P<n>\d{1,2}(?:\.\d+)?)\s*(?:st|nd|rd|th)?[\s-]*(?:percentile|퍼센타일|백분위)"
+    r"|(?P<median>\bmedian\b|중앙값|중위수)",
+    re.IGNORECASE,
+)
 _STATISTICS: list[tuple[Statistic, str]] = [
     ("mean", r"평균|average|mean\b|avg\b"),
     ("sum", r"합계|총합|누적|총량|\bsum\b|\btotal\b"),
@@ -67,16 +82,23 @@ _COMPARISON_WORDS: dict[str, tuple[str, str]] = {
 
 
 class Rule(Model):
-    """A condition on one statistic of each window."""
+    """A condition on one statistic of each window; `share` in (0, 1) says which quantile is meant."""
 
     statistic: Statistic
     comparison: Comparison
     threshold: float
+    share: float | None = None
 
-    def level(self, moments: Moments) -> float | None:
+    def level(self, window: Window) -> float | None:
         """The statistic of a window; None when it has too few values."""
-        if self.statistic == "count":
-            return float(moments.count)
+        moments = window.moments
+        match self.statistic:
+            case "count":
+                return float(moments.count)
+            case "distinct":
+                return window.items.distinct()
+            case "quantile":
+                return window.quantiles.quantile(self.share or 0.5)
         levels = {
             "mean": moments.mean,
             "sum": moments.total,
@@ -107,6 +129,7 @@ class Request(Model):
     slide_s: float | None = None
     sessions: bool = False
     by: str | None = None
+    items: str | None = None
 
 
 def read_request(text: str) -> Request:
@@ -116,15 +139,17 @@ def read_request(text: str) -> Request:
     """
     window_s, slide_s = durations_in(text)
     compared = _comparison_in(text)
-    statistic: Statistic = next(
-        (name for name, words in _STATISTICS if re.search(words, text, re.IGNORECASE)), "mean"
-    )
+    statistic, share = _statistic_in(text)
+    rule = None
+    if compared:
+        rule = Rule(statistic=statistic, comparison=compared[0], threshold=compared[1], share=share)
     return Request(
-        rule=Rule(statistic=statistic, comparison=compared[0], threshold=compared[1]) if compared else None,
+        rule=rule,
         window_s=window_s,
         slide_s=slide_s,
         sessions=bool(_GAP.search(text)),
         by=_key_in(text),
+        items=_item_in(text),
     )
 
 
@@ -140,28 +165,64 @@ def read_rule(text: str) -> Rule:
 
 
 def rule_text(rule: Rule, what: str | None, window: str, language: Language) -> str:
-    """A rule back in words. `window` is the length of a window in words, `what` the watched column."""
-    word = 0 if language == "en" else 1
-    statistic = _STATISTIC_WORDS[rule.statistic][word]
-    condition = _COMPARISON_WORDS[rule.comparison][word].format(n=rule.threshold)
+    """A rule back in words. `window` is the length of a window in words, `what` the watched column, or that of distinct items."""
+    condition = _COMPARISON_WORDS[rule.comparison][0 if language == "en" else 1].format(n=rule.threshold)
+    said = {"s": statistic_text(rule.statistic, rule.share, language), "w": window, "c": condition}
     if what is None or rule.statistic == "count":
+        return say(language, en="the {s} in a window of {w} {c}", ko="{w} 윈도우의 {s}(이/가) {c}", **said)
+    if rule.statistic == "distinct":
         return say(
             language,
-            en="the {s} in a window of {w} {c}",
-            ko="{w} 윈도우의 {s}(이/가) {c}",
-            s=statistic,
-            w=window,
-            c=condition,
+            en="the number of distinct {v} in a window of {w} {c}",
+            ko="{w} 윈도우의 고유 {v} 수가 {c}",
+            v=what,
+            **said,
         )
     return say(
         language,
         en="the {s} of {v} in a window of {w} {c}",
         ko="{w} 윈도우의 {v} {s}(이/가) {c}",
-        s=statistic,
         v=what,
-        w=window,
-        c=condition,
+        **said,
     )
+
+
+def statistic_text(statistic: Statistic, share: float | None, language: Language) -> str:
+    """A statistic in words: `average`, `95th percentile`, `고유 항목 수`."""
+    if statistic == "distinct":
+        return say(language, en="number of distinct items", ko="고유 항목 수")
+    if statistic == "quantile":
+        percent = 100 * (share or 0.5)
+        if percent == 50:
+            return say(language, en="median", ko="중앙값")
+        return say(
+            language, en="{p}{th} percentile", ko="{p}백분위수", p=f"{percent:g}", th=_ordinal(percent)
+        )
+    return _STATISTIC_WORDS[statistic][0 if language == "en" else 1]
+
+
+def _ordinal(number: float) -> str:
+    """The ending that makes a number an ordinal: 21st, 12th, 99.9th."""
+    if number % 1 or 10 < number % 100 < 20:
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(int(number) % 10, "th")
+
+
+def _statistic_in(text: str) -> tuple[Statistic, float | None]:
+    if _DISTINCT.search(text):
+        return "distinct", None
+    quantile = _QUANTILE.search(text)
+    if quantile:
+        percent = 50.0 if quantile["median"] else float(quantile["p"] or quantile["n"])
+        if 0 < percent < 100:
+            return "quantile", round(percent / 100, 6)
+    return next((name for name, words in _STATISTICS if re.search(words, text, re.IGNORECASE)), "mean"), None
+
+
+def _item_in(text: str) -> str | None:
+    """The field whose distinct or most frequent items are asked for."""
+    match = _DISTINCT.search(text) or _MOST.search(text)
+    return str(match["item"] or match["ko"]) if match else None
 
 
 def _comparison_in(text: str) -> tuple[Comparison, float] | None:

@@ -24,7 +24,11 @@ def stream_result(data: dict[str, Any], language: Language) -> SkillResult:
                 data=data,
             )
         ],
-        findings=[_overview(data, language), *_alert_findings(data, language)],
+        findings=[
+            _overview(data, language),
+            *_item_findings(data, language),
+            *_alert_findings(data, language),
+        ],
         kpis=_kpis(data, language),
         tables=_tables(data, language),
         warnings=_warnings(data, language),
@@ -72,9 +76,36 @@ def _overview(data: dict[str, Any], language: Language) -> Finding:
     )
 
 
+def _item_findings(data: dict[str, Any], language: Language) -> list[Finding]:
+    """The distinct and the most frequent items of the whole stream, and of the window with the most distinct ones."""
+    if not data["item_column"] or not data["overall"]["top"]:
+        return []
+    item, count, _ = data["overall"]["top"][0]
+    most = max(data["windows"], key=lambda w: w["distinct"])
+    return [
+        finding(
+            language,
+            en="There are {n:,.0f} distinct values of {c}, at most {most:,.0f} in one window (from {start}); "
+            "the most frequent is {item} with {count:,} events.",
+            ko="{c}의 고유 값은 {n:,.0f}개이고, 한 윈도우에서 최대 {most:,.0f}개입니다({start}부터). "
+            "가장 많은 값은 {item}(으로/로) 이벤트 {count:,}건입니다.",
+            importance=0.75,
+            kind="items",
+            n=data["overall"]["distinct"],
+            c=data["item_column"],
+            most=most["distinct"],
+            start=most["start"],
+            item=item,
+            count=count,
+        )
+    ]
+
+
 def _alert_findings(data: dict[str, Any], language: Language) -> list[Finding]:
     """The three strongest anomalies and the last two drifts."""
-    anomalies = sorted((a for a in data["alerts"] if a["kind"] == "anomaly"), key=lambda a: -abs(a["z"]))[:3]
+    anomalies = sorted((a for a in data["alerts"] if a["kind"] == "anomaly"), key=lambda a: -a["strength"])[
+        :3
+    ]
     drifts = [a for a in data["alerts"] if a["kind"] == "drift"][-2:]
     what = data["value_column"] or say(language, en="the number of events", ko="이벤트 수")
     return [_anomaly(a, what, language) for a in anomalies] + [_drift(d, what, language) for d in drifts]
@@ -84,16 +115,18 @@ def _anomaly(alert: dict[str, Any], what: str, language: Language) -> Finding:
     up = alert["direction"] == "up"
     return finding(
         language,
-        en="In the window from {start}, {what} reached {value:,.2f}, "
-        "unusually {d} against the windows before it (robust z {z:+.1f}).",
-        ko="{start}에 시작하는 윈도우에서 {what}(이/가) {value:,.2f}(으로/로), "
-        "이전 윈도우들에 비해 이례적으로 {d}(로버스트 z {z:+.1f}).",
+        en="In the window from {start}, {what} was {value:,.2f}, unusually {d}: usual at that time is {usual:,.2f}, "
+        "between {low:,.2f} and {high:,.2f}.",
+        ko="{start}에 시작하는 윈도우에서 {what}(이/가) {value:,.2f}(으로/로) 이례적으로 {d}. "
+        "그 시각의 평소 값은 {usual:,.2f}, 범위는 {low:,.2f}~{high:,.2f}입니다.",
         importance=0.8,
         kind="anomaly",
         start=alert["peak"],
         what=what,
         value=alert["value"],
-        z=alert["z"],
+        usual=alert["usual"],
+        low=alert["low"],
+        high=alert["high"],
         calendar=alert["calendar"],
         d=say(language, en="high" if up else "low", ko="높습니다" if up else "낮습니다"),
     )
@@ -127,11 +160,32 @@ def _kpis(data: dict[str, Any], language: Language) -> list[Kpi]:
 
 
 def _tables(data: dict[str, Any], language: Language) -> list[Table]:
-    names = ["start", "end", "count", "mean", "min", "max", "std", "z"]
-    titles = names if language == "en" else ["시작", "끝", "건수", "평균", "최소", "최대", "표준편차", "z"]
+    if not data["windows"]:
+        return []
+    columns = {
+        "start": say(language, en="start", ko="시작"),
+        "end": say(language, en="end", ko="끝"),
+        "count": say(language, en="count", ko="건수"),
+        "mean": say(language, en="mean", ko="평균"),
+        "min": say(language, en="min", ko="최소"),
+        "p50": say(language, en="median", ko="중앙값"),
+        "p95": say(language, en="95th percentile", ko="95백분위수"),
+        "max": say(language, en="max", ko="최대"),
+        "std": say(language, en="std", ko="표준편차"),
+    }
+    if data["item_column"]:
+        columns["distinct"] = say(language, en="distinct {c}", ko="고유 {c}", c=data["item_column"])
     shown = data["windows"][-TABLE_ROWS:]
     title = say(language, en="Latest windows", ko="최근 윈도우")
-    return [Table(title=title, columns=titles, rows=[[w[n] for n in names] for w in shown])] if shown else []
+    tables = [
+        Table(title=title, columns=list(columns.values()), rows=[[w[n] for n in columns] for w in shown])
+    ]
+    if data["item_column"]:
+        title = say(language, en="Most frequent {c}", ko="가장 많은 {c}", c=data["item_column"])
+        heads = [data["item_column"], say(language, en="events", ko="이벤트")]
+        rows = [[item, count] for item, count, _ in data["overall"]["top"]]
+        tables.append(Table(title=title, columns=heads, rows=rows))
+    return tables
 
 
 def _warnings(data: dict[str, Any], language: Language) -> list[str]:

@@ -61,43 +61,47 @@ def replay_order(shape: StreamShape, wanted: str) -> str:
 
 
 def replay(
-    path: Path, time_column: str, value_column: str | None, order: str
-) -> Iterator[tuple[float, float | None]]:
-    """Events as (seconds since the epoch, value or None), in `order`; rows without a time are left out.
+    path: Path, time_column: str, value_column: str | None, order: str, item_column: str | None = None
+) -> Iterator[tuple[float, float | None, str | None]]:
+    """Events as (seconds since the epoch, value or None, item or None), in `order`; rows without a time are left out.
 
     Without a `value_column` every event has the value 1.
     """
     import numpy as np
 
+    batches = _batches(path, time_column, value_column, item_column)
     if order == "arrival":
-        for times, values in _batches(path, time_column, value_column):
-            yield from _pairs(times, values)
+        for times, values, items in batches:
+            yield from _events(times, values, items)
         return
-    parts = list(_batches(path, time_column, value_column))
-    times = np.concatenate([t for t, _ in parts])
-    values = np.concatenate([v for _, v in parts])
+    parts = list(batches)
+    times, values, items = (np.concatenate([part[n] for part in parts]) for n in range(3))
     positions = np.arange(len(times))[::-1] if order == "reversed" else np.argsort(times, kind="stable")
-    yield from _pairs(times[positions], values[positions])
+    yield from _events(times[positions], values[positions], items[positions])
 
 
-def _pairs(times: Any, values: Any) -> Iterator[tuple[float, float | None]]:
-    for time_s, value in zip(times.tolist(), values.tolist(), strict=True):
+def _events(times: Any, values: Any, items: Any) -> Iterator[tuple[float, float | None, str | None]]:
+    for time_s, value, item in zip(times.tolist(), values.tolist(), items.tolist(), strict=True):
         if time_s == time_s:
-            yield time_s, value if value == value and abs(value) != float("inf") else None
+            yield time_s, value if value == value and abs(value) != float("inf") else None, item
 
 
-def _batches(path: Path, time_column: str, value_column: str | None) -> Iterator[tuple[Any, Any]]:
+def _batches(
+    path: Path, time_column: str, value_column: str | None, item_column: str | None
+) -> Iterator[tuple[Any, Any, Any]]:
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = [time_column] if value_column is None else [time_column, value_column]
-    for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS, columns=columns):
-        times = _seconds(batch.column(0))
-        if value_column is None:
-            yield times, np.ones(len(times))
-        else:
-            yield times, batch.column(1).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    columns = [name for name in (time_column, value_column, item_column) if name is not None]
+    for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS, columns=list(dict.fromkeys(columns))):
+        times = _seconds(batch.column(time_column))
+        values, items = np.ones(len(times)), np.full(len(times), None, dtype=object)
+        if value_column is not None:
+            values = batch.column(value_column).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        if item_column is not None:
+            items = np.array(batch.column(item_column).cast(pa.string()).to_pylist(), dtype=object)
+        yield times, values, items
 
 
 def _times(path: Path, time_column: str) -> Iterator[Any]:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from mesh import Params
-from mesh.errors import BadInputError
 from mesh.language import Language
 
 from .durations import parse_duration
-from .live_watch import WatchSpec, now_utc
+from .live_watch import now_utc
 from .rules import read_request, read_rule
-from .watch_setup import MAX_OVERLAP, default_slide, lateness_of
+from .watch_models import WatchSpec
+from .watch_setup import check_slide, default_slide, lateness_of
 
 DEFAULT_WINDOW_S = 60.0
+DEFAULT_PATIENCE_S = 600.0
 _STOP = re.compile(
     r"\b(?:stop|end|cancel|remove|delete|quit)\b|\boff\b|멈|중지|중단|그만|끝내|종료|해제|꺼|삭제",
     re.IGNORECASE,
@@ -47,6 +48,11 @@ class WatchParams(Params):
     by: str | None = Field(
         default=None, max_length=200, description="Field whose values are watched each on their own."
     )
+    items: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Field whose distinct and most frequent values are kept; the first text field by default.",
+    )
     window: str | None = Field(
         default=None, description="Length of a window, such as 30s or 5m; 1m by default."
     )
@@ -58,6 +64,9 @@ class WatchParams(Params):
     )
     allowed_lateness: str | None = Field(
         default=None, description="How long windows wait for late events; 0 by default."
+    )
+    edge_patience: str | None = Field(
+        default=None, description="How long windows wait for an edge that is silent; 10m by default."
     )
 
 
@@ -75,10 +84,7 @@ def spec_of(
     size_s = parse_duration(params.window) if params.window else window_s or DEFAULT_WINDOW_S
     gap_s = parse_duration(params.session_gap) if params.session_gap else size_s if asked.sessions else None
     slide_s = parse_duration(params.slide) if params.slide else asked.slide_s or default_slide(goal, size_s)
-    if slide_s > size_s or size_s / slide_s > MAX_OVERLAP:
-        raise BadInputError(
-            f"The slide must not be longer than the window, nor shorter than a {MAX_OVERLAP}th of it."
-        )
+    check_slide(size_s, slide_s)
     return WatchSpec(
         id="w-" + hashlib.sha256(call_id.encode()).hexdigest()[:8],
         question=goal[:2000],
@@ -89,10 +95,12 @@ def spec_of(
         from_start=params.from_start,
         column=params.column,
         by=params.by or in_rule.by or asked.by,
+        items=params.items or in_rule.items or asked.items,
         size_s=size_s,
         slide_s=slide_s,
         gap_s=gap_s,
         lateness_s=lateness_of(params.allowed_lateness),
+        patience_s=parse_duration(params.edge_patience) if params.edge_patience else DEFAULT_PATIENCE_S,
         rule=rule,
     )
 

@@ -18,7 +18,8 @@ from mesh.streams.event import Event
 from mesh.streams.reconnecting import open_stream
 
 from .alerting import TELL_AGAIN_S, AlertSender, alert_text
-from .live_watch import LiveWatch, StreamAlert, WatchSpec, now_utc
+from .live_watch import LiveWatch, now_utc
+from .watch_models import StreamAlert, WatchSpec
 from .watch_store import WatchStore
 from .watch_story import picture_of
 

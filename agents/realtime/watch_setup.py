@@ -9,44 +9,27 @@ from mesh.errors import BadInputError
 from mesh.results import Column
 
 from .durations import durations_in, nice_slide, nice_window, parse_duration
+from .fields import is_named, key_field
+from .rules import read_request
 from .stream import StreamShape
+from .window import WindowForm
 
 MAX_WINDOWS = 200_000
 MAX_OVERLAP = 100
+MAX_PANES = 10_000
 _MONDAY_S = 345_600.0
 _WEEK_S, _DAY_S = 604_800.0, 86_400.0
-_KOREAN = {
-    "매출": ("revenue", "sales", "amount"),
-    "수량": ("quantity", "units"),
-    "판매량": ("quantity", "units"),
-    "가격": ("price",),
-    "온도": ("temperature", "temp"),
-    "습도": ("humidity",),
-    "전력": ("power", "energy"),
-    "압력": ("pressure",),
-    "속도": ("speed", "velocity"),
-    "지연": ("latency", "delay"),
-    "응답": ("response", "latency"),
-    "요청": ("request",),
-    "방문": ("visit",),
-    "진동": ("vibration",),
-    "전류": ("current",),
-    "전압": ("voltage",),
-    "주가": ("close", "price"),
-    "거래량": ("volume",),
-}
 
 
 @dataclass(frozen=True)
 class Setup:
-    """`value` is None when the data has no number to watch: then events are counted. Lengths in seconds."""
+    """`value` is None when the data has no number to watch: then events are counted. `items` is the column whose distinct and
+    most frequent values are kept, when one was asked for."""
 
     time: str
     value: str | None
-    size_s: float
-    slide_s: float
-    lateness_s: float
-    origin_s: float
+    items: str | None
+    form: WindowForm
 
 
 def choose_columns(question: str, columns: Sequence[Column], wanted: str | None) -> tuple[str, str | None]:
@@ -75,10 +58,27 @@ def choose_columns(question: str, columns: Sequence[Column], wanted: str | None)
     return time, ordered[0].name if ordered else None
 
 
+def choose_items(question: str, columns: Sequence[Column], wanted: str | None) -> str | None:
+    """The column of items: `wanted`, or the one whose distinct or most frequent values the question asks for.
+
+    Raises: BadInputError when `wanted` is no column.
+    """
+    names = [column.name for column in columns]
+    if wanted is not None and wanted not in names:
+        raise BadInputError(f"{wanted!r} is no column; there are {', '.join(names)}.")
+    word = read_request(question).items
+    return wanted or (key_field(word, names) if word else None)
+
+
 def choose_windows(
-    question: str, shape: StreamShape, window: str | None, slide: str | None, lateness: str | None
-) -> tuple[float, float, float, float]:
-    """Size, slide, allowed lateness and origin in seconds.
+    question: str,
+    shape: StreamShape,
+    window: str | None,
+    slide: str | None,
+    lateness: str | None,
+    session_gap: str | None = None,
+) -> WindowForm:
+    """The windows that parameters, question and data ask for.
 
     Raises: BadInputError when a length cannot be read, the slide is longer than the window or far shorter, or there would be
     more than `MAX_WINDOWS` windows.
@@ -89,20 +89,33 @@ def choose_windows(
         if window
         else asked_size or nice_window(shape.last_s - shape.first_s, shape.step_s)
     )
+    late = lateness_of(lateness)
+    if session_gap is not None or read_request(question).sessions:
+        gap = parse_duration(session_gap) if session_gap else asked_size or nice_window(0, 2 * shape.step_s)
+        return WindowForm(gap, gap, gap_s=gap, lateness_s=late, exact=True)
     step = parse_duration(slide) if slide else asked_slide or default_slide(question, size)
-    if step > size:
-        raise BadInputError(
-            "The slide must not be longer than the window: events between windows would be lost."
-        )
-    if size / step > MAX_OVERLAP:
-        raise BadInputError(
-            f"The slide is too short for the window; at most {MAX_OVERLAP} windows may overlap."
-        )
+    check_slide(size, step)
     if (shape.last_s - shape.first_s) / step > MAX_WINDOWS:
         raise BadInputError(
             f"These windows are too short for the data: there would be more than {MAX_WINDOWS:,}."
         )
-    return size, step, lateness_of(lateness), _origin(size, shape.first_s)
+    return WindowForm(size, step, None, late, _origin(size, shape.first_s), exact=True)
+
+
+def check_slide(size_s: float, slide_s: float) -> None:
+    """Raises: BadInputError for a slide that loses events, or one that cuts windows into too many panes."""
+    if slide_s > size_s:
+        raise BadInputError(
+            "The slide must not be longer than the window: events between windows would be lost."
+        )
+    if size_s / slide_s > MAX_OVERLAP:
+        raise BadInputError(
+            f"The slide is too short for the window; at most {MAX_OVERLAP} windows may overlap."
+        )
+    if WindowForm(size_s, slide_s).panes[1] > MAX_PANES:
+        raise BadInputError(
+            "Window and slide have no common measure; choose a slide that divides the window, such as 5m and 1m."
+        )
 
 
 def lateness_of(text: str | None) -> float:
@@ -121,17 +134,6 @@ def _origin(size_s: float, first_s: float) -> float:
     if size_s % _WEEK_S == 0:
         return _MONDAY_S
     return 0.0 if size_s <= _DAY_S else first_s // _DAY_S * _DAY_S
-
-
-def is_named(name: str, question: str) -> bool:
-    """Whether a question names a column, in its own words or in a Korean one for them."""
-    asked = question.lower()
-    words = [
-        w.lower() for w in re.split(r"[\W_]+|(?<=[a-z])(?=[A-Z])", name) if len(w) > 2 or not w.isascii()
-    ]
-    if any(w in asked for w in words):
-        return True
-    return any(korean in asked and set(words) & set(english) for korean, english in _KOREAN.items())
 
 
 def iso(seconds: float) -> str:

@@ -1,7 +1,7 @@
 """Watches on disk: what was asked for, the state after the last event, the ids of events, and alerts still to be told.
 
 One SQLite file. A batch of events is one transaction: ids, state, place in the source and alerts are there together or not at
-all, so a process that is killed at any moment counts each event once.
+all, so a process that is killed at any moment counts each event once. Of a state only the parts that changed are written.
 """
 
 import json
@@ -10,13 +10,16 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from .live_watch import LiveWatch, StreamAlert, WatchSpec
+from .live_watch import LiveWatch
+from .watch_models import StreamAlert, WatchSpec
 
 REMEMBERED_IDS = 1_000_000
 _LOOKED_UP = 500
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS watches (id TEXT PRIMARY KEY, spec TEXT NOT NULL, status TEXT NOT NULL, note TEXT NOT NULL,
     after TEXT, state TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS parts (watch_id TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL,
+    PRIMARY KEY (watch_id, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (watch_id TEXT NOT NULL, event_id TEXT NOT NULL, number INTEGER NOT NULL,
     PRIMARY KEY (watch_id, event_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS seen_by_number ON seen (watch_id, number);
@@ -67,13 +70,21 @@ class WatchStore:
         """Every watch with its status, the note on it and the place in its source, oldest first."""
         if self._is_empty():
             return []
-        rows = self._connection.execute("SELECT spec, state, status, note, after FROM watches ORDER BY rowid")
-        return [(_restored(spec, state), status, note, after) for spec, state, status, note, after in rows]
+        rows = self._connection.execute(
+            "SELECT id, status, note, after FROM watches ORDER BY rowid"
+        ).fetchall()
+        return [(self.load(watch_id), status, note, after) for watch_id, status, note, after in rows]
 
     def load(self, watch_id: str) -> LiveWatch:
         """A watch as it was after its last transaction."""
-        row = self._connection.execute("SELECT spec, state FROM watches WHERE id = ?", (watch_id,)).fetchone()
-        return _restored(*row)
+        query = "SELECT spec, state FROM watches WHERE id = ?"
+        spec, state = self._connection.execute(query, (watch_id,)).fetchone()
+        parts = self._connection.execute("SELECT name, part FROM parts WHERE watch_id = ?", (watch_id,))
+        return LiveWatch.from_state(
+            WatchSpec.model_validate_json(spec),
+            json.loads(state),
+            ((name, json.loads(part)) for name, part in parts),
+        )
 
     def set_status(self, watch_id: str, status: str, note: str = "") -> None:
         """Notes that a watch runs, has ended, failed or was stopped; a stopped one needs its events' ids no more."""
@@ -99,7 +110,7 @@ class WatchStore:
     ) -> None:
         """One transaction: the ids of the events just taken in, the state they led to, its alerts, the place in the source."""
         watch_id, first = watch.spec.id, watch.counted - len(event_ids)
-        state = json.dumps(watch.state())
+        state, parts = json.dumps(watch.state()), watch.changed_parts()
         with _Transaction(self._connection) as sql:
             sql.executemany(
                 "INSERT INTO seen VALUES (?, ?, ?)",
@@ -112,6 +123,14 @@ class WatchStore:
             sql.execute(
                 "UPDATE watches SET state = ?, after = coalesce(?, after) WHERE id = ?",
                 (state, after, watch_id),
+            )
+            sql.executemany(
+                "INSERT OR REPLACE INTO parts VALUES (?, ?, ?)",
+                ((watch_id, name, json.dumps(part)) for name, part in parts.items() if part is not None),
+            )
+            sql.executemany(
+                "DELETE FROM parts WHERE watch_id = ? AND name = ?",
+                ((watch_id, name) for name, part in parts.items() if part is None),
             )
             sql.executemany(
                 "INSERT INTO alerts VALUES (?, ?, ?, ?, 0) ON CONFLICT (watch_id, number) DO UPDATE SET "
@@ -154,7 +173,3 @@ class _Transaction:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
-
-
-def _restored(spec: str, state: str) -> LiveWatch:
-    return LiveWatch.from_state(WatchSpec.model_validate_json(spec), json.loads(state))

@@ -5,10 +5,10 @@ from typing import Any
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Output, SkillResult, Table
 
-from .alerting import watched_length
+from .alerting import condition_text
 from .durations import duration_parts, duration_text
 from .live_watch import LiveWatch
-from .rules import rule_text
+from .rules import Statistic, statistic_text
 from .watch_setup import iso
 
 
@@ -27,10 +27,15 @@ def picture_of(watch: LiveWatch, status: str, note: str) -> dict[str, Any]:
         "slide": duration_text(spec.slide_s),
         "allowed_lateness_s": spec.lateness_s,
         "threshold": spec.rule.threshold if spec.rule else None,
-        "statistic": spec.rule.statistic if spec.rule else "mean",
+        "statistic": _statistic(watch),
+        "statistic_text": statistic_text(
+            _statistic(watch), spec.rule.share if spec.rule else None, spec.language
+        ),
         "source": spec.connection or "push",
         "column": watch.column,
         "by": watch.by,
+        "items": watch.items,
+        "edges": sorted(windows.edges),
         "events": windows.events,
         "late_events": windows.late,
         "missing_values": windows.missing,
@@ -39,23 +44,17 @@ def picture_of(watch: LiveWatch, status: str, note: str) -> dict[str, Any]:
         "watermark": iso(windows.watermark) if abs(windows.watermark) < float("inf") else None,
         "open_windows": windows.open_windows(),
         "windows_total": watch.windows_total,
-        "alerts_total": watch.alerts_total,
-        "firing": len(watch.firing),
+        "alerts_total": watch.firing.total,
+        "firing": len(watch.firing.alerts),
         "windows": [{"start": iso(w["start_s"]), "end": iso(w["end_s"]), **w} for w in watch.recent],
     }
 
 
-def condition_text(watch: LiveWatch) -> str:
-    """When a watch alerts, in its language."""
-    spec = watch.spec
-    if spec.rule is not None:
-        return rule_text(spec.rule, watch.column, watched_length(watch), spec.language)
-    return say(
-        spec.language,
-        en="a window of {w} is unlike the windows before it",
-        ko="{w} 윈도우가 이전 윈도우들과 다름",
-        w=watched_length(watch),
-    )
+def _statistic(watch: LiveWatch) -> Statistic:
+    """The statistic whose level is judged."""
+    if watch.spec.rule is not None:
+        return watch.spec.rule.statistic
+    return "count" if watch.settled and watch.column is None else "mean"
 
 
 def begun_result(watch: LiveWatch, language: Language, page: str) -> SkillResult:
@@ -72,6 +71,7 @@ def begun_result(watch: LiveWatch, language: Language, page: str) -> SkillResult
         id=spec.id,
         c=condition_text(watch),
         threshold=rule.threshold if rule else None,
+        percent=100 * rule.share if rule and rule.share else None,
         lengths=lengths,
     )
     source = (

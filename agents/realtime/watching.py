@@ -1,6 +1,5 @@
-"""Watches a stream window by window: statistics, anomalies against the windows before, drift, and alerts without repeats."""
+"""Watches a stream window by window: statistics, anomalies against what is usual, drift, and alerts without repeats."""
 
-import statistics
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,16 +7,19 @@ from typing import Any
 from mesh.language import Language, say
 from mesh.results import Column
 
-from .drift import ANOMALY_Z, MIN_WINDOWS, find_drift, robust_z
 from .durations import duration_text
-from .moments import Moments
+from .judge import NOT_JUDGED, Judge
+from .replay_alerts import find_alerts
+from .sketches import Items
 from .stream import StreamShape, read_shape, replay, replay_order
-from .watch_setup import Setup, calendar, choose_columns, choose_windows, iso
-from .windows import Window, Windower
+from .watch_setup import Setup, calendar, choose_columns, choose_items, choose_windows, iso
+from .window import Window, WindowForm
+from .windows import Windows
 
-HISTORY = 60
 MAX_SHOWN = 500
 MAX_ALERTS = 200
+SHOWN_ITEMS = 5
+SHOWN_SHARES = (0.5, 0.95, 0.99)
 _REPORT_EVERY = 20_000
 
 
@@ -30,59 +32,60 @@ def replay_stream(
     window: str | None = None,
     slide: str | None = None,
     allowed_lateness: str | None = None,
+    session_gap: str | None = None,
     column: str | None = None,
+    items: str | None = None,
     order: str = "auto",
     progress: Callable[[float, str], None] = lambda _fraction, _message: None,
 ) -> dict[str, Any]:
     """The data of a `stream_report`.
 
-    Returns: set-up, event counts, `windows` (the last `MAX_SHOWN`, oldest first: start, end, count, sum, mean, min, max, std,
-    z, anomaly), `alerts` and `overall` statistics. `z` compares a window's mean with those of up to `HISTORY` windows before it.
+    Returns: set-up, event counts, `windows` (the last `MAX_SHOWN`, oldest first: start, end, statistics, quantiles, `usual` as
+    low, expected and high, anomaly, and with a column of items `distinct` and `top`), `alerts` and `overall` statistics.
     Raises: BadInputError when there is no time column or a parameter does not fit.
     """
     time, value = choose_columns(question, columns, column)
     shape = read_shape(path, time)
-    setup = Setup(time, value, *choose_windows(question, shape, window, slide, allowed_lateness))
+    form = choose_windows(question, shape, window, slide, allowed_lateness, session_gap)
+    setup = Setup(time, value, choose_items(question, columns, items), form)
     used_order = replay_order(shape, order)
-    windower = Windower(setup.size_s, setup.slide_s, setup.lateness_s, setup.origin_s)
-    overall = Moments()
+    windows, overall = Windows(form), Window.of(form, shape.first_s, shape.last_s)
     closed: list[Window] = []
-    for number, (time_s, reading) in enumerate(replay(path, time, value, used_order), start=1):
-        closed.extend(windower.add(time_s, reading))
-        if reading is not None:
-            overall.add(reading)
+    events = replay(path, time, value, used_order, setup.items)
+    for number, (time_s, reading, item) in enumerate(events, start=1):
+        closed.extend(window for _, window in windows.add(time_s, reading, item=item))
+        overall.add(reading, item)
         if number % _REPORT_EVERY == 0:
             _tell(progress, number, shape.events, language)
-    closed.extend(windower.finish())
+    closed.extend(window for _, window in windows.advance(float("inf")))
     _tell(progress, shape.events, shape.events, language)
-    records = _records(closed, shape, counting=value is None)
-    alerts = _alerts(records, max(1, round(setup.size_s / setup.slide_s)))
-    tumbling = setup.slide_s == setup.size_s
+    records = _records(closed, shape, setup)
+    alerts = find_alerts(records, max(1, round(form.size_s / form.slide_s)))
     return {
         "time_column": time,
         "value_column": value,
-        "kind": "tumbling" if tumbling else "sliding",
-        "window": duration_text(setup.size_s),
-        "window_s": setup.size_s,
-        "slide": duration_text(setup.slide_s),
-        "slide_s": setup.slide_s,
-        "allowed_lateness_s": setup.lateness_s,
+        "item_column": setup.items,
+        "kind": form.kind,
+        "window": duration_text(form.size_s),
+        "window_s": form.size_s,
+        "slide": duration_text(form.slide_s),
+        "slide_s": form.slide_s,
+        "allowed_lateness_s": form.lateness_s,
         "order": used_order,
         "disorder": shape.disorder,
-        "events": windower.events,
-        "late_events": windower.late,
-        "missing_values": windower.missing,
+        "events": windows.events,
+        "late_events": windows.late,
+        "missing_values": windows.missing,
         "untimed_rows": shape.untimed,
         "first_event": iso(shape.first_s),
         "last_event": iso(shape.last_s),
         "windows_total": len(records),
-        "empty_windows": _empty(closed, setup),
+        "empty_windows": _empty(closed, form),
         "windows": [_shown(r) for r in records[-MAX_SHOWN:]],
         "calendar": [calendar(shape.first_s), calendar(shape.last_s)],
         "alerts": alerts[:MAX_ALERTS],
         "alerts_total": len(alerts),
-        "overall": _statistics(overall),
-        "anomaly_threshold": ANOMALY_Z,
+        "overall": _statistics(overall, setup),
     }
 
 
@@ -93,108 +96,68 @@ def _tell(progress: Callable[[float, str], None], done: int, total: int, languag
     progress(0.95 * done / max(total, 1), text)
 
 
-def _statistics(moments: Moments) -> dict[str, Any]:
-    if moments.count == 0:
-        return {"count": 0, "sum": None, "mean": None, "min": None, "max": None, "std": None}
+def _statistics(window: Window, setup: Setup) -> dict[str, Any]:
+    moments, items = window.moments, window.items
+    known = moments.count > 0
     return {
         "count": moments.count,
-        "sum": moments.total,
-        "mean": moments.mean,
-        "min": moments.low,
-        "max": moments.high,
+        "sum": moments.total if known else None,
+        "mean": moments.mean if known else None,
+        "min": moments.low if known else None,
+        "max": moments.high if known else None,
         "std": moments.std,
+        **{f"p{100 * share:g}": window.quantiles.quantile(share) for share in SHOWN_SHARES},
+        **({"distinct": items.distinct(), "top": top_of(items)} if setup.items else {}),
     }
 
 
-def _records(closed: list[Window], shape: StreamShape, *, counting: bool) -> list[dict[str, Any]]:
-    """Windows in time order, each with the robust z of its level against those before it.
+def top_of(items: Items) -> list[list[Any]]:
+    """The most frequent items with their counts, at least and at most."""
+    return [list(row) for row in items.top(SHOWN_ITEMS)]
+
+
+def _records(closed: list[Window], shape: StreamShape, setup: Setup) -> list[dict[str, Any]]:
+    """Windows in time order, each judged by those before it.
 
     The level is the mean, or the count when events are counted; a count that the stream's ends cut off is not judged.
     """
     records = []
-    history: list[float] = []
+    judge = Judge()
     for window in sorted(closed, key=lambda w: w.start):
         record = {
             "start_s": window.start,
             "end_s": window.end,
-            **_statistics(window.moments),
+            **_statistics(window, setup),
             "missing": window.missing,
         }
-        level = float(window.moments.count) if counting else record["mean"]
-        if counting and (window.start < shape.first_s or window.end > shape.last_s + shape.step_s):
+        level = float(window.moments.count) if setup.value is None else record["mean"]
+        if setup.value is None and _is_cut_off(window, shape, setup.form):
             level = None
-        z = None
-        if level is not None:
-            if len(history) >= MIN_WINDOWS:
-                z = robust_z([*history[-HISTORY:], level])[-1]
-            history.append(level)
-        records.append({**record, "z": z, "anomaly": z is not None and abs(z) > ANOMALY_Z, "level": level})
+        judged = NOT_JUDGED if level is None else judge.judge(window.start, window.end, level)
+        usual = judged.usual
+        records.append(
+            {
+                **record,
+                "usual": [usual.low, usual.expected, usual.high] if usual else None,
+                "once_in": usual.once_in if usual else None,
+                "anomaly": judged.anomaly,
+                "level": level,
+            }
+        )
     return records
 
 
-def _alerts(records: list[dict[str, Any]], overlap: int) -> list[dict[str, Any]]:
-    """Anomalous windows, neighbours in the same direction as one alert, and drifts of the level, in time order.
-
-    Drift is looked for in every `overlap`-th window, so that no event counts twice.
-    """
-    alerts: list[dict[str, Any]] = []
-    open_alert: dict[str, Any] | None = None
-    for record in records:
-        if not record["anomaly"]:
-            open_alert = None
-            continue
-        direction = "up" if record["z"] > 0 else "down"
-        if open_alert is not None and open_alert["direction"] == direction:
-            open_alert |= {"end": iso(record["end_s"]), "windows": open_alert["windows"] + 1}
-            if abs(record["z"]) > abs(open_alert["z"]):
-                open_alert |= {"z": record["z"], "value": record["level"], "peak": iso(record["start_s"])}
-            continue
-        open_alert = _alert("anomaly", direction, record) | {
-            "peak": iso(record["start_s"]),
-            "value": record["level"],
-            "z": record["z"],
-            "windows": 1,
-        }
-        alerts.append(open_alert)
-    alerts += _drifts([r for r in records if r["level"] is not None][::overlap])
-    return sorted(alerts, key=lambda a: (a["start_s"], a["kind"]))
+def _is_cut_off(window: Window, shape: StreamShape, form: WindowForm) -> bool:
+    begun_before = window.start < shape.first_s or window.end > shape.last_s + shape.step_s
+    return form.gap_s is None and begun_before
 
 
-def _alert(kind: str, direction: str, record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "direction": direction,
-        "start": iso(record["start_s"]),
-        "end": iso(record["end_s"]),
-        "start_s": record["start_s"],
-        "calendar": calendar(record["start_s"]),
-    }
-
-
-def _drifts(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Drifts with the mean level before and after; one whose levels do not bear it out is left away."""
-    levels = [r["level"] for r in records]
-    changes = find_drift(levels)
-    drifts = []
-    begin = 0
-    for number, (position, direction) in enumerate(changes):
-        end = changes[number + 1][0] if number + 1 < len(changes) else len(levels)
-        before, after = (
-            statistics.fmean(levels[begin:position] or [levels[position]]),
-            statistics.fmean(levels[position:end]),
-        )
-        begin = position
-        if (after > before) == (direction == "up") and after != before:
-            drifts.append(_alert("drift", direction, records[position]) | {"before": before, "after": after})
-    return drifts
-
-
-def _empty(closed: list[Window], setup: Setup) -> int:
+def _empty(closed: list[Window], form: WindowForm) -> int:
     """Windows between the first and the last in which nothing happened."""
-    if not closed:
+    if not closed or form.gap_s is not None:
         return 0
     starts = sorted(w.start for w in closed)
-    return round((starts[-1] - starts[0]) / setup.slide_s) + 1 - len(starts)
+    return round((starts[-1] - starts[0]) / form.slide_s) + 1 - len(starts)
 
 
 def _shown(record: dict[str, Any]) -> dict[str, Any]:

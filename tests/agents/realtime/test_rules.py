@@ -2,9 +2,10 @@
 
 import pytest
 
-from agents.realtime.moments import Moments
+from agents.realtime.fields import key_field
 from agents.realtime.rules import Rule, read_request, read_rule, rule_text
 from agents.realtime.watch_asking import WatchParams, spec_of, watch_to_stop
+from agents.realtime.window import Window
 from mesh.errors import BadInputError
 
 
@@ -37,6 +38,44 @@ def test_a_rule_is_read(
     assert (asked.window_s, asked.by) == (window_s, by)
 
 
+@pytest.mark.parametrize(
+    ("text", "statistic", "share", "items"),
+    [
+        ("Alert when the 95th percentile of latency exceeds 200 in 5 minutes", "quantile", 0.95, None),
+        ("latency p99가 1분 동안 300을 넘으면 알려줘", "quantile", 0.99, None),
+        ("응답 시간의 99.9 백분위수가 300을 넘으면", "quantile", 0.999, None),
+        ("1분 중앙값이 10 아래로 떨어지면 알려줘", "quantile", 0.5, None),
+        ("5분 동안 고유 사용자 수가 100명을 넘으면 알려줘", "distinct", None, "사용자"),
+        ("alert when more than 50 distinct users appear per minute", "distinct", None, "users"),
+        ("watch the top 5 products per 5 minutes, sum above 3", "sum", None, "products"),
+        ("상위 3개 상품을 보고 10분 합계가 5를 넘으면", "sum", None, "상품을"),
+    ],
+)
+def test_quantiles_and_items_are_read(
+    text: str, statistic: str, share: float | None, items: str | None
+) -> None:
+    asked = read_request(text)
+    assert asked.rule is not None
+    assert (asked.rule.statistic, asked.rule.share, asked.items) == (statistic, share, items)
+    for language in ("en", "ko"):
+        said = rule_text(asked.rule, "load", "5 minutes", "ko" if language == "ko" else "en")
+        assert read_rule(said) == asked.rule
+
+
+@pytest.mark.parametrize(
+    ("word", "field"),
+    [
+        ("users", "user_id"),
+        ("사용자가", "user_id"),
+        ("국가", "country"),
+        ("product", "product"),
+        ("moon", None),
+    ],
+)
+def test_a_word_finds_its_field(word: str, field: str | None) -> None:
+    assert key_field(word, ["id", "user_id", "product", "country"]) == field
+
+
 @pytest.mark.parametrize("text", ["watch the stream", "스트림을 감시해줘", "5분 평균", "the last 10 minutes"])
 def test_a_sentence_without_a_condition_has_no_rule(text: str) -> None:
     assert read_request(text).rule is None
@@ -62,17 +101,19 @@ def test_a_rule_said_back_is_read_as_the_same_rule(language: str, comparison: st
 
 
 def test_a_rule_holds_by_the_level_of_a_window() -> None:
-    moments = Moments()
-    assert Rule(statistic="mean", comparison=">", threshold=1).level(moments) is None
-    for value in (1.0, 2.0, 6.0):
-        moments.add(value)
-    levels = {"mean": 3.0, "sum": 9.0, "min": 1.0, "max": 6.0, "count": 3.0, "std": 7**0.5}
+    window = Window(0, 60)
+    assert Rule(statistic="mean", comparison=">", threshold=1).level(window) is None
+    for value, item in ((1.0, "a"), (2.0, "b"), (6.0, "a")):
+        window.add(value, item)
+    levels = {"mean": 3.0, "sum": 9.0, "min": 1.0, "max": 6.0, "count": 3.0, "std": 7**0.5, "distinct": 2.0}
     for statistic, wanted in levels.items():
         rule = Rule.model_validate({"statistic": statistic, "comparison": ">=", "threshold": wanted - 1e-9})
-        level = rule.level(moments)
+        level = rule.level(window)
         assert level == pytest.approx(wanted)
         assert level is not None
         assert rule.holds(level)
+    # Between the 2nd and the 3rd of three values, as pandas has it: 2 + (6 - 2) * 0.5.
+    assert Rule(statistic="quantile", comparison=">", threshold=1, share=0.75).level(window) == 4.0
     assert not Rule(statistic="mean", comparison="<", threshold=3).holds(3.0)
 
 
