@@ -10,8 +10,8 @@ from .concept import Concept, Kind, concept
 from .finding_words import FINDING_CONCEPTS
 from .joining_words import JOINING_CONCEPTS
 from .model_words import MODEL_CONCEPTS
+from .stream_words import STREAM_CONCEPTS
 from .text_words import TEXT_CONCEPTS
-from .watch_words import WATCH_CONCEPTS
 
 CONCEPTS: tuple[Concept, ...] = (
     *MODEL_CONCEPTS,
@@ -81,17 +81,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"레지스트리|엠엘플로우|챔피언|챌린저|모델 ?버전|등록된|등록되|저장소",
     ),
     *CODE_CONCEPTS,
-    *WATCH_CONCEPTS,
-    concept(
-        "stream",
-        "task",
-        r"stream(?:s|ed|ing)?|real[- ]?time|sliding|tumbling|rolling|windows?|windowed|live (?:data|"
-        r"feed|events?|metrics?|monitoring|streams?|sources?|connections?)|replay|"
-        r"\w+streams?|monitor(?:s|ing)?|as (?:it|they) (?:arrive|arrives|comes?)|incoming|"
-        r"continuous(?:ly)?|every (?:second|minute|\d+ (?:seconds|minutes))",
-        r"실시간|라이브|스트림|스트리밍|윈도우?|슬라이딩|텀블링|이동 ?평균|구간별|재생|"
-        r"모니터링|감시|들어오는|연속|초 ?단위|초마다|분마다",
-    ),
+    *STREAM_CONCEPTS,
     concept(
         "drift",
         "task",

@@ -1,0 +1,22 @@
+"""How people speak of streams, and of watches on them that are there already."""
+
+from .concept import Concept, concept
+
+STREAM_CONCEPTS: tuple[Concept, ...] = (
+    concept(
+        "watches",
+        "task",
+        r"(?:my|all|the|each|every|which|what|these|running|active) (?:running |active )?watch(?:es)?|watches",
+        r"감시(?:들|별|마다|목록|현황)(?:이|을|를|의|로)?|(?:내|모든|각) 감시(?:를|가|의)?|감시(?:와|를|의)? ?(?:목록|현황|상태)",
+    ),
+    concept(
+        "stream",
+        "task",
+        r"stream(?:s|ed|ing)?|real[- ]?time|sliding|tumbling|rolling|windows?|windowed|"
+        r"live (?:data|feed|events?|metrics?|monitoring|streams?|sources?|connections?)|replay|"
+        r"\w+streams?|monitor(?:s|ing)?|as (?:it|they) (?:arrive|arrives|comes?)|incoming|"
+        r"continuous(?:ly)?|every (?:second|minute|\d+ (?:seconds|minutes))",
+        r"실시간|라이브|스트림|스트리밍|윈도우?|슬라이딩|텀블링|이동 ?평균|구간별|재생|"
+        r"모니터링|감시|들어오는|연속|초 ?단위|초마다|분마다",
+    ),
+)
