@@ -28,7 +28,8 @@ import pandas as pd  # noqa: E402
 from statsmodels import datasets  # noqa: E402
 
 from agents.automl.forecaster import make_forecast  # noqa: E402
-from agents.automl.series import RegularSeries, horizon_steps  # noqa: E402
+from agents.automl.outlook import Outlook, look_ahead  # noqa: E402
+from agents.automl.series import RegularSeries  # noqa: E402
 
 RESULTS = ROOT / "benchmarks/results/forecast.json"
 BUDGET_S = 2.0
@@ -72,7 +73,7 @@ def measure(values: pd.Series, lengths: list[int], steps: int) -> dict[str, Any]
         series = RegularSeries(values.iloc[:length], frequency, "mean")
         actual = values.iloc[length : length + steps].to_numpy()
         started = time.monotonic()
-        made = make_forecast(series, steps, seed=1, deadline=started + BUDGET_S)
+        made = make_forecast(series, Outlook(steps), seed=1, deadline=started + BUDGET_S)
         seconds.append(time.monotonic() - started)
         error = np.abs(made.mean - actual)
         errors.append(error.mean())
@@ -98,7 +99,7 @@ def measure_series(values: pd.Series) -> dict[str, dict[str, Any]]:
     length = len(values)
     held = length // 5
     frequency = _frequency(values)
-    steps = min(horizon_steps(None, frequency, values.index[-1], length), held)
+    steps = min(look_ahead("", RegularSeries(values, frequency, "mean"), "en").steps, held)
     origins = np.unique(np.linspace(length - held, length - steps, ORIGINS).round().astype(int))
     single = min(held, 400)
     return {

@@ -48,3 +48,13 @@ def advantage(model: Score, other: Score, origins: Origins) -> Advantage:
     apart = float(gain.mean()) / error
     p_value = float(stats.t.sf(apart, folds - 1)) if folds > 2 else 1.0
     return Advantage(share, apart, p_value)
+
+
+def error_interval(one: Score, origins: Origins) -> tuple[float, float] | None:
+    """The 95 % interval of the ranking error over folds (Student's t, overlapping folds as above); None for one fold."""
+    errors = origins.fold_errors(one.predicted) / (origins.scale if origins.metric == "mase" else 1.0)
+    folds = len(errors)
+    if folds < 2:
+        return None
+    half = float(stats.t.ppf(0.975, folds - 1) * errors.std(ddof=1) * np.sqrt(origins.overlap / folds))
+    return max(0.0, float(errors.mean()) - half), float(errors.mean()) + half

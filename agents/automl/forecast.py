@@ -8,12 +8,16 @@ import pandas as pd
 
 from .baselines import Array
 from .contest import Contest
+from .outlook import Outlook
 from .series import RegularSeries
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """The winner's forecast with its intervals. `half` is half the interval's width per level and step."""
+    """The winner's forecast with its intervals. `half` is half the interval's width per level and step.
+
+    `total_half` is that of the sum over the periods asked about.
+    """
 
     series: RegularSeries
     contest: Contest
@@ -23,6 +27,12 @@ class Forecast:
     coverage: dict[float, float]
     total_half: float
     seconds: float
+    outlook: Outlook
+
+    @property
+    def asked(self) -> pd.Series:
+        """The forecast of the periods that the question is about."""
+        return pd.Series(self.mean, index=self.index).iloc[self.outlook.lead :]
 
     @property
     def floor(self) -> float:

@@ -10,10 +10,20 @@ from .h2o_notes import Absence, absence_note
 from .lags import TOO_SHORT
 
 
-def forecast_warnings(language: Language, made: Forecast, steps: int) -> list[str]:
+def forecast_warnings(language: Language, made: Forecast) -> list[str]:
     """What limits the forecast or its backtest, one sentence each."""
     series, contest, notes = made.series, made.contest, []
-    if contest.origins.steps < steps:
+    if made.outlook.cut:
+        notes.append(
+            say(
+                language,
+                en="That reaches further than can be forecast in these steps: the forecast ends earlier. Ask for a coarser step, "
+                "such as monthly.",
+                ko="요청하신 기간이 이 단위로 예측할 수 있는 범위를 넘어 더 일찍 끝나는 예측을 만들었습니다. 월별처럼 더 큰 "
+                "단위로 요청해 주십시오.",
+            )
+        )
+    if contest.origins.steps < made.outlook.steps:
         notes.append(
             say(
                 language,
@@ -35,6 +45,15 @@ def forecast_warnings(language: Language, made: Forecast, steps: int) -> list[st
                 language,
                 en="The incomplete first or last period was left out.",
                 ko="자료가 일부만 있는 첫 기간 또는 마지막 기간은 제외했습니다.",
+            )
+        )
+    if contest.origins.metric == "rmse":
+        notes.append(
+            say(
+                language,
+                en="Most periods hold no demand, so methods for intermittent demand took part (Syntetos, Boylan and Croston) and "
+                "squared errors decide.",
+                ko="수요가 없는 기간이 많아 간헐 수요 방법(Syntetos·Boylan·Croston 분류)을 포함하고 제곱 오차로 비교했습니다.",
             )
         )
     if H2O_LAGS in contest.skipped:

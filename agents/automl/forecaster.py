@@ -11,6 +11,7 @@ from .contest import Contest, Report, hold_contest
 from .entrants import entrants
 from .forecast import Forecast
 from .intermittent import demand_pattern
+from .outlook import Outlook
 from .series import RegularSeries, future_index
 
 CONTEST_SHARE = 0.85
@@ -18,19 +19,19 @@ CONTEST_SHARE = 0.85
 
 def make_forecast(
     series: RegularSeries,
-    steps: int,
+    outlook: Outlook,
     *,
     seed: int,
     deadline: float,
     quick: bool = False,
     report: Report | None = None,
 ) -> Forecast:
-    """Forecast `steps` periods with the winner of a contest, by `deadline` (monotonic seconds).
+    """Forecast the periods of `outlook` with the winner of a contest, by `deadline` (monotonic seconds).
 
     `quick` leaves the dear models out, as in `entrants`.
     Raises: BadInputError when the series has fewer than 8 periods.
     """
-    started, values = time.monotonic(), series.values
+    started, values, steps = time.monotonic(), series.values, outlook.steps
     backtest_end = started + CONTEST_SHARE * (deadline - started)
     contest = hold_contest(
         values,
@@ -40,7 +41,9 @@ def make_forecast(
         report or _unheard,
     )
     contest.combine()
-    return with_intervals(series, contest, contest.forecast(values, steps), steps, time.monotonic() - started)
+    return with_intervals(
+        series, contest, contest.forecast(values, steps), outlook, time.monotonic() - started
+    )
 
 
 def origins_of(series: RegularSeries, steps: int) -> Origins:
@@ -50,19 +53,21 @@ def origins_of(series: RegularSeries, steps: int) -> Origins:
 
 
 def with_intervals(
-    series: RegularSeries, contest: Contest, mean: Array, steps: int, seconds: float
+    series: RegularSeries, contest: Contest, mean: Array, outlook: Outlook, seconds: float
 ) -> Forecast:
     """A forecast from the winner's mean and the errors of its backtest."""
+    steps = outlook.steps
     errors = (contest.winner.predicted - contest.origins.actual) * _growth(series, contest)
     floor = 0.0 if float(series.values.min()) >= 0 else -np.inf
     return Forecast(
         series=series,
         contest=contest,
         index=future_index(series.values, steps),
+        outlook=outlook,
         mean=np.maximum(mean, floor),
         half=intervals.widths(errors, steps),
         coverage=intervals.coverage(errors),
-        total_half=intervals.total_width(errors, steps),
+        total_half=intervals.total_width(errors, steps, outlook.lead),
         seconds=seconds,
     )
 

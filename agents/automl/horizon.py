@@ -14,6 +14,15 @@ _UNITS: dict[Unit, str] = {
     "quarter": r"quarters?|분기",
     "year": r"years?|년",
 }
+_DAYS: dict[Unit, float] = {
+    "hour": 1 / 24,
+    "day": 1,
+    "week": 7,
+    "month": 30.4375,
+    "quarter": 91.3125,
+    "year": 365.25,
+}
+_MOST_YEARS = 50
 _NUMBERS = {
     **{word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)},
     "nine": 9,
@@ -50,6 +59,11 @@ class Horizon:
     count: int
     unit: Unit
 
+    @property
+    def days(self) -> float:
+        """About how many days that is."""
+        return self.count * _DAYS[self.unit]
+
 
 def read_horizon(question: str) -> Horizon | None:
     """The horizon that the question states, or None. A number of periods without a unit is not one."""
@@ -57,22 +71,36 @@ def read_horizon(question: str) -> Horizon | None:
     for word, horizon in (
         ("반년", Horizon(6, "month")),
         ("일주일", Horizon(1, "week")),
-        ("내년", Horizon(1, "year")),
         ("내달", Horizon(1, "month")),
     ):
         if word in text and not _PAST.search(text[: text.index(word)][-8:]):
             return horizon
+    for unit, match in _counts(text):
+        before = _COMING.split(text[max(0, match.start() - 14) : match.start()])[-1]
+        if not _PAST.search(before) and (_COMING.search(text) or _ahead(text, match)):
+            return Horizon(max(1, _number(match["n"])), unit)
     for unit, pattern in _UNITS.items():
-        for match in re.finditer(rf"(?<![\w.]){_COUNT}[\s-]*(?:{pattern})(?![a-z])", text):
-            before = _COMING.split(text[max(0, match.start() - 14) : match.start()])[-1]
-            if _PAST.search(before):
-                continue
-            if _COMING.search(text) or _ahead(text, match):
-                return Horizon(max(1, _number(match["n"])), unit)
-    for unit, pattern in _UNITS.items():
-        if re.search(rf"(?:next|coming|following|다음|차기)\s*(?:{pattern})(?![a-z])", text):
+        if unit != "year" and re.search(
+            rf"(?:next|coming|following|다음|차기)\s*(?:{pattern})(?![a-z])", text
+        ):
             return Horizon(1, unit)
     return None
+
+
+def states_count(question: str) -> bool:
+    """Whether a number of units stands right behind `next` or its like: `next 6 weeks`, `향후 3개월`."""
+    text = question.lower()
+    return any(re.search(rf"(?:{_COMING.pattern})\s*$", text[: match.start()]) for _, match in _counts(text))
+
+
+def _counts(text: str) -> list[tuple[Unit, re.Match[str]]]:
+    """Numbers with a unit. A number of years that is a year itself is none."""
+    return [
+        (unit, match)
+        for unit, pattern in _UNITS.items()
+        for match in re.finditer(rf"(?<![\w.]){_COUNT}[\s-]*(?:{pattern})(?![a-z])", text)
+        if unit != "year" or _number(match["n"]) <= _MOST_YEARS
+    ]
 
 
 def read_frequency(question: str) -> Unit | None:

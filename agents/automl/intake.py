@@ -9,7 +9,8 @@ from mesh.results import Column
 
 from .choice import choose
 from .decision import Intake
-from .forecasting import H2O_LEAST_POINTS, series_of
+from .forecasting import series_of
+from .h2o_entry import H2O_LEAST_POINTS
 from .question import Task
 from .supervised import H2O_LEAST_ROWS
 

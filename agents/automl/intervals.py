@@ -37,17 +37,17 @@ def coverage(errors: Array) -> dict[float, float]:
     return {level: float(np.mean(shares)) for level, shares in inside.items()}
 
 
-def total_width(errors: Array, steps: int) -> float:
-    """Half the width of the 95 % interval of the forecast's sum over `steps`.
+def total_width(errors: Array, steps: int, lead: int = 0) -> float:
+    """Half the width of the 95 % interval of the forecast's sum over `steps`, without the first `lead` of them.
 
     The sums of each fold's errors are taken as a normal sample around 0 (Student's t with one degree of freedom per fold);
     it is at least what independent steps would give.
     """
     folds, tested = errors.shape
-    sums = errors.sum(axis=1)
-    stretch = (steps / tested) ** 1.5 if steps > tested else steps / tested
-    from_folds = float(stats.t.ppf(0.975, folds)) * float(np.sqrt(np.mean(sums**2))) * stretch
-    independent = 1.96 * float(np.sqrt(np.mean(errors**2) * steps))
+    known = errors[:, lead:] if lead < tested == steps else errors
+    stretch = (steps - lead) / known.shape[1] * max(1.0, float(np.sqrt(steps / tested)))
+    from_folds = float(stats.t.ppf(0.975, folds)) * float(np.sqrt(np.mean(known.sum(axis=1) ** 2))) * stretch
+    independent = 1.96 * float(np.sqrt(np.mean(known**2) * (steps - lead)))
     return float(max(from_folds, independent))
 
 

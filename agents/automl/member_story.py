@@ -10,7 +10,7 @@ from mesh.results import Finding, Table
 
 from .candidate_names import display_name
 from .forecast import Forecast, forecast_frame
-from .forecast_story import stamp, year_before
+from .forecast_facts import stamp, year_before
 from .members import Members
 from .order import Order, SavedFile, Trained
 
@@ -50,7 +50,7 @@ def averaged_note(order: Order, groups: list[str]) -> str:
 
 
 def _row(name: str, made: Forecast, whole: Forecast) -> dict[str, Any]:
-    value, all_ = float(made.mean.sum()), float(whole.mean.sum())
+    value, all_ = float(made.asked.sum()), float(whole.asked.sum())
     before = year_before(made)
     return {
         "label": name,

@@ -64,12 +64,11 @@ def forecast_members(
     The time left is shared. A group with less than 4 s of it gets the quick models only; naive methods always take part.
     """
     made: dict[str, Forecast] = {}
-    steps = len(whole.mean)
     for number, (name, one) in enumerate(series.items()):
         now = time.monotonic()
         share = max(0.0, deadline - now) / (len(series) - number)
         quick = share < _FULL_FIELD_S
-        made[name] = make_forecast(one, steps, seed=seed, deadline=now + 0.7 * share, quick=quick)
+        made[name] = make_forecast(one, whole.outlook, seed=seed, deadline=now + 0.7 * share, quick=quick)
         report(number + 1, len(series), name)
     every = [whole, *made.values()]
     errors = np.stack([(f.contest.winner.predicted - f.contest.origins.actual).ravel() for f in every])

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .calendar_words import read_spans
 from .concepts import CONCEPTS, Concept, mentioned, tokens
 
 Task = Literal["regression", "classification", "forecast"]
@@ -165,7 +166,8 @@ def read_wish(question: str, columns: list[str]) -> Wish:
 def _hint(text: str) -> Task | None:
     if _CLASSIFY.search(text):
         return "classification"
-    ahead, by_name = _FORECAST.search(text), _REGRESSION.search(text)
+    ahead = _FORECAST.search(text) or any(span.until for span in read_spans(text))
+    by_name = _REGRESSION.search(text)
     if ahead and not by_name:
         return "forecast"
     return "regression" if by_name or _REGRESS.search(text) else None

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from mesh.errors import BadInputError
 
-from .horizon import Horizon, Unit
+from .horizon import Unit
 
 FREQUENCY_OF_UNIT: dict[Unit, str] = {
     "hour": "h",
@@ -19,7 +18,6 @@ FREQUENCY_OF_UNIT: dict[Unit, str] = {
 }
 _ORDER = ("h", "D", "W-MON", "MS", "QS", "YS")
 _PERIOD = {"h": "h", "D": "D", "W-MON": "W-SUN", "MS": "M", "QS": "Q", "YS": "Y"}
-_DEFAULT_HORIZON = {"h": 48, "D": 30, "W-MON": 12, "MS": 6, "QS": 4, "YS": 3}
 _DAYS = {"h": 1 / 24, "D": 1.0, "W-MON": 7.0, "MS": 30.4375, "QS": 91.3125, "YS": 365.25}
 _SEASONS: dict[str, tuple[float, ...]] = {
     "h": (24, 168),
@@ -32,6 +30,7 @@ _SEASONS: dict[str, tuple[float, ...]] = {
 _LONGER = {"h": ((168.0, 2.0),), "D": ((365.25, 1.5),), "W-MON": ((52.1775, 1.5),)}
 MAX_STEPS = 400
 COVERED = 0.7
+_HOURLY_DAYS, _HOURLY_DAYS_AHEAD = 90, 14
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class RegularSeries:
     """`values` has one float per period, no gaps, indexed by the period's first moment.
 
     `filled` periods had no rows (0 for sums of many rows, interpolated otherwise); `dropped` are the incomplete
-    first and last periods that were left out.
+    first and last periods that were left out; `last_date` is the date of the last row.
     """
 
     values: pd.Series
@@ -47,6 +46,13 @@ class RegularSeries:
     aggregation: str
     filled: int = 0
     dropped: list[str] = field(default_factory=list)
+    last_date: pd.Timestamp | None = None
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """The last day that the data speak of: that of the last row, or of the last period where it is later."""
+        period_end = future_index(self.values, 1)[0] - pd.Timedelta(days=1)
+        return period_end if self.last_date is None else max(period_end, self.last_date.normalize())
 
     @property
     def season(self) -> int:
@@ -60,8 +66,8 @@ class RegularSeries:
         return next((s for s, cycles in _LONGER.get(self.frequency, ()) if length >= cycles * s), None)
 
 
-def choose_frequency(dates: pd.Series, unit: Unit | None, horizon: Horizon | None) -> str:
-    """The finest step in which the dates are dense enough, not finer than a horizon of `MAX_STEPS` steps needs.
+def choose_frequency(dates: pd.Series, unit: Unit | None, days_ahead: float | None) -> str:
+    """The finest step in which the dates are dense enough, not finer than looking `days_ahead` in `MAX_STEPS` steps needs.
 
     Args: `dates` timezone-free timestamps, NaT allowed; `unit` a step that was asked for, which wins when it holds at
     least 4 periods.
@@ -76,35 +82,15 @@ def choose_frequency(dates: pd.Series, unit: Unit | None, horizon: Horizon | Non
     for frequency in _ORDER:
         total = _periods(known, frequency)
         seen = known.dt.to_period(_PERIOD[frequency]).nunique()
-        if frequency == "h" and (span_days > 90 or not (horizon is None or horizon.unit in {"hour", "day"})):
+        if frequency == "h" and (span_days > _HOURLY_DAYS or (days_ahead or 0) > _HOURLY_DAYS_AHEAD):
             continue
-        if horizon is not None and _steps_between(horizon, frequency) > MAX_STEPS:
+        if days_ahead is not None and days_ahead / _DAYS[frequency] > MAX_STEPS:
             continue
         if seen >= COVERED * total and total >= 8:
             return frequency
     raise BadInputError(
         f"The dates cover only {span_days:.0f} days in too few periods; a forecast needs at least 8 periods."
     )
-
-
-def horizon_steps(horizon: Horizon | None, frequency: str, last: pd.Timestamp, length: int) -> int:
-    """How many periods after `last` the horizon reaches; without one, a usual number for the frequency.
-
-    The usual number is at most a quarter of the `length` of the history, so that a backtest remains possible.
-    """
-    if horizon is None:
-        return max(1, min(_DEFAULT_HORIZON[frequency], length // 4))
-    start = last + pd.tseries.frequencies.to_offset(frequency)
-    step = {
-        "hour": pd.DateOffset(hours=horizon.count),
-        "day": pd.DateOffset(days=horizon.count),
-        "week": pd.DateOffset(weeks=horizon.count),
-        "month": pd.DateOffset(months=horizon.count),
-        "quarter": pd.DateOffset(months=3 * horizon.count),
-        "year": pd.DateOffset(years=horizon.count),
-    }[horizon.unit]
-    steps = len(pd.date_range(start, start + step, freq=frequency, inclusive="left"))
-    return max(1, min(steps, MAX_STEPS))
 
 
 def regular_series(
@@ -139,6 +125,7 @@ def regular_series(
         aggregation=aggregation,
         filled=int(missing.sum()),
         dropped=dropped,
+        last_date=rows["date"].max(),
     )
 
 
@@ -195,8 +182,3 @@ def _without_incomplete_ends(
 def _periods(dates: pd.Series, frequency: str) -> int:
     first, last = (stamp.to_period(_PERIOD[frequency]) for stamp in (dates.min(), dates.max()))
     return int((last - first).n) + 1
-
-
-def _steps_between(horizon: Horizon, frequency: str) -> float:
-    days = _DAYS[FREQUENCY_OF_UNIT[horizon.unit]] * horizon.count
-    return float(np.ceil(days / _DAYS[frequency]))

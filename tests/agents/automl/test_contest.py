@@ -10,6 +10,7 @@ from agents.automl.backtest import Origins, plan_origins, score
 from agents.automl.boosting import Boosting
 from agents.automl.contest import COMBINED, Contest, combination_weights
 from agents.automl.forecaster import make_forecast
+from agents.automl.outlook import Outlook
 from agents.automl.sarima import Sarima
 from agents.automl.series import RegularSeries
 
@@ -65,7 +66,8 @@ def test_no_fold_has_a_say_in_the_weights_that_forecast_it() -> None:
 def test_random_walks_are_rarely_said_to_be_beaten() -> None:
     """At 5 % two or fewer of twelve in 98 of 100 such tests (binomial)."""
     made = [
-        make_forecast(walk(seed), 6, seed=1, deadline=time.monotonic() + 60, quick=True) for seed in range(12)
+        make_forecast(walk(seed), Outlook(6), seed=1, deadline=time.monotonic() + 60, quick=True)
+        for seed in range(12)
     ]
     assert sum(one.contest.beats_baseline for one in made) <= 2
 
@@ -77,7 +79,7 @@ def test_a_clear_season_beats_the_baseline() -> None:
         200 + 0.5 * np.arange(120) + 20 * np.sin(2 * np.pi * np.arange(120) / 12) + noise, index=index
     )
     made = make_forecast(
-        RegularSeries(values, "MS", "sum"), 6, seed=1, deadline=time.monotonic() + 60, quick=True
+        RegularSeries(values, "MS", "sum"), Outlook(6), seed=1, deadline=time.monotonic() + 60, quick=True
     )
     assert made.contest.beats_baseline
     truth = 200 + 0.5 * np.arange(120, 126) + 20 * np.sin(2 * np.pi * np.arange(120, 126) / 12)
@@ -112,7 +114,7 @@ def test_boosting_stops_between_trees() -> None:
 
 
 def test_what_had_no_time_is_named() -> None:
-    made = make_forecast(walk(4), 6, seed=1, deadline=time.monotonic() - 1)
+    made = make_forecast(walk(4), Outlook(6), seed=1, deadline=time.monotonic() - 1)
     assert made.contest.skipped["sarima"] == made.contest.skipped["gradient_boosting_lags"] == "time"
     assert {"naive", "mean", "drift", "seasonal_naive"} <= {s.name for s in made.contest.scores}
 

@@ -9,6 +9,7 @@ from agents.automl.baselines import Naive, SeasonalNaive
 from agents.automl.contest import hold_contest
 from agents.automl.forecaster import with_intervals
 from agents.automl.harmonic import Harmonic
+from agents.automl.outlook import Outlook
 from agents.automl.series import RegularSeries
 
 
@@ -24,7 +25,7 @@ def test_intervals_grow_with_a_series_whose_noise_grows_with_its_level() -> None
     contest = hold_contest(values, origins, field, time.monotonic() + 60, lambda *_: None)
     contest.combine()
     mean = contest.forecast(values, 6)
-    made = with_intervals(RegularSeries(values, "MS", "sum"), contest, mean, 6, 0.0)
+    made = with_intervals(RegularSeries(values, "MS", "sum"), contest, mean, Outlook(6), 0.0)
     futures = level[96:] * np.exp(random.normal(0, 0.05, (2000, 6)))
     assert np.mean(np.abs(futures - made.mean) <= made.half[0.95]) == pytest.approx(0.95, abs=0.05)
     assert made.half[0.95].mean() < 0.25 * level[96:].mean()

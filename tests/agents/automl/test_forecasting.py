@@ -30,6 +30,8 @@ def unexplained(trained: Trained) -> list[str]:
     known = numbers_in(trained.model) | numbers_in(trained.forecast or {})
     known |= numbers_in([f.evidence for f in trained.findings]) | numbers_in([k.value for k in trained.kpis])
     prose = " ".join([trained.summary, *trained.warnings, *(f.text for f in trained.findings)])
+    for text in {v for f in trained.findings for v in f.evidence.values() if isinstance(v, str)}:
+        prose = prose.replace(text, "")
     prose = re.sub(r"'[^']*'|H2O", "", prose)
     found = re.findall(r"\d[\d,]*(?:\.\d+)?", prose)
     return [n for n in found if float(n.replace(",", "")) not in known]
@@ -144,6 +146,32 @@ def test_counts_never_fall_below_zero(make_order: MakeOrder) -> None:
     trained = train(make_order(frame, "predict orders for the next 10 days"), silent)
     assert trained.forecast is not None
     assert min(p["lower_95"] for p in trained.forecast["points"]) >= 0
+
+
+@pytest.mark.parametrize(
+    "question", ["Forecast sales for the first half of next year", "내년 상반기 매출을 예측해줘"]
+)
+def test_the_answer_is_about_the_span_that_was_asked(make_order: MakeOrder, question: str) -> None:
+    index = pd.date_range("2019-01-01", periods=69, freq="MS")
+    frame = pd.DataFrame({"date": index, "sales": 100 + 10 * np.sin(2 * np.pi * np.arange(69) / 12)})
+    trained = train(make_order(frame, question), silent)
+    assert trained.forecast is not None
+    assert trained.forecast["horizon"] == 9
+    assert trained.forecast["asked"]["first"] == "2025-01-01"
+    assert trained.forecast["asked"]["last"] == "2025-06-01"
+    truth = 100 + 10 * np.sin(2 * np.pi * np.arange(72, 78) / 12)
+    assert trained.forecast["total"] == pytest.approx(truth.sum(), rel=0.01)
+    assert trained.forecast["total"] == pytest.approx(sum(p["mean"] for p in trained.forecast["points"][3:]))
+    assert "2025-01" in trained.summary
+    assert any("2024-09-30" in finding.text for finding in trained.findings)
+    assert unexplained(trained) == []
+
+
+def test_every_method_has_its_interval_across_folds(make_order: MakeOrder) -> None:
+    trained = train(make_order(daily_sales(200), "forecast sales for the next 14 days"), silent)
+    for row in trained.model["leaderboard"]:
+        low, high = row["interval_95"]
+        assert 0 <= low <= row["mase"] <= high
 
 
 def test_a_handful_of_dates_is_refused(make_order: MakeOrder) -> None:

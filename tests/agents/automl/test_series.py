@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from agents.automl.horizon import Horizon
-from agents.automl.series import choose_frequency, horizon_steps, regular_series
+from agents.automl.series import RegularSeries, choose_frequency, regular_series
 from mesh.errors import BadInputError
 
 
@@ -41,16 +41,15 @@ def test_frequency_follows_the_density_and_the_question() -> None:
     daily = pd.Series(pd.date_range("2022-01-01", periods=700))
     assert choose_frequency(daily, None, None) == "D"
     assert choose_frequency(daily, "month", None) == "MS"
-    assert choose_frequency(daily, None, Horizon(5, "year")) == "W-MON"
+    assert choose_frequency(daily, None, Horizon(5, "year").days) == "W-MON"
     monthly = pd.Series(pd.date_range("2020-01-01", periods=40, freq="MS"))
     assert choose_frequency(monthly, None, None) == "MS"
     with pytest.raises(BadInputError, match="8 periods"):
         choose_frequency(daily.iloc[:4], None, None)
 
 
-def test_horizon_counts_real_days() -> None:
-    last = pd.Timestamp("2024-12-31")
-    assert horizon_steps(Horizon(3, "month"), "D", last, 900) == 31 + 28 + 31
-    assert horizon_steps(Horizon(3, "month"), "MS", pd.Timestamp("2024-12-01"), 48) == 3
-    assert horizon_steps(Horizon(1, "year"), "QS", pd.Timestamp("2024-10-01"), 20) == 4
-    assert horizon_steps(None, "D", last, 900) == 30
+def test_the_data_end_with_their_last_row_or_the_last_period() -> None:
+    frame = rows(pd.date_range("2023-01-01", "2024-03-10"))
+    assert regular_series(frame, "date", "value", "sum", "MS").end == pd.Timestamp("2024-03-10")
+    months = pd.Series(1.0, index=pd.date_range("2023-01-01", periods=12, freq="MS"))
+    assert RegularSeries(months, "MS", "sum").end == pd.Timestamp("2023-12-31")
