@@ -151,11 +151,24 @@ def _missing(name: str, table: _Table, language: Language) -> NeedsInputError:
     )
 
 
+def _constant(name: str, language: Language) -> BadInputError:
+    return BadInputError(
+        say(
+            language,
+            en="Every row has the same '{name}', so there is nothing to predict; choose another column.",
+            ko="모든 행의 '{name}' 값이 같아 예측할 것이 없습니다. 다른 열을 골라 주십시오.",
+            name=name,
+        )
+    )
+
+
 def _named(wish: Wish, table: _Table, language: Language) -> tuple[str | None, str]:
     fit = table.fit()
     for column in wish.columns:
         if column in fit:
             return column, "named"
+    if wish.columns and table.distinct[wish.columns[0]] < 2:
+        raise _constant(wish.columns[0], language)
     for concept in wish.concepts:
         found = _column_of(concept, fit, table)
         if found is not None:

@@ -16,10 +16,10 @@ _NAMES = {
     "DRF": ("the random forest (H2O)", "랜덤 포레스트(H2O)"),
     "XRT": ("extremely randomised trees (H2O)", "극단적 무작위 트리(H2O)"),
     "StackedEnsemble": ("the stacked ensemble (H2O)", "스태킹 앙상블(H2O)"),
-    "mean": ("always the mean", "항상 평균"),
-    "median": ("always the median", "항상 중앙값"),
-    "majority_class": ("always the most frequent class", "항상 최다 클래스"),
-    "always_positive": ("always the positive class", "항상 양성 클래스"),
+    "mean": ("always guessing the mean", "항상 평균"),
+    "median": ("always guessing the median", "항상 중앙값"),
+    "majority_class": ("always guessing the most frequent class", "항상 최다 클래스"),
+    "always_positive": ("always guessing the positive class", "항상 양성 클래스"),
 }
 
 

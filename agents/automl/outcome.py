@@ -48,7 +48,7 @@ def judge(problem: Problem, training: Training, started: float, deadline: float)
 
     Args: `started` and `deadline` in monotonic seconds.
     """
-    actual, metric = problem.test_target, problem.metric
+    actual, metric, test = problem.test_target, problem.metric, problem.test
     again = redraws(problem.split.clusters[problem.split.test], problem.seed)
     naive = baselines(problem)
     best = training.entries[0]
@@ -60,11 +60,11 @@ def judge(problem: Problem, training: Training, started: float, deadline: float)
     for entry in [*first, *(e for e in training.entries if e not in first)]:
         if entry not in first and time.monotonic() > deadline - _SPARE_S:
             break
-        made = predicted[entry.name] = entry.predictor.predict(problem.test)
+        made = predicted[entry.name] = entry.predictor.predict(test)
         scores[entry.name] = _scores(problem, made, entry.threshold)
         drawn[entry.name] = again.scores(metric, actual, made)
         if entry is best:
-            importance = permutation_importance(best.predictor, problem.test, actual, seed=problem.seed)
+            importance = permutation_importance(best.predictor, test, actual, seed=problem.seed)
     rival = _strongest(naive, metric)
     return Result(
         problem=problem,

@@ -25,6 +25,7 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler,
 from sklearn.svm import SVC, SVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from .features import MAX_LEVELS
 from .problem import Problem
 
 SIMPLE = ("linear", "logistic", "small_tree")
@@ -64,7 +65,7 @@ def _linear(problem: Problem) -> Family:
         if problem.classes
         else [RidgeCV(alphas=np.logspace(-3, 4, 15))]
     )
-    return (_piped(problem, model, _scaled) for model in models)
+    return (_piped(problem, model, _scaled, one_hot=MAX_LEVELS) for model in models)
 
 
 def _small_tree(problem: Problem) -> Any:
@@ -87,7 +88,7 @@ def _boosting(problem: Problem) -> Family:
         }
         for _ in iter(int, 1)
     )
-    few = len([name for name in problem.features.categories if name not in _many_levels(problem)])
+    few = len(problem.features.categories) - len(_many_levels(problem, MAX_ONE_HOT))
     numbers = (
         len(problem.features.frame.columns) - len(problem.features.categories) - len(problem.features.texts)
     )
@@ -143,11 +144,14 @@ Steps = list[tuple[str, Any, Any]]
 
 
 def _piped(
-    problem: Problem, model: Any, numbers_and_levels: Callable[[list[str], list[str]], Steps]
+    problem: Problem,
+    model: Any,
+    numbers_and_levels: Callable[[list[str], list[str]], Steps],
+    one_hot: int = MAX_ONE_HOT,
 ) -> Pipeline:
-    """Features by name in, the model's answer out. Categories of many levels become target means, cross-fitted."""
+    """Features by name in, the model's answer out. Categories of more than `one_hot` levels become target means, cross-fitted."""
     categories, texts = problem.features.categories, problem.features.texts
-    many = _many_levels(problem)
+    many = _many_levels(problem, one_hot)
     few = [name for name in categories if name not in many]
     numbers = [n for n in problem.features.frame.columns if n not in categories and n not in texts]
     steps = numbers_and_levels(numbers, few)
@@ -198,5 +202,5 @@ def _topics(problem: Problem, name: str) -> Pipeline:
     return make_pipeline(vectors, TruncatedSVD(MAX_TOPICS, random_state=problem.seed), StandardScaler())
 
 
-def _many_levels(problem: Problem) -> list[str]:
-    return [f.name for f in problem.features.recipe if f.type == "category" and len(f.levels) > MAX_ONE_HOT]
+def _many_levels(problem: Problem, most: int) -> list[str]:
+    return [f.name for f in problem.features.recipe if f.type == "category" and len(f.levels) > most]

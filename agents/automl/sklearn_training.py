@@ -24,7 +24,8 @@ from .sklearn_models import SIMPLE, Family, families
 PATIENCE = 5
 LEAST_GAIN = 0.003
 BLEND_GAIN = 0.005
-PILOT_ROWS = 1000
+PILOT_ROWS = 4000
+_SLACK = 1.15
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,21 @@ class _Search:
 
     def affordable(self, fit_s: float) -> bool:
         """Whether a trial whose fits take that long leaves the time to finish."""
+        return self._in_time((len(self.problem.folds) + 1) * fit_s)
+
+    def _in_time(self, seconds: float) -> bool:
+        """Whether that many more seconds of trying leave those to fit the best of each family on all training rows."""
         ahead = sum(trial.fit_s for trial in self.best.values())
-        fits = len(self.problem.folds) + 1
-        enough = time.monotonic() + 1.15 * (fits * fit_s + ahead) < self.deadline
+        enough = time.monotonic() + _SLACK * (seconds + ahead) < self.deadline
         self.late |= not enough
         return enough
 
     def add(self, family: str, model: Pipeline) -> bool:
-        """Judge a model in the folds; whether it is the best yet by more than a trifle."""
+        """Judge a model in the folds; whether it is the best yet by more than a trifle. Given up when the time gets short."""
         before = self.ranked()
-        trial = _judge(family, model, self.problem)
+        trial = self._judge(family, model)
+        if trial is None:
+            return False
         known = self.best.get(family)
         if known is None or trial.loss < known.loss:
             self.best[family] = trial
@@ -97,6 +103,21 @@ class _Search:
         best = self.ranked()[0]
         self.report(self.tried, best.family, best.score)
         return not before or trial.loss < before[0].loss * (1 - LEAST_GAIN)
+
+    def _judge(self, family: str, model: Pipeline) -> _Trial | None:
+        problem, started = self.problem, time.monotonic()
+        frame, target, folds = problem.train, problem.train_target, problem.folds
+        predicted = []
+        for number, (fit, test) in enumerate(folds):
+            one = (time.monotonic() - started) / max(1, number)
+            if number and family not in SIMPLE and not self._in_time((len(folds) - number + 1) * one):
+                return None
+            fitted = _fit(clone(model), frame.iloc[fit], target[fit], len(problem.classes))
+            predicted.append(fitted.predict(frame.iloc[test]))
+        made = np.concatenate(predicted)
+        spent = (time.monotonic() - started) / len(folds)
+        score = metric_score(problem.metric, problem.validated_target, made)
+        return _Trial(family, model, made, score, as_loss(problem.metric, score), spent)
 
 
 def train_sklearn(problem: Problem, deadline: float, report: Report, *, patience: int = PATIENCE) -> Training:
@@ -145,18 +166,6 @@ def _pilot(model: Pipeline, problem: Problem) -> float:
     started = time.monotonic()
     _fit(clone(model), problem.train.iloc[chosen], problem.train_target[chosen], len(problem.classes))
     return (time.monotonic() - started) * rows / PILOT_ROWS
-
-
-def _judge(family: str, model: Pipeline, problem: Problem) -> _Trial:
-    frame, target, started = problem.train, problem.train_target, time.monotonic()
-    predicted = [
-        _fit(clone(model), frame.iloc[fit], target[fit], len(problem.classes)).predict(frame.iloc[test])
-        for fit, test in problem.folds
-    ]
-    made = np.concatenate(predicted)
-    spent = (time.monotonic() - started) / len(problem.folds)
-    score = metric_score(problem.metric, problem.validated_target, made)
-    return _Trial(family, model, made, score, as_loss(problem.metric, score), spent)
 
 
 def _entry(name: str, predictor: SklearnPredictor, validated: np.ndarray, problem: Problem) -> Entry:

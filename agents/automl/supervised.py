@@ -26,6 +26,7 @@ Progress = Callable[[float, str], None]
 H2O_LEAST_ROWS = 200
 _H2O_LEAST_S = 6.0
 _SKLEARN_SHARE = 0.4
+_JUDGING_SHARE = 0.1
 
 
 def train_supervised(order: Order, progress: Progress) -> Trained:
@@ -69,7 +70,7 @@ def _train(
     report = _reporter(order, problem, deadline, progress)
     if session is None:
         wanted = order.h2o is not None and len(problem.target) >= H2O_LEAST_ROWS
-        alone = train_sklearn(problem, deadline - 1.0, report)
+        alone = train_sklearn(problem, deadline - max(1.0, _JUDGING_SHARE * order.budget_s), report)
         return Training(alone.entries, alone.cut_short, "time" if wanted else None)
     left = deadline - time.monotonic()
     quick = train_sklearn(problem, time.monotonic() + _SKLEARN_SHARE * left, report)

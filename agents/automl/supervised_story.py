@@ -66,12 +66,13 @@ def _leakage(language: Language, result: Result) -> list[Finding]:
     leaked = [row for row in result.problem.features.excluded if "leak" in row]
     if not leaked:
         return []
-    reasons = "; ".join(f"'{row['feature']}': {row['why']}" for row in leaked)
+    form = "'{}'({})" if language == "ko" else "'{}' {}"
+    reasons = "; ".join(form.format(row["feature"], row["why"]) for row in leaked)
     return [
         finding(
             language,
-            en="Left out, because they would give the target away ({reasons}). Keep them only if they are known in advance.",
-            ko="정답을 미리 알려 주는 열이라 제외했습니다({reasons}). 예측 시점에 알 수 있는 값이라면 그때만 사용하십시오.",
+            en="Left out: {reasons}. Such a column may be used only if it is known before the prediction.",
+            ko="제외한 열: {reasons}. 예측하기 전에 알 수 있는 값일 때만 쓸 수 있습니다.",
             importance=0.7,
             kind="leakage",
             reasons=reasons,

@@ -6,18 +6,20 @@ import numpy as np
 
 from .scores import LOWER_IS_BETTER, row_losses
 
-DRAWS = 400
+MAX_DRAWS = 400
+MIN_DRAWS = 100
+_CELLS = 2_000_000
 LEVEL = 0.95
 
 
 @dataclass(frozen=True)
 class Redraws:
-    """`weights`, shape (DRAWS, rows): how often each hold-out row is in each draw; what belongs together is drawn together."""
+    """`weights`, shape (draws, rows): how often each hold-out row is in each draw; what belongs together is drawn together."""
 
     weights: np.ndarray
 
     def scores(self, metric: str, actual: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-        """The metric (`rmse`, `auc` or `logloss`) of each draw, shape (DRAWS,); NaN where a draw lacks a class."""
+        """The metric (`rmse`, `auc` or `logloss`) of each draw, shape (draws,); NaN where a draw lacks a class."""
         if metric == "auc":
             return weighted_auc(actual, predicted[:, 1], self.weights)
         means = self.weights @ row_losses(actual, predicted) / self.weights.sum(axis=1)
@@ -32,8 +34,8 @@ def redraws(clusters: np.ndarray, seed: int) -> Redraws:
     codes = np.unique(clusters, return_inverse=True)[1]
     count = int(codes.max()) + 1
     random = np.random.default_rng(seed)
-    drawn = random.integers(0, count, (DRAWS, count))
-    times = np.stack([np.bincount(draw, minlength=count) for draw in drawn])
+    draws = min(MAX_DRAWS, max(MIN_DRAWS, _CELLS // len(codes)))
+    times = np.stack([np.bincount(random.integers(0, count, count), minlength=count) for _ in range(draws)])
     return Redraws(times[:, codes].astype(np.float32))
 
 

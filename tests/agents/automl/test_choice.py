@@ -100,3 +100,11 @@ def test_events_without_a_number_are_counted() -> None:
     choice = choose("forecast the next 7 days", frame, columns_of(frame), "en", task="forecast")
     assert choice.target is None
     assert choice.aggregation == "sum"
+
+
+def test_a_constant_target_is_refused_and_no_other_column_taken() -> None:
+    frame = pd.DataFrame({"dose": np.arange(50.0), "outcome_rate": 1.0})
+    with pytest.raises(BadInputError, match="same 'outcome_rate'"):
+        choose("train a regression for outcome_rate", frame, columns_of(frame), "en")
+    with pytest.raises(BadInputError, match="'outcome_rate' 값이 같아"):
+        choose("outcome_rate를 예측해줘", frame, columns_of(frame), "ko")

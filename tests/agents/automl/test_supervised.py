@@ -148,3 +148,45 @@ def test_a_target_with_one_value_or_hardly_a_second_is_refused(make_order: MakeO
     frame.assign(churn=["Yes"] * 57 + ["No"] * 3).to_parquet(order.table)
     with pytest.raises(BadInputError, match="3 rows have 'churn' = No"):
         build_problem(order)
+
+
+def test_many_levels_of_noise_do_not_beat_the_baseline(make_order: MakeOrder) -> None:
+    """Two hundred random levels: means of the target that saw their own rows would look like knowledge."""
+    random = np.random.default_rng(11)
+    frame = pd.DataFrame(
+        {"shop": [f"S{i:03d}" for i in random.integers(0, 200, 800)], "y": random.normal(size=800)}
+    )
+    order = make_order(frame, "predict y with a regression", budget_s=4)
+    trained = train(order, silent)
+    assert trained.model["beats_baseline"] is False
+    validations = [row["validation"] for row in trained.model["leaderboard"] if not row["baseline"]]
+    assert min(validations) > 0.97 * frame["y"].std()
+
+
+def test_many_levels_that_matter_are_learned(make_order: MakeOrder) -> None:
+    random = np.random.default_rng(12)
+    level, shop = random.normal(0, 3, 100), random.integers(0, 100, 1200)
+    frame = pd.DataFrame({"shop": [f"S{i:03d}" for i in shop], "y": level[shop] + random.normal(size=1200)})
+    trained = train(make_order(frame, "predict y with a regression", budget_s=4), silent)
+    assert trained.model["best"]["rmse"] == pytest.approx(1, abs=0.15)
+    assert unexplained(trained) == []
+
+
+def test_sentences_decide(make_order: MakeOrder) -> None:
+    """Only the words tell the classes apart; one row in ten has the other class's words."""
+    random = np.random.default_rng(13)
+    happy, angry = (
+        ["배송이 빨라요", "정말 좋아요", "추천합니다"],
+        ["배송이 늦어요", "별로예요", "환불해 주세요"],
+    )
+    filler = [f"상품{i}" for i in range(80)]
+    bad = random.integers(0, 2, 300)
+    said = np.where(random.random(300) < 0.1, 1 - bad, bad)
+    notes = [" ".join([random.choice(angry if b else happy), *random.choice(filler, 3)]) for b in said]
+    frame = pd.DataFrame({"review": notes, "complaint": np.where(bad, "예", "아니오")})
+    columns = columns_of(frame, review="text")
+    trained = train(make_order(frame, "complaint 여부를 분류해줘", columns, budget_s=4), silent)
+    assert trained.model["inputs"] == [{"name": "review", "source": "review", "type": "text"}]
+    assert trained.model["best"]["accuracy"] == pytest.approx(0.9, abs=0.1)
+    assert trained.summary.startswith("'complaint' 값이 '예'인지")
+    assert unexplained(trained) == []
