@@ -12,6 +12,8 @@ from .mentions import Mention
 from .query import Query
 from .suggestions import suggested_questions
 
+BEYOND_SQL = frozenset({"why", "future", "advice"})
+"""What no query answers, whoever writes it."""
 _ABOUT_DATA = frozenset({"column", "value", "grain", "rows", "sell", "missing"})
 
 
@@ -41,6 +43,7 @@ def abstention(
         "answer": reason,
         "confidence": 0.0,
         "abstained": True,
+        "beyond_sql": any(m.kind == "refuse" and m.payload in BEYOND_SQL for m in mentions),
         "kind": "abstained",
         "notes": [],
         "suggestions": suggestions,

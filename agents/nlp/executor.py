@@ -1,10 +1,18 @@
 """Language over A2A: questions answered by SQL, what people wrote, and personal data found and masked."""
 
+from pathlib import Path
+from typing import Any
+
 from pydantic import Field
 
-from mesh import Agent, NoParams, Params, SkillContext, SkillResult, skill
+from mesh import Agent, DatasetRef, NoParams, Params, SkillContext, SkillResult, skill
+from mesh.llm.configured import configured_model
+from mesh.settings import MeshSettings
 
-from .service import answer
+from .engine import run_select
+from .linking import linked_schema
+from .second_reading import SecondReader
+from .service import answer, result_of
 from .text import personal_service
 from .text.personal_service import MaskParams
 
@@ -25,7 +33,16 @@ class AnswerParams(Params):
 
 
 class NlpAgent(Agent):
-    """Answers questions and reads texts; all of the work happens in the compute process."""
+    """Answers questions and reads texts; all of the work happens in the compute process, but asking a language model."""
+
+    def __init__(self, name: str, card: dict[str, Any], settings: MeshSettings) -> None:
+        super().__init__(name, card, settings)
+        self._model = configured_model(settings)
+
+    async def stop(self) -> None:
+        """Closes the connections to the language model."""
+        if self._model is not None:
+            await self._model.aclose()
 
     @skill("answer_question")
     async def answer_question(self, ctx: SkillContext, params: AnswerParams) -> SkillResult:
@@ -44,7 +61,28 @@ class NlpAgent(Agent):
             timeout_s=params.timeout_s,
             earlier=[turn for turn in earlier if isinstance(turn, str)],
         )
-        return result
+        return await self._second(ctx, params, dataset, path, result)
+
+    async def _second(
+        self, ctx: SkillContext, params: AnswerParams, dataset: DatasetRef, path: Path, first: SkillResult
+    ) -> SkillResult:
+        """The result after a language model has read the question as well, when there is one and the first reading is unsure."""
+        data = first.outputs[0].data
+        if self._model is None or data is None:
+            return first
+
+        async def facts() -> dict[str, Any]:
+            return await ctx.compute(linked_schema, params.question or ctx.goal, path, dataset.columns)
+
+        async def run(sql: str) -> tuple[list[str], list[list[Any]]]:
+            columns, rows, _ = await ctx.compute(
+                run_select, sql, path, max_rows=params.max_rows, timeout_s=params.timeout_s
+            )
+            return columns, rows
+
+        reader = SecondReader(self._model, facts, run, self.settings.llm_timeout_s)
+        second = await reader.read(data, ctx.language)
+        return first if second is data else result_of(second, ctx.language)
 
     @skill("detect_pii")
     async def detect_pii(self, ctx: SkillContext, params: NoParams) -> SkillResult:

@@ -43,6 +43,11 @@ def answer(
             earlier=earlier,
             progress=progress,
         )
+    return result_of(data, language)
+
+
+def result_of(data: dict[str, Any], language: Language) -> SkillResult:
+    """The data of an `answer` as a skill result."""
     return _abstained(data, language) if data["abstained"] else _answered(data, language)
 
 
@@ -121,5 +126,5 @@ def _abstained(data: dict[str, Any], language: Language) -> SkillResult:
             )
         ],
         findings=[found],
-        warnings=[data["answer"]],
+        warnings=[data["answer"], *data["notes"]],
     )

@@ -1,0 +1,73 @@
+"""What a language model is told of a table: the columns that may matter to a question, and values that are not personal."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mesh.results import Column
+
+from .catalog import Catalog, ColumnInfo
+from .indexing import build_catalog
+from .mentions import Mention
+from .scanning import find_mentions
+from .text.personal_columns import readings
+
+MAX_COLUMNS = 20
+MAX_VALUES = 12
+"""A column of more different values than this is told without them."""
+
+
+def linked_schema(
+    question: str, path: Path, columns: Sequence[Column], *, share_values: bool = True
+) -> dict[str, Any]:
+    """The facts for the prompt: question, number of rows, first and last day, columns with type, meaning and known values.
+
+    Columns that the question names come first, then dates and figures; beyond `MAX_COLUMNS` they are left out. Values are told of
+    text columns with at most `MAX_VALUES` different ones, and those that the question names; never of a column that looks
+    personal, and none at all without `share_values`.
+    """
+    described = [{"name": c.name, "type": c.type, "semantic": c.semantic} for c in columns]
+    catalog = build_catalog(path, described)
+    mentions = find_mentions(question, catalog)
+    chosen = _chosen(catalog, mentions)
+    values = _values(catalog, chosen, mentions, path, columns) if share_values else {}
+    return {
+        "question": question,
+        "rows": catalog.rows,
+        "first_day": catalog.first.isoformat() if catalog.first else None,
+        "last_day": catalog.last.isoformat() if catalog.last else None,
+        "columns": [
+            {"name": c.name, "type": c.type, "meaning": c.semantic}
+            | ({"values": values[c.name]} if values.get(c.name) else {})
+            for c in chosen
+        ],
+    }
+
+
+def _chosen(catalog: Catalog, mentions: list[Mention]) -> list[ColumnInfo]:
+    """The columns that may matter, in the order of the table."""
+    named = {c.name for m in mentions for c, _ in m.columns} | {n for m in mentions for n, _ in m.values}
+    stored = [c for c in catalog.columns if c.days is None]
+    likely = sorted(stored, key=lambda c: (c.name not in named, not (c.temporal or c.numeric)))[:MAX_COLUMNS]
+    return [c for c in stored if c in likely]
+
+
+def _values(
+    catalog: Catalog,
+    chosen: list[ColumnInfo],
+    mentions: list[Mention],
+    path: Path,
+    columns: Sequence[Column],
+) -> dict[str, list[str]]:
+    texts = {c.name for c in chosen if c.type == "string" and c.semantic != "identifier"}
+    personal = {name for name, _ in readings(path, [c for c in columns if c.name in texts])}
+    known: dict[str, list[str]] = {name: [] for name in texts - personal}
+    for pairs in catalog.values.values():
+        for name, value in pairs:
+            if name in known and value not in known[name]:
+                known[name].append(value)
+    said = {(name, value) for m in mentions for name, value in m.values}
+    return {
+        name: sorted(values) if len(values) <= MAX_VALUES else [v for v in values if (name, v) in said]
+        for name, values in known.items()
+    }
