@@ -38,6 +38,7 @@ def abstention(
         "question": question,
         "turns": [],
         "sql": "",
+        "pandas": "",
         "columns": [],
         "rows": [],
         "answer": reason,

@@ -17,11 +17,14 @@ from .guard import check_sql
 from .indexing import build_catalog
 from .labels import measure_label
 from .notes import open_period_note, tie_notes, truncation_note
+from .pandas_code import write_pandas
 from .reading import read_question
 from .scanning import find_mentions
 from .sql import write_sql
 from .wording import answer_sentence, stated_rows, too_many
 
+DATA_FILE = "data.parquet"
+"""What the pandas code calls the dataset's file."""
 STATED_ROWS = 10_000
 """How many rows a sentence may speak of; fewer are returned."""
 
@@ -70,6 +73,7 @@ def answer_question(
         "question": question,
         "turns": turns,
         "sql": sql,
+        "pandas": write_pandas(query, DATA_FILE),
         "columns": names,
         "rows": rows,
         "answer": too_many(len(found), language) if more else answer_sentence(query, found, language),
@@ -99,6 +103,7 @@ def answer_sql(
         "question": sql,
         "turns": [],
         "sql": checked,
+        "pandas": "",
         "columns": names,
         "rows": rows,
         "answer": text,

@@ -49,6 +49,7 @@ class SecondReader:
             **first,
             "turns": [],
             "sql": winner.sql,
+            "pandas": "",
             "columns": winner.columns,
             "rows": winner.rows,
             "row_count": len(winner.rows),

@@ -1,7 +1,10 @@
 """Questions on hotel stays and on a café's orders, with SQL written by hand; an empty one says that nothing may be answered."""
 
+import contextlib
 import csv
+import io
 from dataclasses import dataclass
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.nlp.answering import answer_question
+from agents.nlp.answering import DATA_FILE, answer_question
 from mesh.errors import NeedsInputError
 from mesh.language import detect_language
 
@@ -122,6 +125,7 @@ def test_the_rows_are_those_of_the_sql_written_by_hand(
     assert expected
     assert not answer["abstained"], answer["answer"]
     assert _holds(answer["rows"], expected), answer["sql"]
+    assert _run(answer["pandas"], asked[table].path) == (answer["columns"], _plain(answer["rows"]))
 
 
 def _answer(table: Asked, question: str) -> dict[str, Any]:
@@ -140,6 +144,23 @@ def _holds(given: list[list[Any]], expected: list[list[Any]]) -> bool:
     )
 
 
+def _run(code: str, path: Path) -> tuple[list[str], list[list[Any]]]:
+    """Columns and rows of what the pandas code makes of the file."""
+    made: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code.replace(repr(DATA_FILE), repr(str(path))), made)
+    result: pd.DataFrame = made["result"]
+    return list(result.columns), _plain(result.astype(object).to_numpy().tolist())
+
+
+def _plain(rows: list[list[Any]]) -> list[list[Any]]:
+    """Rows whose numbers are equal to nine digits when they are equal, and whose missing values are None."""
+    return [
+        [None if pd.isna(v) else f"{v:.9g}" if isinstance(v, int | float) else str(v) for v in row]
+        for row in rows
+    ]
+
+
 def _comparable(row: list[Any]) -> tuple[str, ...]:
     return tuple(f"{v:.9g}" if isinstance(v, int | float) else str(v) for v in row)
 
@@ -150,3 +171,27 @@ def test_a_denial_that_could_be_taken_two_ways_is_not_answered(asked: dict[str, 
     assert "never" in answer["answer"]
     clear = _answer(asked["stays"], "guests not from Korea")
     assert {row[0] for row in clear["rows"]} == set(asked["stays"].frame.query("country != 'Korea'").guest_id)
+
+
+def test_pandas_code_unites_spellings_and_reads_plain_dates(tmp_path: Path) -> None:
+    path = tmp_path / "spelled.parquet"
+    frame = pd.DataFrame(
+        {
+            "region": ["Seoul", "SEOUL", "seoul ", "Seoul", "Busan", None],
+            "amount": [1.0, 2.0, 4.0, 8.0, 14.0, 5.0],
+            "sent": [date(2024, 1, day) for day in (1, 2, 3, 4, 8, 9)],
+            "arrived": [date(2024, 1, day) for day in (3, 5, 3, 8, 9, 9)],
+        }
+    )
+    frame.to_parquet(path, index=False)
+    described = "region:string:geo amount:number:measure sent:date:date arrived:date:date"
+    columns = [dict(zip(("name", "type", "semantic"), c.split(":"), strict=True)) for c in described.split()]
+    for question, rows in [
+        ("total amount by region", [["Seoul", "15"], ["Busan", "14"], [None, "5"]]),
+        ("amount in seoul", [["15"]]),
+        ("average days from sent to arrived in Seoul", [["2.25"]]),
+        ("amount by week", [["2024-01-01", "15"], ["2024-01-08", "19"]]),
+    ]:
+        answer = answer_question(question, path, columns, "en")
+        assert _plain(answer["rows"]) == rows
+        assert _run(answer["pandas"], path) == (answer["columns"], rows)
