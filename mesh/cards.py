@@ -30,7 +30,8 @@ class SkillFlow(Model):
     """What the dataflow extension says of one skill. `names` gives its name in other languages, by language code.
 
     `uses_goal` is false when the result does not depend on the words of the question, so that another question on the same data
-    can use it again.
+    can use it again. `cached` is false when a result must not be used again at all: the skill changes something, or says how
+    something is that changes by itself.
     """
 
     names: dict[str, str] = Field(default_factory=dict)
@@ -38,6 +39,7 @@ class SkillFlow(Model):
     weight: float = 1.0
     plannable: bool = True
     uses_goal: bool = True
+    cached: bool = True
     consumes: list[Flow] = Field(default_factory=list)
     produces: list[Flow] = Field(default_factory=list)
     params: dict[str, Any] = Field(default_factory=dict)

@@ -1,65 +1,27 @@
-"""The MLOps agent: registers trained models in MLflow and shows what is registered."""
+"""The MLOps agent: registers trained models in MLflow, compares and promotes them, and serves the champion."""
 
 import os
-from contextlib import suppress
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
 
-import anyio
-from pydantic import Field, ValidationError
-
-from mesh import (
-    Agent,
-    BadInputError,
-    DatasetRef,
-    NoParams,
-    Output,
-    Params,
-    SkillContext,
-    SkillResult,
-    UnavailableError,
-    say,
-    skill,
-)
+from mesh import Agent, NoParams, SkillContext, SkillResult, UnavailableError, skill
+from mesh.auth import mesh_token
 from mesh.compute import ComputeClient
-from mesh.errors import NotFoundError
 
+from . import comparison_service, promotion_service, registration
+from .comparison_service import CompareParams
 from .deployment import RegisteredVersions
-from .jobs import Registered, list_versions, register
-from .record import build_record
-from .runs import Trained
+from .promotion_service import PromoteParams, RollbackParams
+from .registrar import Registrar
+from .registration import ListParams, RegisterParams
 from .serving.asking import EndpointParams, ServeParams, TrialParams, WatchModelParams
 from .serving.hosting import host_serving
 from .serving.skills import ServingSkills
 from .store import Store
-from .story import listing_finding, registration_findings, registration_warnings, version_table
-
-TIMEOUT_S = 180.0
-
-
-class RegisterParams(Params):
-    """How to register."""
-
-    name: str | None = Field(
-        None,
-        min_length=1,
-        max_length=120,
-        description="Registered name; made from target and task when absent.",
-    )
-
-
-class ListParams(Params):
-    """What to list."""
-
-    name: str | None = Field(None, description="Only the versions of this model.")
 
 
 class MLOpsAgent(Agent):
     """Registers models and serves them. MLflow runs in the compute process, each endpoint in a process of its own."""
 
     preload = ("mesh_agents.mlops.warm",)
-    _writing: anyio.Lock | None = None
     _serving: ServingSkills | None = None
 
     @property
@@ -67,8 +29,12 @@ class MLOpsAgent(Agent):
         """The server of MLFLOW_TRACKING_URI when that is set, else this agent's own files."""
         return Store(self.state_dir.resolve(), os.environ.get("MLFLOW_TRACKING_URI") or None)
 
+    @property
+    def registrar(self) -> Registrar:
+        """The store and the mesh's token."""
+        return Registrar(self.store, mesh_token(self.settings))
+
     async def start(self) -> None:
-        self._writing = anyio.Lock()
         socket = self.settings.compute_socket or self.settings.home / "run" / "compute.sock"
         compute = ComputeClient(socket, workers=1, preload=self.preload)
         registry = RegisteredVersions(self.store, compute)
@@ -78,57 +44,28 @@ class MLOpsAgent(Agent):
 
     @skill("register_model")
     async def register_model(self, ctx: SkillContext, params: RegisterParams) -> SkillResult:
-        """A run with parameters, metrics, leaderboard and file; a version; the aliases challenger and champion."""
-        output = ctx.inputs.output("model")
-        if output is None or output.data is None:
-            raise BadInputError(
-                say(
-                    ctx.language,
-                    en="There is no model to register; train one first.",
-                    ko="등록할 모델이 없습니다. 먼저 모델을 학습해 주십시오.",
-                )
-            )
-        record = build_record(output.data, params.name, self._tags(ctx))
-        refs = {ref.uri: ref for ref in [*([output.file] if output.file else []), *output.files]}
-        files = tuple([(await ctx.local(ref), ref.name) for ref in refs.values()])
-        given = ctx.inputs.output("dataset")
-        dataset = given.dataset if given is not None else None
-        trained = Trained(output.data, files, await self._holdout(ctx, output.data), dataset)
-        async with self._writing or anyio.Lock():
-            made = await ctx.compute(register, self.store, record, trained, ctx.language, timeout_s=TIMEOUT_S)
-        findings = registration_findings(ctx.language, record, made)
-        return SkillResult(
-            summary=" ".join(f.text for f in findings),
-            outputs=[
-                Output(
-                    name="model_version",
-                    type="model_version",
-                    title=say(ctx.language, en="Registered version", ko="등록된 버전"),
-                    data=self._version_data(record.name, record.metric, record.value, made, len(files)),
-                )
-            ],
-            findings=findings,
-            warnings=registration_warnings(ctx.language, record, made, len(files)),
-        )
+        """A run with everything known of the model; a version; the champion when it passes the gates."""
+        return await registration.register_model(ctx, params, self.registrar)
 
     @skill("list_models")
     async def list_models(self, ctx: SkillContext, params: ListParams) -> SkillResult:
-        """Every registered version with its aliases and score."""
-        versions = await ctx.compute(list_versions, self.store, params.name, timeout_s=TIMEOUT_S)
-        said = listing_finding(ctx.language, versions)
-        return SkillResult(
-            summary=said.text,
-            outputs=[
-                Output(
-                    name="model_list",
-                    type="model_list",
-                    title=say(ctx.language, en="Registered models", ko="등록된 모델"),
-                    data={"versions": [asdict(version) for version in versions]},
-                )
-            ],
-            findings=[said],
-            tables=[version_table(ctx.language, versions)] if versions else [],
-        )
+        """Every registered version with its aliases and score, and who was the champion when and why."""
+        return await registration.list_models(ctx, params, self.registrar)
+
+    @skill("compare_models")
+    async def compare_models(self, ctx: SkillContext, params: CompareParams) -> SkillResult:
+        """Which version is better, where and by how much, and which to take."""
+        return await comparison_service.compare_models(ctx, params, self.registrar)
+
+    @skill("promote_model")
+    async def promote_model(self, ctx: SkillContext, params: PromoteParams) -> SkillResult:
+        """The version becomes the champion when every condition holds, or when the person insists."""
+        return await promotion_service.promote_model(ctx, params, self.registrar)
+
+    @skill("rollback_model")
+    async def rollback_model(self, ctx: SkillContext, params: RollbackParams) -> SkillResult:
+        """An earlier version is the champion again; the history keeps why."""
+        return await promotion_service.rollback_model(ctx, params, self.registrar)
 
     @skill("serve_model")
     async def serve_model(self, ctx: SkillContext, params: ServeParams) -> SkillResult:
@@ -159,40 +96,3 @@ class MLOpsAgent(Agent):
         if self._serving is None:
             raise UnavailableError("The endpoints are not loaded yet; try again in a moment.")
         return self._serving
-
-    async def _holdout(self, ctx: SkillContext, model: dict[str, Any]) -> Path | None:
-        """The rows that the model was scored on, when its description says where they are and they still are there."""
-        if not isinstance(model.get("predictions"), dict):
-            return None
-        with suppress(ValidationError, NotFoundError):
-            return await ctx.local(DatasetRef.model_validate(model["predictions"]))
-        return None
-
-    def _tags(self, ctx: SkillContext) -> dict[str, str]:
-        tags = {"analysis_id": ctx.analysis_id, "question": ctx.goal[:1000], "language": ctx.language}
-        given = ctx.inputs.output("dataset")
-        if given is not None and given.dataset is not None:
-            dataset = given.dataset
-            tags |= {"dataset_id": dataset.id, "dataset_name": dataset.name, "dataset_sha256": dataset.sha256}
-        return tags
-
-    def _version_data(
-        self, name: str, metric: str, value: float, made: Registered, files: int
-    ) -> dict[str, object]:
-        previous = made.previous
-        return {
-            "name": name,
-            "version": int(made.version.version),
-            "run_id": made.version.run_id,
-            "aliases": made.version.aliases,
-            "metric": metric,
-            "value": value,
-            "promoted": made.promotion.promoted,
-            "verdict": made.promotion.verdict,
-            "gain": made.promotion.gain,
-            "previous": None
-            if previous is None
-            else {"version": int(previous.version), "metric": previous.metric, "value": previous.value},
-            "files": files,
-            "tracking_uri": self.store.shown_uri,
-        }

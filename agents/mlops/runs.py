@@ -16,7 +16,7 @@ EXPERIMENT = "a2a-mesh"
 MODEL, HOLDOUT = "model", "holdout.parquet"
 DESCRIPTION, CONTENTS = "description.json", "files.json"
 _DIGEST = 36
-_COLUMN_TYPES = {"number": "double", "flag": "boolean", "time": "datetime"}
+_COLUMN_TYPES = {"number": "double", "date": "datetime"}
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from typing import Any
 
 from mesh.pages.shapes import items, mapping, records
 
-GENERATED = ("actual", "predicted", "probability")
-
 
 @dataclass(frozen=True)
 class ModelSchema:
-    """`inputs` by name: `number`, `text`, `flag` or `time`, "" when nobody said; `classes` are empty for a number as output."""
+    """`inputs` are the table's columns that the model takes: `number`, `category` or `date`, "" when nobody said.
+
+    `classes` are empty when the output is a number.
+    """
 
     task: str
     target: str
@@ -20,16 +21,14 @@ class ModelSchema:
 
 
 def schema_of(model: Mapping[str, Any]) -> ModelSchema:
-    """The schema of a `model` output's data: its features with the types of its hold-out's columns."""
-    held = {
-        str(column.get("name")): column
-        for column in records(mapping(model.get("predictions")).get("columns"))
-    }
-    inputs: dict[str, str] = {}
-    for feature in items(model.get("features")):
-        known = mapping(feature) or held.get(str(feature), {})
-        name = str(mapping(feature).get("name", feature))
-        inputs[name] = _kind(str(known.get("type", "")))
+    """The schema of a `model` output's data; a forecast takes what it says as its features, without types."""
+    inputs = {str(name): "" for name in items(model.get("features"))}
+    described = records(model.get("inputs"))
+    if described:
+        inputs = {
+            str(item.get("source", "")): "date" if item.get("part") else str(item.get("type", ""))
+            for item in described
+        }
     return ModelSchema(
         str(model.get("task", "")),
         str(model.get("target", "")),
@@ -38,6 +37,6 @@ def schema_of(model: Mapping[str, Any]) -> ModelSchema:
     )
 
 
-def _kind(type_: str) -> str:
-    kinds = {"integer": "number", "number": "number", "boolean": "flag", "datetime": "time", "date": "time"}
-    return kinds.get(type_, "text" if type_ else "")
+def training_data(model: Mapping[str, Any]) -> dict[str, str]:
+    """What the description says of the dataset it was trained on: `id`, `name` and `sha256`, as far as they are known."""
+    return {key: str(value) for key, value in mapping(model.get("dataset")).items() if value}

@@ -5,9 +5,19 @@ from typing import Any
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Table
 
-from .jobs import Registered
+from .gate_story import gate_table, gate_template
+from .history import Change
+from .jobs import Listing, Registered
 from .record import Record
 from .registry import Version
+
+_KINDS = {
+    "first": ("first champion", "첫 챔피언"),
+    "promotion": ("promoted", "승격"),
+    "forced": ("promoted by force", "강제 승격"),
+    "rollback": ("rolled back", "롤백"),
+    "outside": ("changed outside the mesh", "외부에서 변경"),
+}
 
 
 def registration_findings(language: Language, record: Record, made: Registered) -> list[Finding]:
@@ -26,12 +36,11 @@ def registration_findings(language: Language, record: Record, made: Registered) 
         kind="registry",
         **facts,
     )
-    return [first, _comparison(language, facts, made)]
+    return [first, _comparison(language, made)]
 
 
-def _comparison(language: Language, facts: dict[str, Any], made: Registered) -> Finding:
-    previous, promotion = made.previous, made.promotion
-    if previous is None:
+def _comparison(language: Language, made: Registered) -> Finding:
+    if made.compared is None or made.champion is None:
         return finding(
             language,
             en="It is the first version, so it is the champion.",
@@ -39,29 +48,25 @@ def _comparison(language: Language, facts: dict[str, Any], made: Registered) -> 
             importance=0.6,
             kind="promotion",
         )
-    facts = {**facts, "previous": int(previous.version)}
-    if promotion.verdict == "not_comparable":
-        return finding(
-            language,
-            en="The champion, version {previous}, was scored in another metric, so it stays; the new version is the challenger.",
-            ko="챔피언인 버전 {previous}(은/는) 다른 지표로 평가되어 유지하고, 새 버전은 도전자(challenger)로 두었습니다.",
-            importance=0.6,
-            kind="promotion",
-            previous=facts["previous"],
-        )
-    facts["before"] = previous.value
-    if promotion.promoted:
-        en = "It is better than version {previous} ({metric} {value:,.4g} against {before:,.4g}) and takes over as the champion."
-        ko = "버전 {previous}보다 성능이 좋아({metric} {value:,.4g}, 이전 {before:,.4g}) 새 챔피언(champion)으로 지정했습니다."
+    decision = made.compared.decision
+    gates = decision.failed or tuple(gate for gate in decision.gates if gate.name == "better")
+    english, korean = gate_template(gates[0])
+    if decision.passed:
+        en = "It takes over from version {previous} as the champion. "
+        ko = "버전 {previous}(을/를) 대신해 새 챔피언(champion)으로 지정했습니다. "
     else:
-        en = "It is not better than the champion, version {previous} ({metric} {value:,.4g} against {before:,.4g}), which stays; "
-        en += "the new version is the challenger."
-        ko = "챔피언인 버전 {previous}보다 낫지 않아({metric} {value:,.4g}, 챔피언 {before:,.4g}) 챔피언은 유지하고, "
-        ko += "새 버전은 도전자(challenger)로 두었습니다."
-    return finding(language, en=en, ko=ko, importance=0.65, kind="promotion", **facts)
+        en = "The champion, version {previous}, stays, and the new version is the challenger. "
+        ko = "챔피언인 버전 {previous}(은/는) 유지하고, 새 버전은 도전자(challenger)로 두었습니다. "
+    facts = {**gates[0].facts, "previous": int(made.champion.version)}
+    return finding(language, en=en + english, ko=ko + korean, importance=0.65, kind="promotion", **facts)
 
 
-def registration_warnings(language: Language, record: Record, made: Registered, files: int) -> list[str]:
+def registration_tables(language: Language, made: Registered) -> list[Table]:
+    """The conditions of its promotion, when there was a champion."""
+    return [gate_table(language, made.compared.decision)] if made.compared else []
+
+
+def registration_warnings(language: Language, record: Record, files: int) -> list[str]:
     """What to know before using the version."""
     notes = []
     if record.tags["beats_baseline"] == "false":
@@ -70,19 +75,6 @@ def registration_warnings(language: Language, record: Record, made: Registered, 
                 language,
                 en="This model does not beat the naive baseline; think twice before deploying it.",
                 ko="이 모델은 단순 기준선보다 낫지 않습니다. 배포 전에 다시 검토하시기 바랍니다.",
-            )
-        )
-    previous = made.previous
-    if (
-        previous is not None
-        and previous.value is not None
-        and previous.dataset_id != record.tags.get("dataset_id")
-    ):
-        notes.append(
-            say(
-                language,
-                en="The champion was scored on another dataset, so the comparison is only a rough one.",
-                ko="챔피언은 다른 데이터셋에서 평가되었으므로 비교 결과는 참고용입니다.",
             )
         )
     if files == 0:
@@ -98,30 +90,84 @@ def registration_warnings(language: Language, record: Record, made: Registered, 
 
 def version_table(language: Language, versions: list[Version]) -> Table:
     """One row per version."""
-    korean = ["모델", "버전", "별칭", "지표", "값", "알고리즘", "작업"]
-    english = ["Model", "Version", "Aliases", "Metric", "Value", "Algorithm", "Task"]
+    korean = ["모델", "버전", "별칭", "지표", "값", "알고리즘", "작업", "데이터", "등록 시각 (UTC)"]
+    english = [
+        "Model",
+        "Version",
+        "Aliases",
+        "Metric",
+        "Value",
+        "Algorithm",
+        "Task",
+        "Data",
+        "Registered (UTC)",
+    ]
     return Table(
         title=say(language, en="Registered models", ko="등록된 모델"),
         columns=korean if language == "ko" else english,
         rows=[
-            [v.name, int(v.version), ", ".join(v.aliases), v.metric, v.value, v.model, v.task]
+            [
+                *(v.name, int(v.version), ", ".join(v.aliases), v.metric, v.value, v.model, v.task),
+                *(v.dataset_name or v.dataset_id, _moment(v.registered_at)),
+            ]
             for v in versions
         ],
     )
 
 
-def listing_finding(language: Language, versions: list[Version]) -> Finding:
-    """How much is registered."""
-    if not versions:
-        return finding(
-            language, en="No model is registered yet.", ko="아직 등록된 모델이 없습니다.", kind="registry"
-        )
-    return finding(
-        language,
-        en="{models} registered models with {versions} versions in total.",
-        ko="등록된 모델은 {models}개이며 버전은 모두 {versions}개입니다.",
-        importance=0.6,
-        kind="registry",
-        models=len({v.name for v in versions}),
-        versions=len(versions),
+def history_table(language: Language, listing: Listing) -> Table:
+    """Who was the champion when and why, newest first."""
+    korean = ["모델", "시각 (UTC)", "챔피언", "이전", "변경", "이유"]
+    english = ["Model", "When (UTC)", "Champion", "Before", "Change", "Why"]
+    return Table(
+        title=say(language, en="History of the champion", ko="챔피언 이력"),
+        columns=korean if language == "ko" else english,
+        rows=[
+            _change_row(name, change, language)
+            for name, changes in listing.history.items()
+            for change in reversed(changes)
+        ],
     )
+
+
+def _change_row(name: str, change: Change, language: Language) -> list[Any]:
+    before = int(change.previous) if change.previous else None
+    kind = _KINDS[change.kind][language == "ko"]
+    return [name, _moment(change.at), int(change.version), before, kind, change.reason]
+
+
+def _moment(at: str) -> str:
+    return at[:16].replace("T", " ") or "–"
+
+
+def listing_findings(language: Language, listing: Listing) -> list[Finding]:
+    """How much is registered, and which version is the champion of each name."""
+    versions = listing.versions
+    if not versions:
+        return [
+            finding(
+                language, en="No model is registered yet.", ko="아직 등록된 모델이 없습니다.", kind="registry"
+            )
+        ]
+    found = [
+        finding(
+            language,
+            en="{models} registered models with {versions} versions in total.",
+            ko="등록된 모델은 {models}개이며 버전은 모두 {versions}개입니다.",
+            importance=0.6,
+            kind="registry",
+            models=len({v.name for v in versions}),
+            versions=len(versions),
+        )
+    ]
+    champions = [version for version in versions if "champion" in version.aliases]
+    return found + [_champion(language, version) for version in champions[:3]]
+
+
+def _champion(language: Language, version: Version) -> Finding:
+    facts: dict[str, Any] = {"name": version.name, "version": int(version.version)}
+    en, ko = "The champion of '{name}' is version {version}", "'{name}'의 챔피언은 버전 {version}"
+    if version.value is not None:
+        facts |= {"metric": version.metric.upper(), "value": version.value}
+        en, ko = en + " ({metric} {value:,.4g})", ko + "({metric} {value:,.4g})"
+    return finding(language, en=en + ".", ko=ko + "입니다.", importance=0.5, kind="champion", **facts)

@@ -44,6 +44,7 @@ class SkillView(Model):
     params_schema: dict[str, Any] = Field(default_factory=dict)
     plannable: bool = True
     uses_goal: bool = True
+    cached: bool = True
     has_dataflow: bool = True
     available: bool = True
 
@@ -129,6 +130,7 @@ def _skill(agent: str, entry: dict[str, Any], flow: dict[str, Any] | None) -> Sk
         params_schema=flow.get("params") or {},
         plannable=bool(flow.get("plannable", True)),
         uses_goal=bool(flow.get("uses_goal", True)),
+        cached=bool(flow.get("cached", True)),
     )
 
 

@@ -10,6 +10,7 @@ from .concept import Concept, Kind, concept
 from .finding_words import FINDING_CONCEPTS
 from .joining_words import JOINING_CONCEPTS
 from .model_words import MODEL_CONCEPTS
+from .registry_words import REGISTRY_CONCEPTS
 from .stream_words import STREAM_CONCEPTS
 from .text_words import TEXT_CONCEPTS
 
@@ -61,25 +62,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"dashboards?",
         r"대시 ?보드|대쉬 ?보드|현황판",
     ),
-    concept(
-        "register",
-        "task",
-        r"regist(?:er|ering)|deploy(?:s|ing|ment)?|promot(?:e|es|ing|ion)|roll ?back|go live|serve the|"
-        r"version control"
-        r"|(?:put|push|bring|move|take)[^.,;]{0,30}(?:production|registry|mlflow)|track the (?:run|"
-        r"model|experiment)"
-        r"|(?:publish|version|save|store|log|track)(?:ing)? (?:the |this |my |a |"
-        r"that )?(?:\w+ )?(?:model|run)s?",
-        r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|배포|승격|롤백|운영에|운영 ?환경|서빙|버전 ?관리|실험 ?관리"
-        r"|(?:레지스트리|저장소)에 (?:저장|올려|넣)|모델(?:을|를)? ?(?:\S{1,4} )?(?:저장|올려|보관|관리)",
-    ),
-    concept(
-        "registry",
-        "topic",
-        r"registry|registered|mlflow|mlops|champion|challenger|model (?:versions?|store)|(?:in|into|"
-        r"to) production",
-        r"레지스트리|엠엘플로우|챔피언|챌린저|모델 ?버전|등록된|등록되|저장소",
-    ),
+    *REGISTRY_CONCEPTS,
     *CODE_CONCEPTS,
     *STREAM_CONCEPTS,
     concept(

@@ -43,6 +43,11 @@ def inputs_for(skill: SkillView, inputs: Inputs) -> Inputs:
     return {flow.name: by_type[flow.type] for flow in skill.consumes if flow.type in by_type}
 
 
+def may_reuse(skill: SkillView) -> bool:
+    """Whether an earlier result may stand for a new one: the card says what the skill takes and gives, and allows it."""
+    return skill.has_dataflow and skill.cached
+
+
 def cache_key(step: PlanStep, version: str, inputs: Inputs, goal: str, language: Language) -> str | None:
     """The digest of everything that a step's result depends on; None when an input has no content digest."""
     digests = {}

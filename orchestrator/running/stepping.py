@@ -18,7 +18,7 @@ from .attempt import Job
 from .calling import StepCaller, needs_person
 from .earlier import Earlier
 from .failures import told
-from .flow import cache_key, resolve_inputs
+from .flow import cache_key, may_reuse, resolve_inputs
 from .outcome import StepOutcome
 from .telling import Teller
 
@@ -165,9 +165,9 @@ class StepRunner:
             await self._hub.remember(key, value)
 
     def _key(self, step: PlanStep, inputs: Inputs, goal: str, plan: Plan) -> str | None:
-        """The cache key of a step; None for agents whose card does not say what they take and give."""
+        """The cache key of a step; None when no earlier result may stand for it."""
         skill = self._discovery.skill(step.agent, step.skill)
-        if skill is None or not skill.has_dataflow:
+        if skill is None or not may_reuse(skill):
             return None
         version = self._discovery.registry.get(step.agent).version
         return cache_key(step, version, inputs, goal if skill.uses_goal else "", plan.language)

@@ -29,6 +29,7 @@ ANSWERS = {
     *("endpoint_list", "stopped_endpoint", "trial_report", "watch_report"),
     *("pii_report", "masking_report"),
     *("prediction_report",),
+    *("model_comparison", "promotion_decision", "champion_rollback"),
 }
 
 

@@ -37,7 +37,10 @@ MODEL: dict[str, Any] = {
     "target": "churn",
     "metric": "auc",
     "best": {"model": "logistic", "auc": 0.8},
-    "features": ["tenure", "지역"],
+    "inputs": [
+        {"name": "tenure", "source": "tenure", "type": "number"},
+        {"name": "지역", "source": "지역", "type": "category"},
+    ],
     "classes": ["no", "yes"],
     "predictions": DATASET.model_dump(mode="json"),
 }

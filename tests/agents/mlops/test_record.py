@@ -1,6 +1,5 @@
 import pytest
 
-from agents.mlops.promotion import Previous, judge
 from agents.mlops.record import build_record, registered_name
 from mesh.errors import BadInputError
 
@@ -38,14 +37,3 @@ def test_a_model_without_a_score_is_refused() -> None:
 )
 def test_names_fit_the_registry(given: str, expected: str) -> None:
     assert registered_name(given) == expected
-
-
-def test_only_a_strictly_better_version_is_promoted() -> None:
-    champion = Previous("1", "rmse", 10.0, "ds-1")
-    assert judge(9.0, "rmse", lower_is_better=True, champion=None).verdict == "first"
-    better = judge(8.0, "rmse", lower_is_better=True, champion=champion)
-    assert (better.verdict, better.gain) == ("better", 0.2)
-    assert not judge(10.0, "rmse", lower_is_better=True, champion=champion).promoted
-    assert not judge(12.0, "rmse", lower_is_better=True, champion=champion).promoted
-    assert judge(0.9, "auc", lower_is_better=False, champion=Previous("1", "auc", 0.8, None)).promoted
-    assert judge(0.9, "auc", lower_is_better=False, champion=champion).verdict == "not_comparable"

@@ -9,15 +9,24 @@ from typing import Any
 
 import pytest
 
-from agents.mlops.jobs import Registered, list_versions, register
+from agents.mlops.comparing import Desk
+from agents.mlops.jobs import Listing, Registered, list_versions, register
 from agents.mlops.record import Record, build_record
-from agents.mlops.registry import Version
+from agents.mlops.request import Wish
 from agents.mlops.runs import Trained
 from agents.mlops.store import Store
-from agents.mlops.story import listing_finding, registration_findings, registration_warnings, version_table
+from agents.mlops.story import (
+    history_table,
+    listing_findings,
+    registration_findings,
+    registration_tables,
+    registration_warnings,
+    version_table,
+)
 from mesh.errors import NotFoundError
 
 Made = tuple[Record, Registered]
+Stored = tuple[list[Made], Listing, str, str, str]
 
 
 def model(value: float, metric: str = "mase") -> dict[str, Any]:
@@ -37,7 +46,7 @@ def ignore(_fraction: float, _message: str) -> None:
     """Progress that nobody looks at."""
 
 
-def session(folder: str) -> tuple[list[Made], list[Version], str, str, str]:
+def session(folder: str) -> Stored:
     """Four registrations, then what the store says; runs in its own process, as the agent's jobs do."""
     store = Store(Path(folder) / "state")
     file = Path(folder) / "model.pkl"
@@ -51,7 +60,9 @@ def session(folder: str) -> tuple[list[Made], list[Version], str, str, str]:
     ):
         record = build_record(model(value, metric), None, {"dataset_id": dataset})
         trained = Trained(model(value, metric), ((file, "model.pkl"),))
-        made.append((record, register(store, record, trained, "ko", ignore)))
+        made.append(
+            (record, register(store, record, trained, Desk(Path(folder) / "desk", "token", "ko"), ignore))
+        )
     from mlflow import MlflowClient
 
     client = MlflowClient(tracking_uri=store.tracking_uri)
@@ -62,12 +73,12 @@ def session(folder: str) -> tuple[list[Made], list[Version], str, str, str]:
     )
     board = Path(client.download_artifacts(first.version.run_id, "leaderboard.json", folder)).read_text()
     try:
-        list_versions(store, "other")
+        list_versions(store, Wish("", "other"))
     except NotFoundError as error:
         missing = error.message
     return (
         made,
-        list_versions(store, None),
+        list_versions(store, Wish("list them")),
         kept,
         json.dumps([run.data.params, run.data.metrics, run.data.tags, board]),
         missing,
@@ -75,7 +86,7 @@ def session(folder: str) -> tuple[list[Made], list[Version], str, str, str]:
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Made], list[Version], str, str, str]:
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Stored:
     """What a real store did and holds."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
@@ -83,26 +94,26 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Made], list[V
         return pool.submit(run, str(tmp_path_factory.mktemp("mlops"))).result()  # type: ignore[no-any-return]
 
 
-def test_the_better_version_becomes_the_champion(
-    stored: tuple[list[Made], list[Version], str, str, str],
-) -> None:
-    made, versions, *_ = stored
-    assert [m.promotion.verdict for _, m in made] == ["first", "better", "not_better", "not_comparable"]
+def test_the_better_version_becomes_the_champion(stored: Stored) -> None:
+    made, listing, *_ = stored
+    assert [m.promoted for _, m in made] == [True, True, False, False]
     assert [m.version.version for _, m in made] == ["1", "2", "3", "4"]
-    assert {v.version: v.aliases for v in versions} == {
+    assert {v.version: v.aliases for v in listing.versions} == {
         "4": ["challenger"],
         "3": [],
         "2": ["champion"],
         "1": ["previous_champion"],
     }
-    assert {v.name for v in versions} == {"매출-forecast"}
-    assert versions[0].model == "ets"
-    assert versions[2].value == 0.6
+    assert {v.name for v in listing.versions} == {"매출-forecast"}
+    assert listing.versions[0].model == "ets"
+    assert listing.versions[2].value == 0.6
+    assert [(c.version, c.kind) for c in listing.history["매출-forecast"]] == [
+        ("1", "first"),
+        ("2", "promotion"),
+    ]
 
 
-def test_the_run_keeps_file_parameters_metrics_and_dataset(
-    stored: tuple[list[Made], list[Version], str, str, str],
-) -> None:
+def test_the_run_keeps_file_parameters_metrics_and_dataset(stored: Stored) -> None:
     _, _, kept, facts, missing = stored
     assert kept == "a fitted model"
     params, metrics, tags, board = json.loads(facts)
@@ -113,24 +124,25 @@ def test_the_run_keeps_file_parameters_metrics_and_dataset(
     assert "매출-forecast" in missing
 
 
-def test_tells_the_comparison_in_both_languages(
-    stored: tuple[list[Made], list[Version], str, str, str],
-) -> None:
-    made, versions, *_ = stored
+def test_tells_the_comparison_in_both_languages(stored: Stored) -> None:
+    made, listing, *_ = stored
     record, better = made[1]
     english = " ".join(f.text for f in registration_findings("en", record, better))
     korean = " ".join(f.text for f in registration_findings("ko", record, better))
     assert "version 2 (MASE 0.6)" in english
-    assert "better than version 1 (MASE 0.6 against 0.7)" in english
-    assert "버전 1보다" in korean
-    assert korean.endswith("지정했습니다.")
+    assert "takes over from version 1" in english
+    assert "MASE 0.6 against 0.7" in english
+    assert "버전 1을 대신해" in korean
     record, worse = made[2]
-    assert "not better" in registration_findings("en", record, worse)[1].text
-    assert any("another dataset" in note for note in registration_warnings("en", record, worse, 1))
-    assert "another metric" in registration_findings("en", *made[3])[1].text
-    assert any("baseline" in note for note in registration_warnings("en", *made[3], 1))
-    assert listing_finding("ko", versions).evidence == {"models": 1, "versions": 4}
-    assert len(version_table("ko", versions).rows) == 4
+    assert "the same data" in registration_findings("en", record, worse)[1].text
+    assert "not scored in MAE" in registration_findings("en", *made[3])[1].text
+    assert any("baseline" in note for note in registration_warnings("en", made[3][0], 1))
+    assert [len(table.rows) for table in registration_tables("en", worse)] == [6]
+    assert registration_tables("en", made[0][1]) == []
+    assert listing_findings("ko", listing)[0].evidence == {"models": 1, "versions": 4}
+    assert "버전 2(MASE 0.6)" in listing_findings("ko", listing)[1].text
+    assert len(version_table("ko", listing.versions).rows) == 4
+    assert [row[2] for row in history_table("en", listing).rows] == [2, 1]
 
 
 @pytest.mark.parametrize(

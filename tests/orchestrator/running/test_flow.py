@@ -3,10 +3,11 @@
 import pytest
 
 from mesh.analysis import InputRef, PlanStep
+from mesh.cards import DATAFLOW_URI
 from mesh.language import Language
 from mesh.results import DatasetRef, FileRef, Output, SkillResult
-from orchestrator.planning.skills import Flow, SkillView
-from orchestrator.running.flow import cache_key, inputs_for, resolve_inputs
+from orchestrator.planning.skills import Flow, SkillView, skills_of
+from orchestrator.running.flow import cache_key, inputs_for, may_reuse, resolve_inputs
 
 
 def dataset(sha256: str = "d1") -> Output:
@@ -117,3 +118,17 @@ def test_the_words_of_the_question_are_part_of_the_key() -> None:
     keys = {cache_key(step, "1", {}, goal, language) for goal in ("a", "b", "") for language in ("en", "ko")}
     assert len(keys) == 6
     assert cache_key(step, "1", {}, " a  b ", "en") == cache_key(step, "1", {}, "a b", "en")
+
+
+def test_a_result_is_used_again_unless_the_card_forbids_it_or_says_nothing() -> None:
+    flows = {"count": {"stage": "count"}, "switch": {"stage": "switch", "cached": False}}
+    card = {
+        "name": "A",
+        "skills": [{"id": name} for name in ("count", "switch", "bare")],
+        "capabilities": {"extensions": [{"uri": DATAFLOW_URI, "params": {"skills": flows}}]},
+    }
+    assert {skill.skill_id: may_reuse(skill) for skill in skills_of(card)} == {
+        "count": True,
+        "switch": False,
+        "bare": False,
+    }

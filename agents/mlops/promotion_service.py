@@ -1,0 +1,107 @@
+"""The skills `promote_model` and `rollback_model`: another champion, under conditions, and back again."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import Field
+
+from mesh import Output, Params, SkillContext, SkillResult, say
+
+from .comparison_report import comparison_data
+from .gate_story import gate_table
+from .jobs import Promoted, promote, rollback
+from .promotion_story import promotion_findings, rollback_findings
+from .registrar import TIMEOUT_S, Registrar
+from .request import Wish
+
+
+class PromoteParams(Params):
+    """What to promote, and on what conditions. What is not given is read from the question."""
+
+    name: str | None = Field(None, description="Registered name; may be left out when there is only one.")
+    version: int | None = Field(
+        None, ge=1, description="Version to make the champion; the challenger when absent."
+    )
+    margin: float | None = Field(
+        None, ge=0, description="By how much more than this the metric must be better, in its own units."
+    )
+    force: bool = Field(
+        default=False, description="Promote although conditions are not met; only when the person insists."
+    )
+    reason: str | None = Field(None, max_length=1000, description="Why, for the history.")
+
+
+class RollbackParams(Params):
+    """Where to return to. What is not given is read from the question."""
+
+    name: str | None = Field(None, description="Registered name; may be left out when there is only one.")
+    version: int | None = Field(
+        None, ge=1, description="Version to return to; the last champion before the present one when absent."
+    )
+    reason: str | None = Field(None, max_length=1000, description="Why, for the history.")
+
+
+async def promote_model(ctx: SkillContext, params: PromoteParams, registrar: Registrar) -> SkillResult:
+    """The version becomes the champion when every condition holds, or when the person insists."""
+    desk = await registrar.desk(ctx, rows=True)
+    made_before = ctx.inputs.data("model_version") or {}
+    wish = Wish(
+        ctx.goal,
+        params.name or made_before.get("name"),
+        _versions(params.version or made_before.get("version")),
+        params.force,
+        params.margin,
+        params.reason,
+    )
+    made = await ctx.compute(promote, registrar.store, wish, desk, timeout_s=TIMEOUT_S)
+    findings = promotion_findings(ctx.language, made)
+    compared = made.compared
+    return SkillResult(
+        summary=" ".join(found.text for found in findings),
+        outputs=[
+            Output(
+                name="promotion",
+                type="promotion_decision",
+                title=say(ctx.language, en="Promotion", ko="승격 결과"),
+                data=_promotion_data(made),
+            )
+        ],
+        findings=findings,
+        tables=[gate_table(ctx.language, compared.decision)] if compared else [],
+        warnings=list(compared.notes) if compared else [],
+    )
+
+
+async def rollback_model(ctx: SkillContext, params: RollbackParams, registrar: Registrar) -> SkillResult:
+    """An earlier version is the champion again; the history keeps why."""
+    wish = Wish(ctx.goal, params.name, _versions(params.version), reason=params.reason)
+    version, change = await ctx.compute(rollback, registrar.store, wish, ctx.language, timeout_s=TIMEOUT_S)
+    findings = rollback_findings(ctx.language, version, change)
+    return SkillResult(
+        summary=" ".join(found.text for found in findings),
+        outputs=[
+            Output(
+                name="rollback",
+                type="champion_rollback",
+                title=say(ctx.language, en="Roll-back", ko="롤백 결과"),
+                data={"name": version.name, **asdict(change)},
+            )
+        ],
+        findings=findings,
+    )
+
+
+def _versions(number: Any) -> tuple[str, ...]:
+    return () if number is None else (str(int(number)),)
+
+
+def _promotion_data(made: Promoted) -> dict[str, Any]:
+    return {
+        "name": made.version.name,
+        "version": int(made.version.version),
+        "champion": "champion" in made.version.aliases,
+        "change": asdict(made.change) if made.change else None,
+        "comparison": comparison_data(made.compared.comparison, made.compared.decision)
+        if made.compared
+        else None,
+    }
