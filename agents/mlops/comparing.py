@@ -5,26 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mesh.errors import BadInputError
-from mesh.language import Language, say
+from mesh.language import say
 
 from .comparison import Candidate, Comparison, compare
 from .comparison_page import comparison_page
+from .desk import Desk
 from .holdout import read_holdout
 from .promotion import Decision, Rules, decide
 from .registry import Registry, Version
 from .runs import ModelFile, ModelFiles, Trained
 from .schema import training_data
-from .scoring import FreshRows, score_both
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What a job works with: a folder for files on their way, the mesh's token, rows to score (if any), and the language."""
-
-    folder: Path
-    token: str
-    language: Language
-    rows: FreshRows | None = None
+from .scoring import score_both
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from .store import Store
 class MLOpsAgent(Agent):
     """Registers models and serves them. MLflow runs in the compute process, each endpoint in a process of its own."""
 
-    preload = ("mesh_agents.mlops.warm",)
+    preload = ("mesh_agents.mlops.warm", "mesh_agents.mlops.telling")
     _serving: ServingSkills | None = None
 
     @property

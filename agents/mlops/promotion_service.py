@@ -1,17 +1,13 @@
 """The skills `promote_model` and `rollback_model`: another champion, under conditions, and back again."""
 
-from dataclasses import asdict
 from typing import Any
 
 from pydantic import Field
 
 from mesh import Output, Params, SkillContext, SkillResult, say
 
-from .comparison_report import comparison_data
-from .gate_story import gate_table
-from .jobs import Promoted, promote, rollback
-from .promotion_story import promotion_findings, rollback_findings
-from .registrar import TIMEOUT_S, Registrar
+from .jobs import promote, rollback
+from .registrar import TIMEOUT_S, Registrar, result_of
 from .request import Wish
 
 
@@ -53,55 +49,18 @@ async def promote_model(ctx: SkillContext, params: PromoteParams, registrar: Reg
         params.margin,
         params.reason,
     )
-    made = await ctx.compute(promote, registrar.store, wish, desk, timeout_s=TIMEOUT_S)
-    findings = promotion_findings(ctx.language, made)
-    compared = made.compared
-    return SkillResult(
-        summary=" ".join(found.text for found in findings),
-        outputs=[
-            Output(
-                name="promotion",
-                type="promotion_decision",
-                title=say(ctx.language, en="Promotion", ko="승격 결과"),
-                data=_promotion_data(made),
-            )
-        ],
-        findings=findings,
-        tables=[gate_table(ctx.language, compared.decision)] if compared else [],
-        warnings=list(compared.notes) if compared else [],
-    )
+    told = await ctx.compute(promote, registrar.store, wish, desk, timeout_s=TIMEOUT_S)
+    title = say(ctx.language, en="Promotion", ko="승격 결과")
+    return result_of(told, Output(name="promotion", type="promotion_decision", title=title, data=told.data))
 
 
 async def rollback_model(ctx: SkillContext, params: RollbackParams, registrar: Registrar) -> SkillResult:
     """An earlier version is the champion again; the history keeps why."""
     wish = Wish(ctx.goal, params.name, _versions(params.version), reason=params.reason)
-    version, change = await ctx.compute(rollback, registrar.store, wish, ctx.language, timeout_s=TIMEOUT_S)
-    findings = rollback_findings(ctx.language, version, change)
-    return SkillResult(
-        summary=" ".join(found.text for found in findings),
-        outputs=[
-            Output(
-                name="rollback",
-                type="champion_rollback",
-                title=say(ctx.language, en="Roll-back", ko="롤백 결과"),
-                data={"name": version.name, **asdict(change)},
-            )
-        ],
-        findings=findings,
-    )
+    told = await ctx.compute(rollback, registrar.store, wish, ctx.language, timeout_s=TIMEOUT_S)
+    title = say(ctx.language, en="Roll-back", ko="롤백 결과")
+    return result_of(told, Output(name="rollback", type="champion_rollback", title=title, data=told.data))
 
 
 def _versions(number: Any) -> tuple[str, ...]:
     return () if number is None else (str(int(number)),)
-
-
-def _promotion_data(made: Promoted) -> dict[str, Any]:
-    return {
-        "name": made.version.name,
-        "version": int(made.version.version),
-        "champion": "champion" in made.version.aliases,
-        "change": asdict(made.change) if made.change else None,
-        "comparison": comparison_data(made.compared.comparison, made.compared.decision)
-        if made.compared
-        else None,
-    }

@@ -5,7 +5,7 @@ from mesh.results import Finding
 
 from .gate_story import gate_remedy, gate_template
 from .history import Change
-from .jobs import Promoted
+from .registering import Promoted
 from .registry import Version
 
 

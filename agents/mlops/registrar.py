@@ -2,16 +2,16 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from mesh import DatasetRef, SkillContext
+from mesh import DatasetRef, Output, SkillContext, SkillResult
 from mesh.errors import NotFoundError
 
-from .comparing import Desk
+from .desk import Desk, FreshRows, Told
 from .runs import Trained
-from .scoring import FreshRows
 from .store import Store
 
 TIMEOUT_S = 180.0
@@ -44,7 +44,19 @@ class Registrar:
         return Trained(output.data, files, await _holdout(ctx, output.data), dataset)
 
 
-async def _holdout(ctx: SkillContext, model: dict[str, Any]) -> Any:
+def result_of(told: Told, *outputs: Output) -> SkillResult:
+    """What a job told, with its outputs."""
+    return SkillResult(
+        summary=told.summary,
+        outputs=list(outputs),
+        findings=told.findings,
+        kpis=told.kpis,
+        tables=told.tables,
+        warnings=told.warnings,
+    )
+
+
+async def _holdout(ctx: SkillContext, model: dict[str, Any]) -> Path | None:
     """The rows that the model was scored on, when its description says where they are and they still are there."""
     if not isinstance(model.get("predictions"), dict):
         return None

@@ -1,7 +1,6 @@
 """Two registered models asked for the same new rows, so that what is compared is the models and not the rows."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -11,18 +10,10 @@ from mesh.scoring.description import describe
 from mesh.scoring.rows import check_rows
 from mesh.scoring.scorer import open_scorer
 
+from .desk import FreshRows
 from .holdout import ACTUAL, Holdout, from_frame
 from .runs import ModelFiles
 from .schema import schema_of, training_data
-
-
-@dataclass(frozen=True)
-class FreshRows:
-    """A table that was given, to score models on: Parquet at `path`, with the dataset's id and checksum."""
-
-    path: Path
-    dataset_id: str
-    sha256: str
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from mesh.results import Finding, Table
 
 from .gate_story import gate_table, gate_template
 from .history import Change
-from .jobs import Listing, Registered
 from .record import Record
+from .registering import Listing, Registered
 from .registry import Version
 
 _KINDS = {

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from agents.mlops.comparing import Desk
-from agents.mlops.jobs import Listing, Registered, list_versions, register
+from agents.mlops.desk import Desk
 from agents.mlops.record import Record, build_record
+from agents.mlops.registering import Listing, Registered, list_versions, register
 from agents.mlops.request import Wish
 from agents.mlops.runs import Trained
 from agents.mlops.store import Store

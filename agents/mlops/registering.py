@@ -1,0 +1,182 @@
+"""The registry's use cases: register, promote under conditions, roll back, compare, list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mesh.errors import BadInputError
+from mesh.language import Language, say
+
+from .comparing import Compared, compare_entrants, line_up, registered, unregistered, write_page
+from .desk import Desk
+from .history import Change
+from .promotion import Rules
+from .record import Record
+from .registry import Registry, Version, open_registry
+from .request import Wish, choose_name, understand
+from .runs import Trained
+from .store import Store
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A new version, and how it compared with the champion before it; None when there was none."""
+
+    version: Version
+    champion: Version | None
+    compared: Compared | None
+
+    @property
+    def promoted(self) -> bool:
+        """Whether it is the champion now."""
+        return self.compared is None or self.compared.decision.passed
+
+
+@dataclass(frozen=True)
+class Promoted:
+    """The outcome for a version that was to become the champion. `change` is None when it was refused."""
+
+    version: Version
+    compared: Compared | None
+    change: Change | None
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The comparisons of one model's versions, each against the first, and the page that shows them."""
+
+    name: str
+    compared: tuple[Compared, ...]
+    page: Path
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Versions by name, newest first, and the changes of each name's champion, oldest first."""
+
+    versions: list[Version]
+    history: dict[str, list[Change]]
+
+
+def register(store: Store, record: Record, trained: Trained, desk: Desk, progress: Progress) -> Registered:
+    """Log and register one model, and make it the champion when it is the first or passes the gates."""
+    progress(0.2, say(desk.language, en="Opening the MLflow store", ko="MLflow 저장소를 열고 있습니다"))
+    with open_registry(store) as registry:
+        progress(0.5, say(desk.language, en="Logging the run", ko="실행 기록을 남기고 있습니다"))
+        made = registry.register(record, trained)
+        champion = registry.champion(record.name)
+        progress(0.8, say(desk.language, en="Comparing with the champion", ko="챔피언과 비교하고 있습니다"))
+        compared = _against(registry, champion, made, desk, Rules())
+        if compared is None:
+            registry.promote(record.name, made.version, reason=_first(desk.language), kind="first")
+        elif compared.decision.passed:
+            registry.promote(record.name, made.version, reason=_passed(desk.language))
+        return Registered(registry.version(record.name, made.version), champion, compared)
+
+
+def promote(store: Store, wish: Wish, desk: Desk) -> Promoted:
+    """Make a version the champion if the gates let it pass, or if the person insists.
+
+    The version is the one asked for, else the challenger, else the newest. One that is the champion already stays it.
+    """
+    with open_registry(store) as registry:
+        asked, name = _understood(registry, wish, desk.language)
+        version, champion = _wanted(registry, name, asked.versions), registry.champion(name)
+        if champion is not None and champion.version == version.version:
+            return Promoted(version, None, None)
+        compared = _against(registry, champion, version, desk, Rules(asked.margin or 0.0))
+        change = None
+        if compared is None:
+            change = registry.promote(name, version.version, reason=asked.why, kind="first")
+        elif compared.decision.passed:
+            change = registry.promote(name, version.version, reason=asked.why)
+        elif asked.force:
+            change = registry.promote(name, version.version, reason=asked.why, kind="forced")
+        return Promoted(registry.version(name, version.version), compared, change)
+
+
+def rollback(store: Store, wish: Wish, language: Language) -> tuple[Version, Change]:
+    """Return to the last champion before the present one, or to the version asked for."""
+    with open_registry(store) as registry:
+        asked, name = _understood(registry, wish, language)
+        target = asked.versions[-1] if asked.versions else registry.previous(name)
+        champion = registry.champion(name)
+        if target is None:
+            raise BadInputError(
+                say(
+                    language,
+                    en="'{name}' has had no champion before the present one; name the version to return to.",
+                    ko="'{name}'에는 지금보다 앞선 챔피언이 없습니다. 되돌아갈 버전을 알려 주십시오.",
+                    name=name,
+                )
+            )
+        if champion is not None and champion.version == target:
+            raise BadInputError(
+                say(
+                    language,
+                    en="Version {version} of '{name}' is the champion already; nothing was changed.",
+                    ko="'{name}' 버전 {version}(은/는) 이미 챔피언입니다. 바꾼 것이 없습니다.",
+                    name=name,
+                    version=int(target),
+                )
+            )
+        change = registry.rollback(name, target, reason=asked.why)
+        return registry.version(name, change.version), change
+
+
+def compare_versions(
+    store: Store, wish: Wish, newcomer: Trained | None, desk: Desk, progress: Progress
+) -> Contest:
+    """Each version against the first, and a page of it."""
+    progress(0.2, say(desk.language, en="Fetching the versions", ko="버전을 불러오고 있습니다"))
+    with open_registry(store) as registry:
+        asked, name = _understood(registry, wish, desk.language)
+        entrant = unregistered(newcomer) if newcomer is not None else None
+        entrants = line_up(registry, name, asked.versions, entrant, desk)
+    progress(0.5, say(desk.language, en="Comparing", ko="비교하고 있습니다"))
+    rules = Rules(asked.margin or 0.0)
+    compared = tuple(compare_entrants(entrants[0], other, desk, rules) for other in entrants[1:])
+    return Contest(name, compared, write_page(name, compared, desk))
+
+
+def list_versions(store: Store, wish: Wish) -> Listing:
+    """What is registered, of one model when the wish names it."""
+    with open_registry(store) as registry:
+        versions = registry.versions(understand(wish, registry.names()).name)
+        names = dict.fromkeys(version.name for version in versions)
+        return Listing(versions, {name: registry.history(name) for name in names})
+
+
+def _understood(registry: Registry, wish: Wish, language: Language) -> tuple[Wish, str]:
+    names = registry.names()
+    asked = understand(wish, names)
+    return asked, choose_name(asked, names, language)
+
+
+def _against(
+    registry: Registry, champion: Version | None, version: Version, desk: Desk, rules: Rules
+) -> Compared | None:
+    if champion is None:
+        return None
+    return compare_entrants(
+        registered(registry, champion, desk), registered(registry, version, desk), desk, rules
+    )
+
+
+def _wanted(registry: Registry, name: str, said: Sequence[str]) -> Version:
+    if said:
+        return registry.version(name, said[-1])
+    versions = registry.versions(name)
+    if not versions:
+        raise BadInputError(f"{name!r} has no version yet; train a model and register it.")
+    return registry.challenger(name) or versions[0]
+
+
+def _first(language: Language) -> str:
+    return say(language, en="the first version", ko="첫 번째 버전")
+
+
+def _passed(language: Language) -> str:
+    return say(language, en="it passed every condition at registration", ko="등록할 때 모든 조건을 통과함")
