@@ -13,8 +13,9 @@ from .engine import run_select
 from .linking import linked_schema
 from .second_reading import SecondReader
 from .service import answer, result_of
-from .text import personal_service
+from .text import personal_service, text_service
 from .text.personal_service import MaskParams
+from .text.text_service import TextParams
 
 
 class AnswerParams(Params):
@@ -83,6 +84,11 @@ class NlpAgent(Agent):
         reader = SecondReader(self._model, facts, run, self.settings.llm_timeout_s)
         second = await reader.read(data, ctx.language)
         return first if second is data else result_of(second, ctx.language)
+
+    @skill("analyze_text")
+    async def analyze_text(self, ctx: SkillContext, params: TextParams) -> SkillResult:
+        """What people wrote in a column of text."""
+        return await text_service.analyze_text(ctx, params)
 
     @skill("detect_pii")
     async def detect_pii(self, ctx: SkillContext, params: NoParams) -> SkillResult:

@@ -44,7 +44,8 @@ TEXT_CONCEPTS: tuple[Concept, ...] = (
     concept(
         "themes",
         "task",
-        r"topic (?:model\w*|analysis|cluster\w*)|topics?|themes?|key ?(?:words?|phrases?)|text (?:mining|"
+        r"topic (?:model\w*|analysis|cluster\w*)|topics?|themes?|key ?(?:words?|phrases?)|words(?= (?:\w+ "
+        r"){0,3}?(?:in|appear|come|occur))|text (?:mining|"
         r"analy\w+|cluster\w*)|"
         r"what (?:do|did|are|were) (?:\w+ ){1,3}(?:talk|writ|say|said|complain|mention)\w*(?: about)?|"
         r"(?:analy[sz]e|summari[sz]e|read through|go through|cluster|group|categori[sz]e|digest|mine) (?:all |"
@@ -55,7 +56,7 @@ TEXT_CONCEPTS: tuple[Concept, ...] = (
         r"near[- ]duplicate (?:texts?|reviews?|comments?|messages?)|(?:copied|copy-pasted|spam) (?:reviews?|"
         r"comments?)|"
         r"(?:main|recurring|common) (?:complaints|points|issues) in (?:the )?(?:reviews?|comments?|feedback)",
-        r"토픽|주제(?!로)|키워드|핵심어|핵심 ?단어|화제|텍스트 ?(?:마이닝|분석|군집|요약)|"
+        r"토픽|주제(?!로)|키워드|단어|핵심어|핵심 ?단어|화제|텍스트 ?(?:마이닝|분석|군집|요약)|"
         r"(?:리뷰|후기|댓글|의견|피드백|자유 ?응답|주관식|서술형|문의|게시글|상담)\S* ?(?:\S+ ){0,3}?(?:분석|"
         r"요약|정리|묶어|군집|분류|살펴|훑어|읽)\S*|"
         r"(?:무슨|어떤) (?:이야기|얘기|말|내용|불만|의견)\S* ?(?:\S+ ){0,2}?(?:하|많|있|나오|적)\S*|"

@@ -27,7 +27,7 @@ ANSWERS = {
     *("code_result", "improved_code"),
     *("watch", "watch_list"),
     *("endpoint_list", "stopped_endpoint", "trial_report", "watch_report"),
-    *("pii_report", "masking_report"),
+    *("text_report", "pii_report", "masking_report"),
     *("prediction_report",),
     *("model_comparison", "promotion_decision", "champion_rollback"),
 }

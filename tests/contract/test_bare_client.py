@@ -37,6 +37,7 @@ CALLS = [
     (8207, "이 코드를 최적화해줘\n```python\nn = len(df)\nn\n```", {"improved_code"}),
     (8208, "지역별 매출 합계를 알려줘", {"answer"}),
     (8208, "이 데이터에 개인정보가 있나요?", {"pii_report"}),
+    (8208, "Analyze the comments", {"text_report", "page"}),
     (8208, "Mask the personal data", {"dataset", "masking_report"}),
     (8209, "Watch revenue with 7 day windows", {"stream_report"}),
     (8209, "매출의 5분 평균이 100을 넘으면 알려줘", {"watch"}),
