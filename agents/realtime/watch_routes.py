@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from mesh.errors import InvalidRequestError, TooLargeError, UnsupportedMediaError
+from mesh.errors import InvalidRequestError, MeshError, TooLargeError, UnsupportedMediaError
 from mesh.streams.event import Event, event_of, moment_of
 
+from .watch_models import PaneBatch
 from .watch_service import Running, WatchService
 
 MAX_BATCH = 5_000
@@ -36,11 +39,15 @@ class WatchRoutes:
         self._max_body_bytes = max_body_bytes
 
     def routes(self) -> Sequence[BaseRoute]:
-        """/watches/{id} is the page, …/events takes events, …/state and …/live are what the page shows."""
+        """/watches/{id} is the page, …/events takes events, …/panes what edges aggregated by …/form, …/state and …/live are what
+        the page shows."""
         return [
             Route("/watches", self._list, methods=["GET"]),
             Route("/watches/{watch_id}", self._page, methods=["GET"]),
             Route("/watches/{watch_id}/events", self._push, methods=["POST"]),
+            WebSocketRoute("/watches/{watch_id}/events", self._pushed),
+            Route("/watches/{watch_id}/panes", self._push_panes, methods=["POST"]),
+            Route("/watches/{watch_id}/form", self._form, methods=["GET"]),
             Route("/watches/{watch_id}/state", self._state, methods=["GET"]),
             Route("/watches/{watch_id}/live", self._live, methods=["GET"]),
         ]
@@ -60,6 +67,51 @@ class WatchRoutes:
         events = parse_events(await self._body(request), _media_type(request))
         accepted, duplicates = await self._service().push(request.path_params["watch_id"], events)
         return JSONResponse({"accepted": accepted, "duplicates": duplicates})
+
+    async def _pushed(self, socket: WebSocket) -> None:
+        """Takes a message of events at a time, and answers each as `POST` is answered, in order."""
+        if not comes_from_here(socket):
+            await socket.close(1008, "A page elsewhere may not send events here.")
+            return
+        await socket.accept()
+        try:
+            while True:
+                await socket.send_json(
+                    await self._answer(socket.path_params["watch_id"], await socket.receive_text())
+                )
+        except WebSocketDisconnect:
+            return
+
+    async def _answer(self, watch_id: str, text: str) -> dict[str, Any]:
+        try:
+            if len(text) > self._max_body_bytes:
+                raise TooLargeError(
+                    f"The message exceeds {self._max_body_bytes:,} bytes; send fewer at once."
+                )
+            accepted, duplicates = await self._service().push(watch_id, parse_events(text.encode(), _JSON))
+        except MeshError as error:
+            return {"status": error.status, "title": error.title, "detail": error.message}
+        return {"accepted": accepted, "duplicates": duplicates}
+
+    async def _push_panes(self, request: Request) -> Response:
+        """Replies when the panes are on disk; an edge sends what was not acknowledged again, under the same number."""
+        try:
+            batch = PaneBatch.model_validate_json(await self._body(request))
+        except ValidationError as error:
+            raise InvalidRequestError(f"This is no batch of panes: {error.errors()[0]['msg']}.") from None
+        return JSONResponse(
+            {"taken": await self._service().push_panes(request.path_params["watch_id"], batch)}
+        )
+
+    async def _form(self, request: Request) -> Response:
+        watch = self._named(request).watch
+        spec = watch.spec
+        asked = spec.model_dump(
+            include={"question", "column", "by", "items", "size_s", "slide_s", "gap_s", "lateness_s"}
+        )
+        return JSONResponse(
+            {**asked, "fields": [watch.column, watch.by, watch.items] if watch.settled else None}
+        )
 
     async def _live(self, request: Request) -> Response:
         running = self._named(request)
@@ -124,6 +176,12 @@ def _event(number: int, item: Any) -> Event:
         )
     id_ = item.get("id")
     return event_of(item, str(uuid.uuid4() if id_ is None else id_), time)
+
+
+def comes_from_here(socket: WebSocket) -> bool:
+    """Whether a WebSocket was opened by a program, or by a page of this very address: a browser says where its page is from."""
+    origin = socket.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == socket.headers.get("host")
 
 
 def _media_type(request: Request) -> str:

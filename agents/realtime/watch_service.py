@@ -19,7 +19,7 @@ from mesh.streams.reconnecting import open_stream
 
 from .alerting import TELL_AGAIN_S, AlertSender, alert_text
 from .live_watch import LiveWatch, now_utc
-from .watch_models import StreamAlert, WatchSpec
+from .watch_models import PaneBatch, StreamAlert, WatchSpec
 from .watch_store import WatchStore
 from .watch_story import picture_of
 
@@ -138,11 +138,7 @@ class WatchService:
 
         Raises: NotFoundError; ConflictError for a watch that pulls or was stopped; BusyError when `MAX_WAITING` batches wait.
         """
-        running = self.named(watch_id)
-        if running.watch.spec.connection is not None or running.status != "running":
-            raise ConflictError(
-                f"The watch {watch_id} takes no events: it reads a connection or was stopped."
-            )
+        running = self._pushed(watch_id)
         if running.waiting >= MAX_WAITING:
             raise BusyError("Too many batches are waiting for this watch; send this one again in a second.")
         running.waiting += 1
@@ -150,6 +146,27 @@ class WatchService:
             return await self._take(running, events, None)
         finally:
             running.waiting -= 1
+
+    async def push_panes(self, watch_id: str, batch: PaneBatch) -> bool:
+        """Whether an edge's batch was new; one that was taken before changes nothing. It is on disk when this returns.
+
+        Raises: NotFoundError; ConflictError for a watch that pulls or was stopped, for other fields, or when a batch before it
+        is missing.
+        """
+        running = self._pushed(watch_id)
+        async with running.lock:
+            if batch.number <= running.watch.edges.get(batch.edge, (0, 0.0))[0]:
+                return False
+            await self._change(running, lambda watch: watch.take_panes(batch, now_utc()))
+        return True
+
+    def _pushed(self, watch_id: str) -> Running:
+        running = self.named(watch_id)
+        if running.watch.spec.connection is not None or running.status != "running":
+            raise ConflictError(
+                f"The watch {watch_id} takes no events: it reads a connection or was stopped."
+            )
+        return running
 
     async def _take(self, running: Running, events: Sequence[Event], after: str | None) -> tuple[int, int]:
         async with running.lock:

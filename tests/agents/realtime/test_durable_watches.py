@@ -11,6 +11,9 @@ from typing import Any
 import anyio
 import httpx
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from agents.realtime.watch_service import MAX_WAITING
 from mesh.settings import MeshSettings, load_settings
@@ -156,6 +159,47 @@ async def test_late_duplicate_and_impossible_events_are_told_apart(http: httpx.A
     assert (await http.post(push, content="{}", headers={"Content-Type": "text/plain"})).status_code == 415
     assert (await http.get("/watches/w-none/state")).status_code == 404
     assert (await http.get(f"/watches/{watch}/state")).json()["events"] == 4
+
+
+@pytest.mark.anyio
+async def test_events_are_pushed_over_a_websocket_and_answered_in_order(
+    http: httpx.AsyncClient, settings: MeshSettings
+) -> None:
+    watch = await _begin(http, "Alert when the 10 second average exceeds 50")
+    address = f"ws://127.0.0.1:{settings.port_of('realtime')}/watches/{watch}/events"
+    async with connect(address, proxy=None) as socket:
+        for body in ([_event(1, 1, 1), _event(2, 3, 2)], [_event(2, 3, 2)], {"time": "soon"}):
+            await socket.send(json.dumps(body))
+        replies = [json.loads(await socket.recv()) for _ in range(3)]
+    assert replies[:2] == [{"accepted": 2, "duplicates": 0}, {"accepted": 0, "duplicates": 1}]
+    assert (replies[2]["status"], "'soon'" in replies[2]["detail"]) == (400, True)
+    assert (await http.get(f"/watches/{watch}/state")).json()["events"] == 2
+    with pytest.raises(InvalidStatus):
+        async with connect(address, proxy=None, origin=Origin("http://elsewhere.example")):
+            pass
+
+
+@pytest.mark.anyio
+async def test_what_is_unlike_the_usual_alerts_without_a_rule_and_says_why(http: httpx.AsyncClient) -> None:
+    watch = await _begin(
+        http, "Watch the live stream and tell me when something is unusual, in 10 second windows"
+    )
+    push = f"/watches/{watch}/events"
+    calm = [_event(n, 20 + (n * 7919) % 11 / 10, n) for n in range(900)]
+    await http.post(push, json=calm)
+    await http.post(push, json=[_event(n, 60, n) for n in range(900, 910)])
+    await http.post(push, json=[_event(n, 20 + (n * 7919) % 11 / 10, n) for n in range(910, 921)])
+    state = (await http.get(f"/watches/{watch}/state")).json()
+    ((alert),) = state["alerts"]
+    assert (alert["kind"], alert["level"], alert["windows"]) == ("anomaly", 60, 1)
+    assert alert["usual_low"] < 20.5 < alert["usual_high"] < 60
+    assert alert["ends_at"] is not None
+    assert "60" in alert["text"]
+    assert "Usual at this time is 20." in alert["text"]
+    await http.post(push, json=[_event(n, 25 + (n * 7919) % 11 / 10, n) for n in range(921, 1300)])
+    moved = [a for a in (await http.get(f"/watches/{watch}/state")).json()["alerts"] if a["kind"] == "drift"]
+    assert len(moved) == 1
+    assert "rose from 20." in moved[0]["text"]
 
 
 @pytest.mark.anyio
