@@ -69,12 +69,13 @@ def alert_text(watch: LiveWatch, alert: StreamAlert) -> str:
     key = f" ({alert.key})" if alert.key else ""
     if alert.kind == "drift":
         return _moved_text(watch, alert, key)
-    what = condition_text(watch) if watch.spec.rule else unlike_text(watch)
+    condition = condition_text(watch)
+    what = condition[:1].upper() + condition[1:] if watch.spec.rule else unlike_text(watch)
     text = say(
         language,
         en="{c}{k}: {level:,.6g} in the window from {start} to {end} UTC.",
         ko="{c}{k}: {start}부터 {end}(UTC)까지의 윈도우에서 {level:,.6g}입니다.",
-        c=what[:1].upper() + what[1:],
+        c=what,
         k=key,
         level=alert.level,
         start=iso(alert.window_start_s),
@@ -92,9 +93,12 @@ def alert_text(watch: LiveWatch, alert: StreamAlert) -> str:
     if alert.once_in is not None:
         text += " " + say(
             language,
-            en="About one window in {n:,.0f} strays as far.",
-            ko="이만큼 벗어나는 윈도우는 약 {n:,.0f}개 중 하나입니다.",
+            en="{about} one window in {n:,.0f} strays as far.",
+            ko="이만큼 벗어나는 윈도우는 {n:,.0f}개 중 {about}입니다.",
             n=min(alert.once_in, MAX_RARITY),
+            about=say(language, en="About", ko="하나쯤")
+            if alert.once_in < MAX_RARITY
+            else say(language, en="Less than", ko="하나 미만"),
         )
     return text
 

@@ -40,7 +40,9 @@ CALLS = [
     (8208, "Analyze the comments", {"text_report", "page"}),
     (8208, "Mask the personal data", {"dataset", "masking_report"}),
     (8209, "Watch revenue with 7 day windows", {"stream_report"}),
+    (8209, "Distinct regions per 7 day window of the event stream", {"stream_report"}),
     (8209, "매출의 5분 평균이 100을 넘으면 알려줘", {"watch"}),
+    (8209, "Alert when the p95 of the revenue exceeds 300 in 5 minutes", {"watch"}),
 ]
 
 
