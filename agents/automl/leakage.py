@@ -20,6 +20,7 @@ NEARLY = 0.995
 NEARLY_EQUAL = 0.9995
 MAX_PAIRED = 12
 MIN_FILLED = 15
+MIN_PAIRED = 20
 FILLED_SHARE = 0.15
 _IDENTICAL = 0.99
 _LEAST_CLASS = 6
@@ -133,19 +134,17 @@ def _identities(
 ) -> list[dict[str, Any]]:
     numeric = [n for n in frame.columns if frame[n].dtype == "float64"][:MAX_PAIRED]
     for first, second in combinations(numeric, 2):
-        a, b = frame[first].to_numpy(), frame[second].to_numpy()
-        found = _identity(a, b, target.to_numpy(dtype=float))
+        pair = [(str(name), frame[name].to_numpy()) for name in (first, second)]
+        found = _identity(pair[0], pair[1], target.to_numpy(dtype=float))
         if found is not None:
-            sign, share = found
+            formula, share = found
             strength = {n: _strength(pd.Series(frame[n]), target) for n in (first, second)}
             name = max((first, second), key=lambda n: (n in additive, strength[n]))
             why = say(
                 language,
-                en="gives the target away: in {share:.1%} of the rows the target is {first} {sign} {second}",
-                ko="정답 유출: 행의 {share:.1%}에서 대상이 {first} {sign} {second}(으로/로) 정해짐",
-                first=first,
-                sign=sign,
-                second=second,
+                en="gives the target away: in {share:.1%} of the rows the target is {formula}",
+                ko="정답 유출: 행의 {share:.1%}에서 대상이 {formula}(으로/로) 정해짐",
+                formula=formula,
                 share=share,
             )
             return [{"feature": name, "why": why, "leak": share}]
@@ -156,14 +155,25 @@ def _strength(values: pd.Series, target: pd.Series) -> float:
     return abs(float(values.corr(target)))
 
 
-def _identity(a: np.ndarray, b: np.ndarray, target: np.ndarray) -> tuple[str, float] | None:
+def _identity(
+    first: tuple[str, np.ndarray], second: tuple[str, np.ndarray], target: np.ndarray
+) -> tuple[str, float] | None:
+    """The formula of two named columns that gives the target in nearly every row, and the share of rows that it holds in."""
+    (one, a), (other, b) = first, second
     with np.errstate(all="ignore"):
-        made = {"×": a * b, "+": a + b, "-": a - b, "÷": a / b}
-    for sign, values in made.items():
+        made = {
+            f"{one} × {other}": a * b,
+            f"{one} + {other}": a + b,
+            f"{one} - {other}": a - b,
+            f"{other} - {one}": b - a,
+            f"{one} ÷ {other}": a / b,
+            f"{other} ÷ {one}": b / a,
+        }
+    for formula, values in made.items():
         both = np.isfinite(values) & np.isfinite(target)
-        if both.sum() < 20:
+        if both.sum() < MIN_PAIRED:
             continue
         share = float(np.mean(np.isclose(values[both], target[both], rtol=1e-3, atol=1e-9)))
         if share >= _IDENTICAL:
-            return sign, share
+            return formula, share
     return None

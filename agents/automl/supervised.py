@@ -25,8 +25,9 @@ from .supervised_story import tell
 Progress = Callable[[float, str], None]
 H2O_LEAST_ROWS = 200
 _H2O_LEAST_S = 6.0
-_SKLEARN_SHARE = 0.4
+_SKLEARN_SHARE = 0.35
 _JUDGING_SHARE = 0.1
+_SCORING_SHARE = 0.2
 
 
 def train_supervised(order: Order, progress: Progress) -> Trained:
@@ -78,7 +79,7 @@ def _train(
     absent: Absence | None = None
     grown = Training()
     try:
-        grown = train_h2o(problem, session, left - max(3.0, 0.2 * left), report)
+        grown = train_h2o(problem, session, left - max(3.0, _SCORING_SHARE * order.budget_s), report)
         absent = None if grown.entries else "time"
     except ValueError:
         absent = "refused"

@@ -170,8 +170,8 @@ def _simple(result: Result, name: str, language: Language) -> Finding:
     form = _form(metric, result.strongest.scores[metric])
     return finding(
         language,
-        en=f"A simple model does as well within chance: {{simple}} ({{metric}} {{simple_score:{form}}}), easier to explain.",
-        ko=f"단순한 모델도 오차 범위 안에서 비슷합니다. 쉬운 {{simple}}의 {{metric}} 값은 {{simple_score:{form}}}입니다.",
+        en=f"A simple model does as well within chance and is easier to read: {{simple}} ({{metric}} {{simple_score:{form}}}).",
+        ko=f"더 설명하기 쉬운 단순한 모델도 오차 범위에서 같습니다: {{simple}}({{metric}} {{simple_score:{form}}}).",
         importance=0.55,
         kind="model",
         simple=display_name(name, language),

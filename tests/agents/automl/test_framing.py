@@ -13,15 +13,32 @@ from mesh.scoring.features import RARE
 from .conftest import columns_of, daily_sales
 
 
-def test_a_factor_of_the_target_leaks() -> None:
+@pytest.mark.parametrize(
+    ("target", "left_out", "formula"),
+    [
+        ("revenue", "quantity", "price × quantity"),
+        ("quantity", "revenue", "revenue ÷ price"),
+        ("profit", "revenue", "revenue - cost"),
+    ],
+)
+def test_two_columns_that_make_up_the_target_leak(target: str, left_out: str, formula: str) -> None:
     random = np.random.default_rng(6)
     frame = pd.DataFrame({"price": random.uniform(1, 9, 300), "quantity": random.integers(1, 50, 300)})
     frame["revenue"] = frame["price"] * frame["quantity"]
-    columns = columns_of(frame, price="intensive")
-    features = build_features(frame, columns, "revenue", np.arange(300), "en")
-    (found,) = leaks(features, frame["revenue"], classes=False, seed=1, language="en", additive={"quantity"})
-    assert (found["feature"], found["leak"]) == ("quantity", 1)
-    assert "price × quantity" in found["why"]
+    if target == "profit":
+        frame = pd.DataFrame({"cost": random.uniform(1, 300, 300), "revenue": frame["revenue"]})
+        frame["profit"] = frame["revenue"] - frame["cost"]
+    features = build_features(frame, columns_of(frame, price="intensive"), target, np.arange(300), "en")
+    (found,) = leaks(
+        features,
+        frame[target].astype(float),
+        classes=False,
+        seed=1,
+        language="en",
+        additive={"quantity", "revenue"},
+    )
+    assert (found["feature"], found["leak"]) == (left_out, 1)
+    assert formula in found["why"]
 
 
 def test_the_target_on_another_scale_leaks_and_a_good_feature_does_not() -> None:

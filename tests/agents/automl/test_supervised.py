@@ -18,7 +18,7 @@ from .test_forecasting import unexplained
 
 def test_learns_a_known_rule_and_names_what_matters(make_order: MakeOrder) -> None:
     frame = customers(1500)
-    order = make_order(frame, "predict churn", columns_of(frame, customer="identifier"), budget_s=6)
+    order = make_order(frame, "predict churn", columns_of(frame, customer="identifier"), budget_s=5)
     trained = train(order, silent)
     model = trained.model
     chance = 1 / (1 + np.exp(-(1.5 - 0.12 * frame["tenure"] + 1.2 * (frame["contract"] == "monthly"))))
@@ -45,7 +45,7 @@ def _auc(score: np.ndarray, positive: np.ndarray) -> float:
 def test_the_board_holds_the_baselines_scored_on_the_same_rows(make_order: MakeOrder) -> None:
     frame = customers()
     columns = columns_of(frame, customer="identifier")
-    trained = train(make_order(frame, "이탈을 예측해줘", columns, budget_s=6), silent)
+    trained = train(make_order(frame, "이탈을 예측해줘", columns, budget_s=4), silent)
     board = trained.model["leaderboard"]
     assert {row["model"] for row in board if row["baseline"]} == {"majority_class", "always_positive"}
     assert {row["model"] for row in board if row["simple"]} == {"logistic", "small_tree"}
@@ -64,7 +64,7 @@ def test_noise_does_not_beat_the_baseline(make_order: MakeOrder) -> None:
     frame = pd.DataFrame(
         {"a": random.normal(size=400), "b": random.normal(size=400), "y": random.normal(size=400)}
     )
-    trained = train(make_order(frame, "predict y", budget_s=5), silent)
+    trained = train(make_order(frame, "predict y", budget_s=3), silent)
     assert trained.model["task"] == "regression"
     assert trained.model["beats_baseline"] is False
     assert "No model beats the naive baseline" in trained.summary
@@ -104,7 +104,7 @@ def test_three_classes(make_order: MakeOrder) -> None:
         0, 0.4, 300
     )
     trained = train(
-        make_order(pd.DataFrame({"width": width, "species": kind}), "predict the species", budget_s=5), silent
+        make_order(pd.DataFrame({"width": width, "species": kind}), "predict the species", budget_s=3), silent
     )
     assert trained.model["metric"] == "logloss"
     assert trained.model["best"]["accuracy"] > 0.75
