@@ -61,7 +61,8 @@ class Gateway:
     ) -> AnalyzeOrder:
         """Has the orchestrator run the analysis, and returns at once.
 
-        A question without data in a session is about the data of that session's latest analysis, its parent.
+        A question in a session follows up on that session's latest analysis, its parent: without data of its own it is about the
+        same data, and with other data it may use what was learned before, such as a model.
 
         Args: `sent` is data that is in storage already; the request's `data` comes after it. The same `analysis_id` again
         leaves the running analysis as it is.
@@ -142,7 +143,7 @@ class Gateway:
             query=request.query,
             sources=sources,
             session_id=request.session_id or new_id("se"),
-            parent_id=await self._latest(request.session_id, own_id) if not sources else None,
+            parent_id=await self._latest(request.session_id, own_id),
             params=request.params,
         )
 

@@ -73,7 +73,6 @@ class MultipartReader:
         self._events: list[_Event] = []
         self._head = _Head()
         self._header_bytes = 0
-        self._parts = 0
         self._complete = False
         self._parser = MultipartParser(
             boundary,
@@ -90,9 +89,17 @@ class MultipartReader:
         )
 
     async def parts(self) -> AsyncIterator[Part]:
-        """Every part's head, in the order of the body. Raises: InvalidRequestError for a malformed or cut form."""
+        """Every part's head, in the order of the body.
+
+        Raises: InvalidRequestError for a malformed or cut form, and for one of too many parts once they are reached, however
+        the network has cut it.
+        """
+        count = 0
         while (event := await self._next()) is not None:
             if isinstance(event, Part):
+                count += 1
+                if count > MAX_PARTS:
+                    raise InvalidRequestError(f"The form has more than {MAX_PARTS} parts.")
                 yield event
 
     async def data(self) -> AsyncIterator[bytes]:
@@ -132,11 +139,8 @@ class MultipartReader:
             raise InvalidRequestError(f"The form is malformed: {error}.") from error
 
     def _on_begin(self) -> None:
-        self._parts += 1
         self._header_bytes = 0
         self._head = _Head()
-        if self._parts > MAX_PARTS:
-            raise InvalidRequestError(f"The form has more than {MAX_PARTS} parts.")
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._count_header(end - start)

@@ -226,6 +226,15 @@ def test_a_question_without_data_continues_its_session(mesh: Mesh, http: httpx.C
     assert mesh.book.orders[second["id"]].parent_id == first["id"]
 
 
+def test_a_question_with_other_data_follows_up_too(mesh: Mesh, http: httpx.Client) -> None:
+    first = http.post("/analyze", json={**QUESTION, "session_id": "se-2"}).json()
+    rows = [{"tenure": 3}]
+    second = http.post("/analyze", json={"query": "Predict", "data": rows, "session_id": "se-2"}).json()
+    order = mesh.book.orders[second["id"]]
+    assert order.parent_id == first["id"]
+    assert order.sources != mesh.book.orders[first["id"]].sources
+
+
 def test_a_follow_up_has_the_session_and_the_parent(mesh: Mesh, http: httpx.Client) -> None:
     first = http.post("/analyze", json=QUESTION).json()
     reply = http.post(first["links"]["messages"], json={"query": "why?"})
