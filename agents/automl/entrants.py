@@ -23,7 +23,7 @@ def entrants(
     found = _baselines(series, steps)
     if demand_pattern(values) in {"intermittent", "lumpy"}:
         found += [Sba(), Tsb()]
-    found += [Theta(season, longer), Ets(season, longer), Autoregression(season, longer)]
+    found += [Theta(season, longer), Ets(season, longer, deadline=deadline), Autoregression(season, longer)]
     if season > 1 or longer is not None or len(values) >= 20:
         found.append(Harmonic(season, longer, log=False))
         if bool((values > 0).all()):

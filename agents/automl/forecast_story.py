@@ -60,10 +60,12 @@ def _model(order: Order, made: Forecast) -> dict[str, Any]:
                 "label": board_label(s.name, order.language),
                 "engine": s.engine,
                 **_errors(s.errors),
-                "interval_95": error_interval(s, contest.origins),
+                "lower": lower,
+                "upper": upper,
                 "baseline": s.baseline,
             }
             for rank, s in enumerate(contest.ranked(), 1)
+            for lower, upper in [error_interval(s, contest.origins) or (None, None)]
         ],
         "best": {"model": winner.name, **_errors(winner.errors)},
         "parts": contest.parts if winner.name == COMBINED else [],

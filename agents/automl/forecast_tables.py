@@ -40,9 +40,9 @@ def forecast_tables(language: Language, made: Forecast) -> list[Table]:
         rows.append([rank, board_label(one.name, language), *errors, low, high, one.baseline])
     ranked = contest.origins.metric.upper()
     headers = (
-        ["순위", "모델", "MASE", "RMSE", "MAE", f"{ranked} 95% 하한", f"{ranked} 95% 상한", "기준선"]
+        ["순위", "모델", "MASE", "RMSE", "MAE", f"{ranked} 95 % 하한", f"{ranked} 95 % 상한", "기준선"]
         if language == "ko"
-        else ["Rank", "Model", "MASE", "RMSE", "MAE", f"{ranked} low 95 %", f"{ranked} high 95 %", "Baseline"]
+        else ["Rank", "Model", "MASE", "RMSE", "MAE", f"{ranked} 95 % from", f"{ranked} 95 % to", "Baseline"]
     )
     title = say(
         language,

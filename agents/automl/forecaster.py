@@ -15,6 +15,7 @@ from .outlook import Outlook
 from .series import RegularSeries, future_index
 
 CONTEST_SHARE = 0.85
+LEAST_FOLDS = 3
 
 
 def make_forecast(
@@ -56,8 +57,9 @@ def with_intervals(
     series: RegularSeries, contest: Contest, mean: Array, outlook: Outlook, seconds: float
 ) -> Forecast:
     """A forecast from the winner's mean and the errors of its backtest."""
-    steps = outlook.steps
-    errors = (contest.winner.predicted - contest.origins.actual) * _growth(series, contest)
+    steps, origins = outlook.steps, contest.origins
+    errors = contest.winner.predicted - origins.actual
+    errors *= _growth(series, origins, errors)
     floor = 0.0 if float(series.values.min()) >= 0 else -np.inf
     return Forecast(
         series=series,
@@ -65,25 +67,25 @@ def with_intervals(
         index=future_index(series.values, steps),
         outlook=outlook,
         mean=np.maximum(mean, floor),
-        half=intervals.widths(errors, steps),
-        coverage=intervals.coverage(errors),
-        total_half=intervals.total_width(errors, steps, outlook.lead),
+        half=intervals.widths(errors, steps, origins.overlap),
+        coverage=intervals.coverage(errors, origins.overlap),
+        total_half=intervals.total_width(errors, steps, outlook.lead, origins.overlap),
         seconds=seconds,
     )
 
 
-def _growth(series: RegularSeries, contest: Contest) -> Array:
+def _growth(series: RegularSeries, origins: Origins, errors: Array) -> Array:
     """How much the level has grown since each fold, shape (folds, 1), where errors grow with it; ones elsewhere.
 
-    They do when the regression on the logarithm had a smaller error in the backtest than the plain one.
+    They do when, scaled to the present level, the folds' errors are more alike.
     """
-    lengths = contest.origins.lengths
-    mase = {score.name: score.mase for score in contest.scores}
-    if mase.get("fourier_regression_log", np.inf) >= mase.get("fourier_regression", 0.0):
-        return np.ones((len(lengths), 1))
     y, window = series.values.to_numpy(dtype=float), max(series.season, 4)
-    levels = np.array([y[:n][-window:].mean() for n in lengths])
-    return np.asarray(y[-window:].mean() / levels, dtype=float)[:, None]
+    sizes = np.sqrt((errors**2).mean(axis=1))
+    if len(errors) < LEAST_FOLDS or float(y.min()) <= 0 or float(sizes.min()) == 0:
+        return np.ones((len(errors), 1))
+    growth = np.array([y[-window:].mean() / y[:n][-window:].mean() for n in origins.lengths])
+    alike = np.log(sizes * growth).std() < np.log(sizes).std()
+    return np.asarray(growth if alike else np.ones(len(errors)), dtype=float)[:, None]
 
 
 def _unheard(*_standing: object) -> None:

@@ -71,7 +71,7 @@ def design(
         columns |= fourier(elapsed, season, min(season // 2, 6), "season")
     if longer == HOURS_OF_WEEK:
         position = np.asarray(dates.day_of_week * 24 + dates.hour, dtype=float)
-        columns |= fourier(position, longer, 10, "week", but=7)
+        columns |= fourier(position, longer, 20, "week", but=7)
     elif longer is not None and round(longer) != season:
         position = np.asarray(dates.day_of_year + dates.hour / 24, dtype=float)
         columns |= fourier(position, 365.25, 6 if length >= 2 * longer else 3, "year")

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import inf
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from .baselines import Array
+from .clock import check
 from .harmonic import longer_component
 
 MAX_SEASON = 60
@@ -55,9 +57,10 @@ class Ets:
 
     name, engine, baseline = "ets", "numpy", False
 
-    def __init__(self, season: int, longer: float | None) -> None:
+    def __init__(self, season: int, longer: float | None, *, deadline: float = inf) -> None:
         self.season = season if 1 < season <= MAX_SEASON else 1
-        self.longer = longer if longer is not None and longer > self.season else None
+        self.longer = longer if longer is not None and round(longer) > self.season else None
+        self.deadline = deadline
         self.fitted: pd.DataFrame | None = None
 
     def forecast(self, values: pd.Series, steps: int, *, refit: bool = False) -> Array:
@@ -65,11 +68,16 @@ class Ets:
         return self.forecast_all(values, [len(values)], steps)[0]
 
     def forecast_all(self, values: pd.Series, lengths: Sequence[int], steps: int) -> list[Array]:
-        """`forecast` from each of the first `lengths` values, in one pass where no longer season is taken out."""
+        """`forecast` from each of the first `lengths` values, in one pass where no longer season is taken out.
+
+        Raises: TimeoutError when several passes take beyond `deadline` (monotonic seconds).
+        """
         if self.longer is None:
             return self._smooth(values.to_numpy(dtype=float), lengths, steps)
-        made = []
+        made: list[Array] = []
         for length in lengths:
+            if made:
+                check(self.deadline)
             past, future = longer_component(values.iloc[:length], steps, self.season, self.longer)
             rest = values.to_numpy(dtype=float)[:length] - past
             made.append(self._smooth(rest, [length], steps)[0] + future)

@@ -20,7 +20,7 @@ class Theta:
 
     def __init__(self, season: int, longer: float | None) -> None:
         self.season = season if 1 < season <= MAX_SEASON else 1
-        self.longer = longer if longer is not None and longer > self.season else None
+        self.longer = longer if longer is not None and round(longer) > self.season else None
         self.fitted: Any = None
 
     def forecast(self, values: pd.Series, steps: int, *, refit: bool = False) -> Array:

@@ -170,8 +170,7 @@ def test_the_answer_is_about_the_span_that_was_asked(make_order: MakeOrder, ques
 def test_every_method_has_its_interval_across_folds(make_order: MakeOrder) -> None:
     trained = train(make_order(daily_sales(200), "forecast sales for the next 14 days"), silent)
     for row in trained.model["leaderboard"]:
-        low, high = row["interval_95"]
-        assert 0 <= low <= row["mase"] <= high
+        assert 0 <= row["lower"] <= row["mase"] <= row["upper"]
 
 
 def test_a_handful_of_dates_is_refused(make_order: MakeOrder) -> None:
