@@ -113,8 +113,10 @@ def _over_time(data: dict[str, Any], language: Language) -> list[Finding]:
         "last_share": last["negative_share"],
     }
     if not moves:
-        en = "Over time ({first} to {last}) the sentiment shows no direction (rank correlation with the date "
-        "{rho:.2f})."
+        en = (
+            "Over time ({first} to {last}) the sentiment shows no direction (rank correlation with the date "
+            "{rho:.2f})."
+        )
         ko = "기간({first}~{last}) 동안 감성에 뚜렷한 방향은 없습니다(날짜와의 순위상관 {rho:.2f})."
         return [
             finding(
@@ -164,10 +166,14 @@ def _rating(data: dict[str, Any], language: Language) -> list[Finding]:
         en = "The sentiment agrees with {column}, which the same {texts:,} people gave: rank correlation {rho:.2f}."
         ko = "감성 점수는 같은 글 {texts:,}건의 {column}(과/와) 맞습니다(순위상관 {rho:.2f})."
     else:
-        en = "The sentiment hardly agrees with {column} (rank correlation {rho:.2f} over {texts:,} texts): "
-        "judge with care."
-        ko = "감성 점수가 {column}(과/와) 거의 맞지 않으므로(글 {texts:,}건의 순위상관 {rho:.2f}) 주의해서 "
-        "해석해 주십시오."
+        en = (
+            "The sentiment hardly agrees with {column} (rank correlation {rho:.2f} over {texts:,} texts): "
+            "judge with care."
+        )
+        ko = (
+            "감성 점수가 {column}(과/와) 거의 맞지 않으므로(글 {texts:,}건의 순위상관 {rho:.2f}) 주의해서 "
+            "해석해 주십시오."
+        )
     return [
         finding(language, en=en, ko=ko, importance=0.5 if agrees else 0.65, kind="sentiment_check", **values)
     ]

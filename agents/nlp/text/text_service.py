@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
-from mesh import Output, Params, SkillContext, SkillResult, say
+from mesh import DatasetRef, Output, Params, SkillContext, SkillResult, say
 from mesh.language import Language
-from mesh.results import Column
 
 from .text_request import Aspect, aspects_of
 
@@ -30,45 +28,42 @@ class TextParams(Params):
 
 async def analyze_text(ctx: SkillContext, params: TextParams) -> SkillResult:
     """The `text_report` of a column of texts, and the report as a page."""
-    from .text_story import findings_of, kpis_of, summary_of, tables_of, warnings_of
-
-    dataset, language = ctx.inputs.dataset("dataset"), ctx.language
-    path, page = await ctx.local(dataset), ctx.workdir / "texts.html"
+    dataset, page = ctx.inputs.dataset("dataset"), ctx.workdir / "texts.html"
+    path = await ctx.local(dataset)
     aspects = tuple(params.aspects or aspects_of(ctx.goal))
-    data = await ctx.compute(
-        run_report, path, dataset.columns, ctx.goal, language, aspects, params.column, dataset.name, page
+    result: SkillResult = await ctx.compute(
+        run_report, path, dataset, ctx.goal, ctx.language, aspects, params.column, page
     )
-    findings = findings_of(data, language)
     file = await ctx.save_file(page, name=f"{dataset.name}-texts.html", media_type="text/html")
-    title = say(language, en="Texts of {name}", ko="{name}의 글", name=f"{dataset.name}.{data['column']}")
-    return SkillResult(
-        summary=summary_of(data, findings),
-        outputs=[
-            Output(name="text_report", type="text_report", title=title, data=data),
-            Output(name="text_page", type="page", title=title, file=file),
-        ],
-        findings=findings,
-        kpis=kpis_of(data, language),
-        tables=tables_of(data, language),
-        warnings=warnings_of(data, language),
-    )
+    shown = Output(name="text_page", type="page", title=result.outputs[0].title, file=file)
+    return result.model_copy(update={"outputs": [*result.outputs, shown]})
 
 
 def run_report(
     path: Path,
-    columns: Sequence[Column],
+    dataset: DatasetRef,
     goal: str,
     language: Language,
     aspects: Sequence[Aspect],
     column: str | None,
-    name: str,
     page: Path,
     progress: Callable[[float, str], None] | None = None,
-) -> dict[str, Any]:
-    """See `text_report.read_report`; also writes the page to `page`."""
+) -> SkillResult:
+    """What `text_report.read_report` finds, told; also writes the page to `page`."""
     from .text_page import write_page
     from .text_report import read_report
+    from .text_story import findings_of, kpis_of, summary_of, warnings_of
+    from .text_tables import result_tables
 
-    data = read_report(path, columns, goal, language, aspects, column, progress)
-    write_page(data, name, language, page)
-    return data
+    data = read_report(path, dataset.columns, goal, language, aspects, column, progress)
+    write_page(data, dataset.name, language, page)
+    findings = findings_of(data, language)
+    title = say(language, en="Texts of {name}", ko="{name}의 글", name=f"{dataset.name}.{data['column']}")
+    return SkillResult(
+        summary=summary_of(data, findings),
+        outputs=[Output(name="text_report", type="text_report", title=title, data=data)],
+        findings=findings,
+        kpis=kpis_of(data, language),
+        tables=result_tables(data, language),
+        warnings=warnings_of(data, language),
+    )

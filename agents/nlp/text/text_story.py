@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mesh.language import Language, finding, say
-from mesh.results import Finding, Kpi, Table
+from mesh.results import Finding, Kpi
 
+from .corpus import MAX_TEXT_CHARS
 from .languages import LANGUAGES
 from .personal_kinds import LABELS
 from .sentiment_story import ASKED, BESIDE, sentiment_findings
@@ -161,14 +162,16 @@ def warnings_of(data: dict[str, Any], language: Language) -> list[str]:
         said.append(say(language, en=en, ko=ko, held=data["with_text"], texts=data["texts"]))
     if data["cut"]:
         en, ko = (
-            "{cut:,} long texts were read up to their 2,000th character.",
-            "긴 글 {cut:,}건은 2,000자까지만 읽었습니다.",
+            "{cut:,} long texts were read up to their {limit:,}th character.",
+            "긴 글 {cut:,}건은 {limit:,}자까지만 읽었습니다.",
         )
-        said.append(say(language, en=en, ko=ko, cut=data["cut"]))
+        said.append(say(language, en=en, ko=ko, cut=data["cut"], limit=MAX_TEXT_CHARS))
     unscored = (data.get("sentiment") or {}).get("unscored", 0)
     if unscored:
-        en = "{count:,} texts are in languages whose sentiment is not judged (only Korean and English are) and "
-        "are not counted."
+        en = (
+            "{count:,} texts are in languages whose sentiment is not judged (only Korean and English are) and "
+            "are not counted."
+        )
         ko = "감성은 한국어와 영어만 판단하므로 다른 언어의 글 {count:,}건은 세지 않았습니다."
         said.append(say(language, en=en, ko=ko, count=unscored))
     if data["other_columns"]:
@@ -202,10 +205,3 @@ def language_name(code: str, language: Language) -> str:
 def pattern_name(kind: str, language: Language) -> str:
     """What a kind of pattern is called."""
     return _PATTERNS[kind][language]
-
-
-def tables_of(data: dict[str, Any], language: Language) -> list[Table]:
-    """The tables of a report: sentiment by group and period, topics, keywords, repeated texts."""
-    from .text_tables import result_tables
-
-    return result_tables(data, language)

@@ -14,7 +14,8 @@ from agents.nlp.text.text_page import write_page
 from agents.nlp.text.text_report import read_report
 from agents.nlp.text.text_request import ASPECTS, aspects_of
 from agents.nlp.text.text_service import TextParams
-from agents.nlp.text.text_story import findings_of, kpis_of, summary_of, tables_of, warnings_of
+from agents.nlp.text.text_story import findings_of, kpis_of, summary_of, warnings_of
+from agents.nlp.text.text_tables import result_tables
 from mesh.language import Language
 from mesh.results import Column
 
@@ -125,11 +126,35 @@ def test_every_number_that_is_told_is_in_the_evidence(report: tuple[dict[str, An
             assert number in shown, (number, found.text)
 
 
+@pytest.mark.parametrize(
+    ("rho", "p_value", "asked"), [(0.02, 0.8, False), (-0.5, 0.001, True), (0.5, 0.001, False)]
+)
+def test_every_sentence_is_whole(
+    report: tuple[dict[str, Any], Language], rho: float, p_value: float, asked: bool
+) -> None:
+    data, language = report
+    (grouping,) = data["by_group"]
+    changed = data | {
+        "by_group": [grouping | {"p_value": p_value, "asked": asked}],
+        "over_time": data["over_time"] | {"rho": rho, "p_value": p_value, "asked": asked},
+        "rating": data["rating"] | {"rho": rho},
+        "sentiment": data["sentiment"] | {"unscored": 3},
+        "other_columns": ["title"],
+        "topics": None,
+        "cut": 2,
+        "texts": 200,
+    }
+    said = [found.text for found in findings_of(changed, language)] + warnings_of(changed, language)
+    assert len(warnings_of(changed, language)) == 5
+    assert all(re.search(r"[.”]$", text) for text in said), said
+    assert not any("{" in text for text in said)
+
+
 def test_nothing_private_is_told(report: tuple[dict[str, Any], Language], tmp_path: Path) -> None:
     data, language = report
     findings = findings_of(data, language)
     told = json.dumps(data, ensure_ascii=False) + "".join(found.model_dump_json() for found in findings)
-    told += "".join(table.model_dump_json() for table in tables_of(data, language))
+    told += "".join(table.model_dump_json() for table in result_tables(data, language))
     page = tmp_path / "page.html"
     write_page(data, "reviews", language, page)
     for text in (told, page.read_text(encoding="utf-8")):
