@@ -123,7 +123,8 @@ class Span:
 
 def read_spans(question: str) -> list[Span]:
     """The spans that the question names, the most exact first. Spans of the history it says to use are left out."""
-    text = " ".join(question.lower().split())
+    said = " ".join(question.split())
+    text = said.lower() if len(said.lower()) == len(said) else said
     found: list[Span] = []
     taken: list[re.Match[str]] = []
     for part, pattern in _SPANS:
@@ -132,12 +133,12 @@ def read_spans(question: str) -> list[Span]:
                 continue
             taken.append(match)
             past = _HISTORY.search(text[: match.start()]) or _HISTORY_AFTER.search(text[match.end() :])
-            span = None if past else _span(part, match)
+            span = None if past else _span(part, match, said[match.start() : match.end()])
             found += [span] if span is not None else []
     return found
 
 
-def _span(part: Part, match: re.Match[str]) -> Span | None:
+def _span(part: Part, match: re.Match[str], said: str) -> Span | None:
     found = {key: value for key, value in match.groupdict().items() if value}
     number = next((int(found[key]) for key in ("month", "quarter", "half") if key in found), None)
     if "word" in found:
@@ -149,7 +150,7 @@ def _span(part: Part, match: re.Match[str]) -> Span | None:
         return None
     return Span(
         part=part,
-        said=match[0].strip(),
+        said=said.strip(),
         until=bool({"until", "till", "rest"} & found.keys()),
         year=int(found["year"]) if "year" in found else None,
         following="next" in found,

@@ -39,15 +39,15 @@ def _track(errors: Array, overlap: float) -> tuple[dict[float, float], dict[floa
     comes next, one that falls out less often narrows it, so that the level holds in the long run also after a shift.
     Source: Gibbs & Candès (2021), with the logarithm of the width in place of the level, as in Angelopoulos et al. (2023).
     """
-    factors, inside = dict.fromkeys(LEVELS, 1.0), dict.fromkeys(LEVELS, 0.0)
-    later = len(errors) - 1
+    factors = dict.fromkeys(LEVELS, 1.0)
+    shares: dict[float, list[float]] = {level: [] for level in LEVELS}
     for fold in range(1, len(errors)):
         half = _widths(errors[:fold], errors.shape[1], overlap)
         for level in LEVELS:
             held = float(np.mean(np.abs(errors[fold]) <= factors[level] * half[level]))
-            inside[level] += held / later
+            shares[level].append(held)
             factors[level] *= float(np.exp(_LEARNING_RATE * (level - held)))
-    return factors, inside
+    return factors, {level: float(np.mean(held)) for level, held in shares.items() if held}
 
 
 def _widths(errors: Array, steps: int, overlap: float) -> dict[float, Array]:

@@ -88,6 +88,7 @@ class Sarima:
     def _estimate(self, model: SARIMAX, iterations: int, start: Array | None) -> tuple[float, Array]:
         """AICc and parameters. Raises TimeoutError when the time is up or clearly too short."""
         first = model.start_params if start is None else start
+        model.loglike(first)
         started = time.monotonic()
         model.loglike(first)
         once = time.monotonic() - started

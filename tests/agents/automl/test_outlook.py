@@ -80,7 +80,7 @@ def test_the_end_of_a_year_that_is_complete_is_that_of_the_next() -> None:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("Forecast sales until June 2020", "lies in the past: the data end on 2024-09-17"),
+        ("Forecast sales until June 2020", "'until June 2020' lies in the past: the data end on 2024-09-17"),
         ("2021년 3월까지 매출을 예측해줘", "이미 지난 기간입니다. 자료는 2024-09-17에 끝납니다"),
         ("forecast sales in Q2 2023", "lies in the past"),
         ("forecast until February 30", "no day of the calendar"),
