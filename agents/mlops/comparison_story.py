@@ -8,6 +8,7 @@ from mesh.results import Finding, Kpi, Table
 from .comparison import Candidate, Comparison
 from .comparison_report import candidate_data, feature_changes, settings_that_differ
 from .gate_story import gate_template
+from .metric_names import metric_name
 from .promotion import Decision
 from .resampling import LEVEL, Interval
 
@@ -122,7 +123,7 @@ def comparison_kpis(language: Language, comparison: Comparison) -> list[Kpi]:
     gain = comparison.gain
     if before is None or after is None or gain is None:
         return []
-    metric = comparison.metric.upper()
+    metric = metric_name(comparison.metric)
     shown = [
         (f"{metric}, {called(candidate, language)}", value)
         for candidate, value in ((comparison.first, before), (comparison.second, after))
@@ -136,12 +137,12 @@ def metric_table(language: Language, comparison: Comparison) -> Table:
     first, second = (called(c, language) for c in (comparison.first, comparison.second))
     heads = ["지표", first, second, "향상 폭"] if language == "ko" else ["Metric", first, second, "Gain"]
     rows: list[list[Any]] = [
-        [item.metric.upper(), _shown(item.first), _shown(item.second), _shown(item.gain)]
+        [metric_name(item.metric), _shown(item.first), _shown(item.second), _shown(item.gain)]
         for item in comparison.differences
     ]
     if not rows:
         before, after = comparison.values
-        rows = [[comparison.metric.upper(), before, after, comparison.gain]]
+        rows = [[metric_name(comparison.metric), before, after, comparison.gain]]
     return Table(
         title=say(language, en="Metrics", ko="지표 비교"),
         columns=heads,
@@ -187,7 +188,7 @@ def setting_table(language: Language, comparison: Comparison) -> Table:
     first, second = (called(c, language) for c in (comparison.first, comparison.second))
     place = language == "ko"
     rows: list[list[Any]] = [
-        [_SETTINGS[item["name"]][place], item["first"], item["second"]]
+        [_SETTINGS[item["name"]][place], _cell(item["first"]), _cell(item["second"])]
         for item in settings_that_differ(comparison)
     ]
     data = [candidate_data(c) for c in (comparison.first, comparison.second)]
@@ -214,3 +215,8 @@ def _shown(interval: Interval) -> str:
     if interval.low is None or interval.high is None:
         return f"{interval.value:,.4g}"
     return f"{interval.value:,.4g} [{interval.low:,.4g}, {interval.high:,.4g}]"
+
+
+def _cell(value: Any) -> str:
+    """A setting as it is printed in a column of unlike things."""
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

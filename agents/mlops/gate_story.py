@@ -55,15 +55,15 @@ _FOUND = {
     ),
     ("better", "better"): (
         "{metric} {after:,.4g} against {before:,.4g}: better by {gain:,.4g} ({level:.0%} interval {low:,.4g} to {high:,.4g}).",
-        "{metric} {after:,.4g}, 챔피언 {before:,.4g}: {gain:,.4g}만큼 좋습니다({level:.0%} 구간 {low:,.4g}~{high:,.4g}).",
+        "{metric} {after:,.4g}(비교 대상 {before:,.4g}): {gain:,.4g}만큼 좋습니다({level:.0%} 구간 {low:,.4g}~{high:,.4g}).",
     ),
     ("better", "score_better"): (
         "{metric} {after:,.4g} against {before:,.4g}: better by {gain:,.4g}; single rows were not kept, so there is no interval.",
-        "{metric} {after:,.4g}, 챔피언 {before:,.4g}: {gain:,.4g}만큼 좋습니다. 행별 예측이 없어 구간은 구하지 못했습니다.",
+        "{metric} {after:,.4g}(비교 대상 {before:,.4g}): {gain:,.4g}만큼 좋습니다. 행별 예측이 없어 구간은 구하지 못했습니다.",
     ),
     ("better", "not_better"): (
         "{metric} {after:,.4g} against {before:,.4g}: a gain of {gain:,.4g}, where more than {margin:,.4g} is asked for.",
-        "{metric} {after:,.4g}, 챔피언 {before:,.4g}: 향상 폭이 {gain:,.4g}(으로/로) 기준 {margin:,.4g}(을/를) 넘지 못했습니다.",
+        "{metric} {after:,.4g}(비교 대상 {before:,.4g}): 향상 폭 {gain:,.4g}(은/는) 기준 {margin:,.4g}(을/를) 넘지 못합니다.",
     ),
     ("better", "chance"): (
         (
@@ -71,13 +71,13 @@ _FOUND = {
             "({level:.0%} interval {low:,.4g} to {high:,.4g})."
         ),
         (
-            "{metric} {after:,.4g}, 챔피언 {before:,.4g}: 향상 폭 {gain:,.4g}(은/는) 우연으로 설명될 수 있습니다"
+            "{metric} {after:,.4g}(비교 대상 {before:,.4g}): 향상 폭 {gain:,.4g}(은/는) 우연으로 설명될 수 있습니다"
             "({level:.0%} 구간 {low:,.4g}~{high:,.4g})."
         ),
     ),
     ("better", "no_interval"): (
         "{metric} {after:,.4g} against {before:,.4g}: too few rows of each class to tell the gain of {gain:,.4g} from chance.",
-        "{metric} {after:,.4g}, 챔피언 {before:,.4g}: 범주별 행이 너무 적어 향상 폭 {gain:,.4g}(이/가) 우연인지 알 수 없습니다.",
+        "{metric} {after:,.4g}(비교 대상 {before:,.4g}): 범주별 행이 적어 향상 폭 {gain:,.4g}(이/가) 우연인지 알 수 없습니다.",
     ),
     ("better", "other_data"): (
         (

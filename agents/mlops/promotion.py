@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .comparison import Candidate, Comparison
+from .metric_names import metric_name
 from .resampling import LEVEL
 
 GateName = Literal["task", "schema", "file", "sample", "better", "segments"]
@@ -123,9 +124,11 @@ def _better_gate(comparison: Comparison, rules: Rules) -> Gate:
     before, after = comparison.values
     gain, main = comparison.gain, comparison.main
     if gain is None:
-        return Gate("better", passed=False, why="metric", facts={"metric": comparison.second.metric.upper()})
+        return Gate(
+            "better", passed=False, why="metric", facts={"metric": metric_name(comparison.second.metric)}
+        )
     facts: dict[str, Any] = {
-        "metric": comparison.metric.upper(),
+        "metric": metric_name(comparison.metric),
         "before": before,
         "after": after,
         "gain": gain,

@@ -8,6 +8,7 @@ from mesh import Output, Params, SkillContext, SkillResult, say
 
 from .jobs import promote, rollback
 from .registrar import TIMEOUT_S, Registrar, result_of
+from .registration import RegisterParams, register_model
 from .request import Wish
 
 
@@ -38,20 +39,37 @@ class RollbackParams(Params):
 
 
 async def promote_model(ctx: SkillContext, params: PromoteParams, registrar: Registrar) -> SkillResult:
-    """The version becomes the champion when every condition holds, or when the person insists."""
+    """The version becomes the champion when every condition holds, or when the person insists.
+
+    A trained model that came along without a version is registered first, under the same conditions.
+    """
+    given = ctx.inputs.data("model_version")
+    registered = None
+    if given is None and params.version is None and ctx.inputs.output("model") is not None:
+        registered = await register_model(ctx, RegisterParams(name=params.name), registrar)
+        given = registered.outputs[0].data
     desk = await registrar.desk(ctx, rows=True)
-    made_before = ctx.inputs.data("model_version") or {}
+    known = given or {}
     wish = Wish(
         ctx.goal,
-        params.name or made_before.get("name"),
-        _versions(params.version or made_before.get("version")),
+        params.name or known.get("name"),
+        _versions(params.version or known.get("version")),
         params.force,
         params.margin,
         params.reason,
     )
     told = await ctx.compute(promote, registrar.store, wish, desk, timeout_s=TIMEOUT_S)
     title = say(ctx.language, en="Promotion", ko="승격 결과")
-    return result_of(told, Output(name="promotion", type="promotion_decision", title=title, data=told.data))
+    made = result_of(told, Output(name="promotion", type="promotion_decision", title=title, data=told.data))
+    if registered is None:
+        return made
+    return made.model_copy(
+        update={
+            "summary": f"{registered.findings[0].text} {made.summary}",
+            "findings": [registered.findings[0], *made.findings],
+            "warnings": [*registered.warnings, *made.warnings],
+        }
+    )
 
 
 async def rollback_model(ctx: SkillContext, params: RollbackParams, registrar: Registrar) -> SkillResult:

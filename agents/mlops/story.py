@@ -7,6 +7,7 @@ from mesh.results import Finding, Table
 
 from .gate_story import gate_table, gate_template
 from .history import Change
+from .metric_names import metric_name
 from .record import Record
 from .registering import Listing, Registered
 from .registry import Version
@@ -25,7 +26,7 @@ def registration_findings(language: Language, record: Record, made: Registered) 
     facts: dict[str, Any] = {
         "name": record.name,
         "version": int(made.version.version),
-        "metric": record.metric.upper(),
+        "metric": metric_name(record.metric),
         "value": record.value,
     }
     first = finding(
@@ -168,6 +169,6 @@ def _champion(language: Language, version: Version) -> Finding:
     facts: dict[str, Any] = {"name": version.name, "version": int(version.version)}
     en, ko = "The champion of '{name}' is version {version}", "'{name}'의 챔피언은 버전 {version}"
     if version.value is not None:
-        facts |= {"metric": version.metric.upper(), "value": version.value}
+        facts |= {"metric": metric_name(version.metric), "value": version.value}
         en, ko = en + " ({metric} {value:,.4g})", ko + "({metric} {value:,.4g})"
     return finding(language, en=en + ".", ko=ko + "입니다.", importance=0.5, kind="champion", **facts)

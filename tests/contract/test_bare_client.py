@@ -133,12 +133,21 @@ async def test_a_model_goes_from_training_to_the_registry(running: RunningMesh) 
     trained = result_of(await send(running.url(8205), Part(text=FORECAST), csv_part(running)))
     model = next(output for output in trained["outputs"] if output["type"] == "model")
     call = {"skill": "register_model", "inputs": {"model": model}, "params": {}}
-    registered = await send(
-        running.url(8206),
-        Part(data=ParseDict(call, Value()), media_type="application/json"),
-        Part(text="Register the model"),
-    )
-    assert "model_version" in {output["type"] for output in result_of(registered)["outputs"]}
+    for _ in range(2):
+        registered = await send(
+            running.url(8206),
+            Part(data=ParseDict(call, Value()), media_type="application/json"),
+            Part(text="Register the model"),
+        )
+        assert "model_version" in {output["type"] for output in result_of(registered)["outputs"]}
+    for text, types in (
+        ("Compare version 1 and version 2", {"model_comparison", "page"}),
+        ("버전 2를 강제로 챔피언으로 승격해줘", {"promotion_decision"}),
+        ("Roll back the model", {"champion_rollback"}),
+        ("등록된 모델 목록을 보여줘", {"model_list"}),
+    ):
+        answered = await send(running.url(8206), Part(text=text))
+        assert {output["type"] for output in result_of(answered)["outputs"]} == types
 
 
 async def test_constraints_go_from_suggestion_to_validation(running: RunningMesh) -> None:

@@ -128,13 +128,23 @@ async def test_a_model_lives_from_registration_to_roll_back(mlops: tuple[str, st
     assert answered.status.state == TaskState.TASK_STATE_FAILED
     assert "no champion before" in said(answered)
 
+    answered = await ask(
+        url,
+        Part(text="Promote this model if it is better"),
+        call_part("promote_model", inputs={"model": better}),
+    )
+    promoted = output_of(answered, "promotion_decision")["data"]
+    assert (promoted["version"], promoted["champion"]) == (3, True)
+    assert "registered in MLflow" in result_of(answered)["summary"]
+
     listed = await ask(url, Part(text="Who was the champion when and why?"), call_part("list_models"))
     data = output_of(listed, "model_list")["data"]
-    assert [entry["aliases"] for entry in data["versions"]] == [[], ["champion"]]
+    assert [entry["aliases"] for entry in data["versions"]] == [["champion"], [], ["previous_champion"]]
     assert [(c["version"], c["kind"]) for c in data["history"]["price-regression"]] == [
         ("1", "first"),
         ("2", "forced"),
         ("1", "rollback"),
+        ("3", "promotion"),
     ]
     assert data["history"]["price-regression"][1]["reason"] == "Promote version 2 anyway"
 
