@@ -98,11 +98,16 @@ def promote(store: Store, wish: Wish, desk: Desk) -> Promoted:
 
 
 def rollback(store: Store, wish: Wish, language: Language) -> tuple[Version, Change]:
-    """Return to the last champion before the present one, or to the version asked for."""
+    """Return to the last champion before the present one, or to the version asked for.
+
+    A sentence may speak of the present champion too, as what is wrong: that is not where to return to.
+    """
     with open_registry(store) as registry:
         asked, name = _understood(registry, wish, language)
-        target = asked.versions[-1] if asked.versions else registry.previous(name)
         champion = registry.champion(name)
+        present = champion.version if champion is not None else None
+        said = wish.versions or tuple(version for version in asked.versions if version != present)
+        target = said[-1] if said else registry.previous(name)
         if target is None:
             raise BadInputError(
                 say(
@@ -112,7 +117,7 @@ def rollback(store: Store, wish: Wish, language: Language) -> tuple[Version, Cha
                     name=name,
                 )
             )
-        if champion is not None and champion.version == target:
+        if present == target:
             raise BadInputError(
                 say(
                     language,

@@ -120,7 +120,7 @@ async def test_a_model_lives_from_registration_to_roll_back(mlops: tuple[str, st
     assert (forced["champion"], forced["change"]["kind"]) == (True, "forced")
 
     answered = await ask(
-        url, Part(text="버전 2가 이상하니 이전 챔피언으로 롤백해줘"), call_part("rollback_model", version=1)
+        url, Part(text="버전 2가 이상하니 이전 챔피언으로 롤백해줘"), call_part("rollback_model")
     )
     assert output_of(answered, "champion_rollback")["data"]["version"] == "1"
     assert "버전 2 대신 버전 1이" in result_of(answered)["summary"]
