@@ -37,7 +37,6 @@ CALLS = [
     (8207, "이 코드를 최적화해줘\n```python\nn = len(df)\nn\n```", {"improved_code"}),
     (8208, "지역별 매출 합계를 알려줘", {"answer"}),
     (8208, "이 데이터에 개인정보가 있나요?", {"pii_report"}),
-    (8208, "Analyze the comments", {"text_report", "page"}),
     (8208, "Mask the personal data", {"dataset", "masking_report"}),
     (8209, "Watch revenue with 7 day windows", {"stream_report"}),
     (8209, "Distinct regions per 7 day window of the event stream", {"stream_report"}),
@@ -127,6 +126,16 @@ async def test_two_files_are_joined_for_a_stranger(running: RunningMesh) -> None
             assert "country" in {column["name"] for column in output["dataset"]["columns"]}
         else:
             assert output["data"]["proposals"][0]["cardinality"] == "n:1"
+
+
+async def test_comments_are_read_for_a_stranger(running: RunningMesh) -> None:
+    rows = "".join(f"{n},The parcel arrived late and the box was broken\n" for n in range(6))
+    comments = Part(raw=f"id,comment\n{rows}".encode(), filename="comments.csv", media_type="text/csv")
+    for text in ("Analyze the comments", "댓글의 감성을 분석해줘"):
+        result = result_of(await send(running.url(8208), Part(text=text), comments))
+        assert {"text_report", "page"} <= {output["type"] for output in result["outputs"]}
+        report = next(output["data"] for output in result["outputs"] if output["type"] == "text_report")
+        assert (report["texts"], report["sentiment"]["negative"]) == (6, 6)
 
 
 async def test_a_model_goes_from_training_to_the_registry(running: RunningMesh) -> None:
