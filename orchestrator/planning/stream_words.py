@@ -4,6 +4,12 @@ from .concept import Concept, concept
 
 STREAM_CONCEPTS: tuple[Concept, ...] = (
     concept(
+        "watch",
+        "task",
+        r"(?:start|begin|set up|keep|put) (?:a |an |the )?watch(?:ing)?(?: (?:on )?(?:the |a |my )?(?:\w+ )?connection)?",
+        r"(?:\w+ ?연결(?:에|을) )?감시(?:를)? ?(?:시작|걸어|걸고)\S*",
+    ),
+    concept(
         "watches",
         "task",
         r"(?:my|all|the|each|every|which|what|these|running|active) (?:running |active )?watch(?:es)?|watches",
