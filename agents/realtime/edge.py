@@ -28,14 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     spool, watch = Spool(asked.spool), Watch(asked.watch)
     try:
-        form = spool.fact("form")
-        if form is None:
-            form = watch.form()
-            spool.keep("form", form)
+        kept = spool.fact("watch") or {"url": asked.watch, "form": watch.form()}
+        spool.keep("watch", kept)
     except (OSError, RefusedError) as error:
         _tell(f"The watch {asked.watch} does not say how it cuts its windows: {error}")
         return 1
-    edge = _Edge(spool, Aggregator(spool, form), Forwarder(spool, watch), asked.speed)
+    if kept["url"] != asked.watch:
+        _tell(f"The spool {asked.spool} belongs to the watch {kept['url']}; give another one with --spool.")
+        return 1
+    edge = _Edge(spool, Aggregator(spool, kept["form"]), Forwarder(spool, watch), asked.speed)
     signal.signal(signal.SIGTERM, lambda *_: edge.stopping.set())
     try:
         return edge.run(asked)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from mesh.errors import ConflictError
+from mesh.errors import ConflictError, InvalidRequestError
 from mesh.streams.event import Event
 
 from .fields import item_field, item_of, key_field, number_of, reading_field
@@ -76,14 +76,17 @@ class LiveWatch:
         return list(changed.values())
 
     def take_panes(self, batch: PaneBatch, now: datetime) -> list[StreamAlert]:
-        """Takes in what an edge aggregated. Raises: ConflictError when it watches other fields, or a batch before it is
-        missing.
+        """Takes in what an edge aggregated.
+
+        Raises: ConflictError when it watches other fields, or a batch before it is missing; InvalidRequestError when a pane
+        cannot be read.
         """
         number, _ = self.edges.get(batch.edge, (0, 0.0))
         if batch.number != number + 1:
             raise ConflictError(
                 f"The batch {batch.number} of the edge {batch.edge} does not follow the batch {number}."
             )
+        panes = [(key, _pane_of(state)) for key, state in batch.panes]
         if not self.settled:
             self.column, self.by, self.items = batch.fields
             self.settled = True
@@ -94,8 +97,8 @@ class LiveWatch:
             )
         changed: dict[int, StreamAlert] = {}
         self.windows.count_aside(batch.late, batch.ahead)
-        for key, state in batch.panes:
-            self.windows.take(key, Window.from_state(state))
+        for key, pane in panes:
+            self.windows.take(key, pane)
         self.edges[batch.edge] = (batch.number, now.timestamp())
         if batch.watermark is not None:
             self._close(self.windows.hear(batch.edge, batch.watermark), now, changed)
@@ -257,6 +260,13 @@ class LiveWatch:
             del self.judges[longest_ago]
             self._judged.add(longest_ago)
         return judge.judge(window.start, window.end, level)
+
+
+def _pane_of(state: list[Any]) -> Window:
+    try:
+        return Window.from_state(state)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError) as error:
+        raise InvalidRequestError(f"A pane of this batch cannot be read: {error}.") from None
 
 
 def _shown(

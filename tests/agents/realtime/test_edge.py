@@ -101,6 +101,9 @@ def test_nothing_is_lost_or_counted_twice_while_the_agent_is_away_and_edges_are_
         state = client.get(f"/watches/{watch}/state").json()
         with _edge(url, str(lines), "--spool", spool) as again:
             _finish(again)
+        with _edge(f"{url}-other", str(lines), "--spool", spool) as other:
+            _, errors = other.communicate(timeout=60)
+        assert f"belongs to the watch {url}" in errors
         assert client.get(f"/watches/{watch}/state").json()["events"] == EVENTS
     assert (state["events"], state["late_events"]) == (EVENTS, 0)
     assert [w["count"] for w in state["windows"]] == [100] * 60
@@ -137,6 +140,10 @@ def test_two_edges_make_the_windows_of_one_stream_and_a_batch_again_changes_noth
         )
         assert other.status_code == 409
         assert "value" in other.json()["detail"]
+        odd = client.post(
+            f"/watches/{watch}/panes", json={**first, "edge": "a", "number": 2, "panes": [["", [0, 20, "x"]]]}
+        )
+        assert (odd.status_code, "cannot be read" in odd.json()["detail"]) == (400, True)
         for name in "ab":
             with _edge(url, str(tmp_path / f"{name}.csv"), "--spool", str(tmp_path / f"{name}.db")) as edge:
                 _finish(edge)
