@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from mesh import (
     Agent,
@@ -23,15 +23,17 @@ from mesh.agent import NoParams
 from mesh.auth import mesh_token
 from mesh.h2o.address import H2OAddress
 from mesh.h2o.cluster import H2OCluster
+from mesh.scoring.description import describe
 from mesh.scoring.seal import seal_of
 from mesh.settings import MeshSettings
 
 from .h2o_notes import absence_note
-from .jobs import predict, take_in, train
+from .jobs import explain, predict, take_in, train
 from .order import Order, SavedFile, Trained
-from .scoring_order import ModelAnswer, ModelOrder, RowsGiven
+from .scoring_order import ExplanationWish, ModelAnswer, ModelOrder, RowsGiven
 
 GRACE_S = 90.0
+EXPLAIN_S = 240.0
 
 
 class TrainingParams(Params):
@@ -44,6 +46,24 @@ class TrainingParams(Params):
     horizon: int | None = Field(None, ge=1, le=400, description="Forecast steps, in periods of the series.")
     time_budget_s: float = Field(
         30, ge=2, le=3600, description="Seconds for everything but the start of the cluster."
+    )
+    seed: int = Field(1, ge=0, description="Seed of every random choice.")
+
+
+class ExplanationParams(Params):
+    """What to explain beside the usual. What is not given is read from the question."""
+
+    cost_missed: float | None = Field(
+        None, gt=0, description="What a missed row of the positive class costs; chooses the threshold."
+    )
+    cost_false_alarm: float | None = Field(
+        None, gt=0, description="What a false alarm costs, in the same unit."
+    )
+    group: str | None = Field(None, description="Column whose groups are compared for fairness.")
+    row: int | None = Field(
+        None,
+        ge=1,
+        description="Row of the given dataset, else of the hold-out, whose prediction is explained.",
     )
     seed: int = Field(1, ge=0, description="Seed of every random choice.")
 
@@ -129,6 +149,40 @@ class AutoMLAgent(Agent):
             outputs.append(Output(name="predictions", type="dataset", title=title, dataset=reference))
         return _told(answer, outputs)
 
+    @skill("explain_model")
+    async def explain_model(self, ctx: SkillContext, params: ExplanationParams) -> SkillResult:
+        """What a model goes by, where it errs, whether its probabilities hold; thresholds, groups and rows on request."""
+        async with self._model(ctx) as order:
+            held_out = _held_out(order.data, ctx)
+            given = ctx.inputs.output("dataset")
+            rows = given.dataset if given is not None else None
+            wish = ExplanationWish(
+                question=ctx.goal,
+                holdout=await ctx.local(held_out),
+                missed=params.cost_missed,
+                false_alarm=params.cost_false_alarm,
+                group=params.group,
+                row=params.row,
+                rows=RowsGiven(await ctx.local(rows), rows.columns, rows.sha256)
+                if rows is not None
+                else None,
+                seed=params.seed,
+            )
+            answer = await ctx.compute(explain, order, wish, timeout_s=EXPLAIN_S)
+        page, markdown = [await _saved(ctx, file) for file in answer.files]
+        title = say(ctx.language, en="Model card", ko="모델 카드")
+        outputs = [
+            Output(
+                name="model_explanation",
+                type="model_explanation",
+                title=title,
+                data=answer.report,
+                files=[markdown],
+            ),
+            Output(name="model_card", type="page", title=title, file=page),
+        ]
+        return _told(answer, outputs)
+
     @asynccontextmanager
     async def _model(self, ctx: SkillContext) -> AsyncIterator[ModelOrder]:
         """The model that was given, with its files here and, if it needs one, a cluster."""
@@ -194,6 +248,21 @@ async def _result(ctx: SkillContext, trained: Trained, notes: list[str], token: 
         tables=trained.tables,
         warnings=[*trained.warnings, *notes],
     )
+
+
+def _held_out(model: dict[str, Any], ctx: SkillContext) -> DatasetRef:
+    """The rows that the model was not trained on, with what is true of them."""
+    describe(model, ctx.language)
+    try:
+        return DatasetRef.model_validate(model.get("predictions"))
+    except ValidationError:
+        raise BadInputError(
+            say(
+                ctx.language,
+                en="The model does not say where its held-out rows are; train it again to have it explained.",
+                ko="모델에 검증용 데이터의 위치가 없습니다. 설명하려면 모델을 다시 학습해 주십시오.",
+            )
+        ) from None
 
 
 def _told(answer: ModelAnswer, outputs: list[Output]) -> SkillResult:

@@ -9,7 +9,7 @@ from mesh.results import Column
 from .decision import Intake
 from .order import Order, Trained
 from .question import Task
-from .scoring_order import ModelAnswer, ModelOrder, RowsGiven
+from .scoring_order import ExplanationWish, ModelAnswer, ModelOrder, RowsGiven
 
 
 def take_in(
@@ -46,3 +46,11 @@ def predict(order: ModelOrder, given: RowsGiven, progress: Callable[[float, str]
     from .prediction_story import tell_predictions
 
     return tell_predictions(predict_rows(order, given, progress), order.folder, order.language)
+
+
+def explain(order: ModelOrder, wish: ExplanationWish, progress: Callable[[float, str], None]) -> ModelAnswer:
+    """A model explained on its hold-out; see `explanation.explain_model`."""
+    from .explanation import explain_model
+    from .explanation_files import tell_explanation
+
+    return tell_explanation(explain_model(order, wish, progress), order.folder, order.language)

@@ -33,6 +33,20 @@ class RowsGiven:
 
 
 @dataclass(frozen=True)
+class ExplanationWish:
+    """What to explain beside the usual; what is not set is read from the `question`. `rows` are those that `row` counts in."""
+
+    question: str
+    holdout: Path
+    missed: float | None = None
+    false_alarm: float | None = None
+    group: str | None = None
+    row: int | None = None
+    rows: RowsGiven | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True)
 class ModelAnswer:
     """Everything there is to say: `report` is structured, the rest is made of it."""
 

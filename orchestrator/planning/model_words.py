@@ -6,24 +6,26 @@ _FILE = r"[\w.-]+\.(?:csv|tsv|xlsx?|parquet|jsonl?)"
 
 MODEL_CONCEPTS: tuple[Concept, ...] = (
     concept(
-        "explain_model",
+        "interpret",
         "task",
         r"(?:explain|interpret|understand|audit|describe)(?:s|ed|ing)? (?:how |why |what )?(?:the |this |that |my |our |your )?"
         r"(?:\w+ ){0,2}(?:model|classifier|predictions?)(?:'s)?(?: \w+)?|model cards?|shap(?:ley)?(?: values?)?|"
         r"(?:permutation|feature|variable) importances?|importance of (?:the )?features|partial dependence|pdps?|ice plots?|"
-        r"(?:how|why|where|when) (?:does|did|do|is|was) (?:the|this|that|my|our) (?:\w+ )?(?:model|classifier)\w*|"
+        r"(?:how|why|where|when) (?:does|did|do|is|was) (?:the|this|that|my|our) (?:\w+ )?(?:model|classifier)"
+        r"(?: (?:predict|decid|scor|classif|err|fail|work|go wrong)\w*)?|"
         r"what (?:drives|drove|matters? (?:most )?(?:to|for|in)) (?:the|this|that|my|our) (?:\w+ )?(?:model|predictions?)|"
-        r"(?:is|are) (?:the|this|that|my|our) (?:\w+ )?(?:model|classifier|predictions?|probabilit(?:y|ies)) "
+        r"(?:is|are) (?:the|this|that|my|our|its|their) (?:\w+ )?(?:model|classifier|predictions?|probabilit(?:y|ies)) "
         r"(?:fair|biased|unfair|calibrated|trustworthy|reliable|well)\w*|fairness|calibrat(?:ion|ed)|reliability curve|"
         r"(?:weak|blind) (?:segments?|spots?)|(?:decision|classification|probability|best|optimal|right|cheapest) "
         r"(?:threshold|cut-?off)|false (?:alarms?|positives?|negatives?)|"
         r"why (?:was|is|did) (?:this|that|the|row|customer) (?:\w+ ){0,3}predicted",
         r"(?:모델|모형|분류기)(?:을|를|이|가|은|는|의)? ?(?:\S{1,8} ){0,3}?(?:설명해|설명하|설명 ?좀|설명을|해석|"
         r"공정|편향|보정|약점|약한|틀리|틀려|못 ?맞|잘못 ?예측)\S*|모델 ?카드|모형 ?카드|샤플리|섀플리|"
-        r"(?:변수|특성|피처) ?(?:별 ?)?중요도|부분 ?의존|공정성|공정한지|신뢰도 ?곡선|보정 ?곡선|확률이? ?(?:잘 )?보정|"
+        r"(?:변수|특성|피처) ?(?:별 ?)?중요도|부분 ?의존|공정성|공정한지|신뢰도 ?곡선|보정 ?곡선\S*|"
+        r"(?:예측 ?)?확률(?:이|의)? ?(?:잘 )?보정(?: ?곡선\S*)?|"
         r"(?:판단|분류|결정|최적|확률)의? ?(?:임계값|임계치|기준값|컷오프)|"
         r"임계값을 ?(?:정|골라|추천|선택)\S*|오탐|미탐|놓치면|왜 (?:그렇게|이렇게) 예측\S*|예측(?:한|된|의)? ?(?:이유|근거)|"
-        r"모델이 (?:왜|어디서|어느|어떤)",
+        r"모델이 (?:왜|어디서|어느|어떤)(?:(?: \S{1,8}){0,2}? ?(?:예측|판단|틀리|틀려|틀렸)\S*)?",
     ),
     concept(
         "score_rows",

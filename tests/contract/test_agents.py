@@ -21,7 +21,7 @@ WITH_THE_REPORT = {"cell_errors", "row_set"}
 GIVEN = {"source", "text"}
 ANSWERS = {
     *("chart", "notebook", "answer", "quality_report", "eda_report", "model_version", "model_list"),
-    *("stream_report", "forecast", "load_report", "model"),
+    *("stream_report", "forecast", "load_report", "model", "model_explanation"),
     *("drift_report", "constraints", "validation_report", "cleaning_report"),
     *("table", "page", "join_proposals", "combination_report"),
     *("code_result", "improved_code"),

@@ -184,7 +184,7 @@ async def test_cohorts_of_customers_are_followed_for_a_stranger(running: Running
     assert "50" in result["summary"]
 
 
-async def test_a_model_scores_the_rows_of_another_file(running: RunningMesh) -> None:
+async def test_a_model_scores_the_rows_of_another_file_and_is_explained(running: RunningMesh) -> None:
     train = Part(text="Train a regression model for revenue")
     trained = result_of(await send(running.url(8205), train, csv_part(running)))
     model = next(output for output in trained["outputs"] if output["type"] == "model")
@@ -193,6 +193,11 @@ async def test_a_model_scores_the_rows_of_another_file(running: RunningMesh) -> 
     scored = result_of(await send(running.url(8205), data, Part(text="Score these rows"), csv_part(running)))
     outputs = {output["type"]: output for output in scored["outputs"]}
     assert outputs["prediction_report"]["data"]["rows"] == outputs["dataset"]["dataset"]["rows"] == 120 * 4
+    call = {"skill": "explain_model", "inputs": {"model": model}, "params": {}}
+    data = Part(data=ParseDict(call, Value()), media_type="application/json")
+    explained = result_of(await send(running.url(8205), data, Part(text="모델을 설명해줘")))
+    assert {"model_explanation", "page"} <= {output["type"] for output in explained["outputs"]}
+    assert "변수" in explained["summary"]
 
 
 async def test_a_source_inside_the_data_folders_is_loaded(running: RunningMesh) -> None:

@@ -114,3 +114,23 @@ async def test_a_model_scores_new_rows_and_only_this_meshs_own_models_do(url: st
     refused = await ask(url, Part(text="Predict"), call_part("predict", inputs={"model": forged}), new)
     assert refused.status.state == TaskState.TASK_STATE_FAILED
     assert "was not made by this mesh" in said(refused)
+
+
+async def test_a_model_is_explained_with_a_model_card(url: str) -> None:
+    trained = await ask(
+        url,
+        Part(text="Who will leave?"),
+        call_part("train_model", target="churn", time_budget_s=5),
+        csv(customers(300)),
+    )
+    model = output_of(trained, "model")
+    task = await ask(
+        url, Part(text="모델을 설명해줘"), call_part("explain_model", inputs={"model": model}, row=2)
+    )
+    explained, card = output_of(task, "model_explanation"), output_of(task, "page")
+    assert explained["data"]["importance"]["features"][0]["feature"] == "tenure"
+    assert explained["data"]["row"]["of"] == "holdout"
+    assert (explained["files"][0]["name"], card["file"]["media_type"]) == ("model_card.md", "text/html")
+    assert "검증용 2번째 행" in result_of(task)["summary"]
+    alone = await ask(url, Part(text="Explain the model"), call_part("explain_model"), csv(customers(60)))
+    assert "train one first" in said(alone)
