@@ -33,12 +33,12 @@ REGISTRY_CONCEPTS: tuple[Concept, ...] = (
     concept(
         "register",
         "task",
-        r"regist(?:er|ering)|deploy(?:s|ing|ment)?|go live|serve the|version control"
+        r"regist(?:er|ering)|deploy(?:s|ing|ment)?|go live|version control"
         r"|(?:put|push|bring|move|take)[^.,;]{0,30}(?:production|registry|mlflow)|track the (?:run|"
         r"model|experiment)"
         r"|(?:publish|version|save|store|log|track)(?:ing)? (?:the |this |my |a |"
         r"that )?(?:\w+ )?(?:model|run)s?",
-        r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|배포|운영에|운영 ?환경|서빙|버전 ?관리|실험 ?관리"
+        r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|배포|운영에|운영 ?환경|버전 ?관리|실험 ?관리"
         r"|(?:레지스트리|저장소)에 (?:저장|올려|넣)|모델(?:을|를)? ?(?:\S{1,4} )?(?:저장|올려|보관|관리)",
     ),
     concept(

@@ -11,10 +11,12 @@ from .finding_words import FINDING_CONCEPTS
 from .joining_words import JOINING_CONCEPTS
 from .model_words import MODEL_CONCEPTS
 from .registry_words import REGISTRY_CONCEPTS
+from .serving_words import SERVING_CONCEPTS
 from .stream_words import STREAM_CONCEPTS
 from .text_words import TEXT_CONCEPTS
 
 CONCEPTS: tuple[Concept, ...] = (
+    *SERVING_CONCEPTS,
     *MODEL_CONCEPTS,
     concept(
         "train",
