@@ -15,10 +15,11 @@ SERVING_CONCEPTS: tuple[Concept, ...] = (
         rf"(?:a/?b|split)[ -]?tests?(?:ing)?(?=[^.?!]*\b{_MODEL}\b)|(?<=model )a/?b[ -]?tests?|"
         r"(?:start (?:a |an |the )?)?(?:shadow(?:s|ed|ing)?(?: (?:tests?|testing|mode|deploy\w*|traffic))?|canary)|"
         r"(?:champion|challenger) (?:against|versus|vs\.?|and|or) (?:the )?(?:champion|challenger)|"
+        r"promot\w+ (?:\w+ ){0,4}?(?:if|once|when) (?:\w+ )?wins?|"
         r"\d+ ?(?:%|percent) of (?:the |live |my )*(?:\w+'s )?(?:traffic|requests)|"
         r"split (?:the |live |my )*(?:\w+'s )?traffic|on (?:live|served) traffic",
-        rf"(?:A/?B|에이비) ?(?:테스트|시험|실험)(?=.*{_KO_MODEL})|(?<=모델 )A/?B ?테스트|(?<=도전자의 )A/?B ?테스트|"
-        rf"(?<=도전자를 )A/?B ?테스트|섀도\S*|쉐도\S*|카나리\S*|(?:트래픽|요청)(?:의|을|를)? ?\d+ ?(?:%|퍼센트)|"
+        rf"(?:A/?B|에이비) ?(?:테스트|시험|실험)(?=.*{_KO_MODEL})|{_KO_MODEL}\S* ?(?:\S+ ){{0,3}}?A/?B ?테스트|"
+        rf"섀도\S*|쉐도\S*|카나리\S*|(?:트래픽|요청)(?:의|을|를)? ?\d+ ?(?:%|퍼센트)|"
         r"트래픽\S* ?(?:\S+ )?(?:나눠|나누|분할)",
     ),
     concept(
@@ -28,9 +29,10 @@ SERVING_CONCEPTS: tuple[Concept, ...] = (
         rf"keep (?:an eye on|watching) {_THE}(?:\w+ )?{_MODEL}|"
         rf"{_MODEL}\b[^.?!]{{0,30}}\b(?:decay(?:s|ed|ing)?|degrad\w+|(?:get|got|becom)\w* worse|drift(?:s|ed|ing)?|doing)|"
         rf"(?:accuracy|performance) of {_THE}(?:served|deployed) {_MODEL}|"
-        r"(?:model|performance) (?:decay|degradation|monitoring|drift)",
+        r"(?:model|performance) (?:decay|degradation|monitoring|drift)|"
+        r"(?:roll|go|switch) back (?:\w+ ){0,4}?(?:if|when|once) [^.?!]{0,40}\b(?:decay|degrad|worse|drift)\w*",
         rf"(?:{_KO_MODEL}|서빙|배포한|운영 ?중)\S* ?(?:\S+ ){{0,3}}?(?:감시|모니터링|지켜|드리프트)\S*|^ ?감시해\S*$|"
-        r"성능(?:이|은)? ?(?:\S+ )?(?:저하|떨어|나빠|하락)\S*",
+        r"성능(?:이|은)? ?(?:\S+ )?(?:저하|떨어|나빠|하락)\S*(?: ?(?:\S+ ){0,2}?(?:롤백|되돌)\S*)?",
     ),
     concept(
         "unserve",
