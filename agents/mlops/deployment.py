@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from mesh.compute import ComputeClient
@@ -10,7 +11,8 @@ from mesh.errors import BadInputError
 from mesh.language import Language, say
 
 from .registry import Registry, Version, open_registry
-from .serving.versions import DESCRIPTION, FILES, REFERENCE, Fetched, keep_reference, model_of
+from .request import Wish, understand
+from .serving.versions import DESCRIPTION, FILES, REFERENCE, Fetched, Meant, keep_reference, model_of
 from .store import Store
 
 TIMEOUT_S = 180.0
@@ -22,6 +24,11 @@ class RegisteredVersions:
     def __init__(self, store: Store, compute: ComputeClient) -> None:
         self._store = store
         self._compute = compute
+
+    def meant(self, sentence: str, names: Sequence[str]) -> Meant:
+        """What a sentence says about models with these names."""
+        wish = understand(Wish(sentence), names)
+        return Meant(wish.name, int(wish.versions[0]) if wish.versions else None)
 
     async def names(self) -> list[str]:
         """The registered names."""

@@ -45,7 +45,8 @@ class MLOpsAgent(Agent):
     @skill("register_model")
     async def register_model(self, ctx: SkillContext, params: RegisterParams) -> SkillResult:
         """A run with everything known of the model; a version; the champion when it passes the gates."""
-        return await registration.register_model(ctx, params, self.registrar)
+        made = await registration.register_model(ctx, params, self.registrar)
+        return await self._endpoints().followed(ctx, made)
 
     @skill("list_models")
     async def list_models(self, ctx: SkillContext, params: ListParams) -> SkillResult:
@@ -60,12 +61,14 @@ class MLOpsAgent(Agent):
     @skill("promote_model")
     async def promote_model(self, ctx: SkillContext, params: PromoteParams) -> SkillResult:
         """The version becomes the champion when every condition holds, or when the person insists."""
-        return await promotion_service.promote_model(ctx, params, self.registrar)
+        made = await promotion_service.promote_model(ctx, params, self.registrar)
+        return await self._endpoints().followed(ctx, made)
 
     @skill("rollback_model")
     async def rollback_model(self, ctx: SkillContext, params: RollbackParams) -> SkillResult:
         """An earlier version is the champion again; the history keeps why."""
-        return await promotion_service.rollback_model(ctx, params, self.registrar)
+        made = await promotion_service.rollback_model(ctx, params, self.registrar)
+        return await self._endpoints().followed(ctx, made)
 
     @skill("serve_model")
     async def serve_model(self, ctx: SkillContext, params: ServeParams) -> SkillResult:

@@ -1,6 +1,7 @@
 """The skills `register_model` and `list_models`: a trained model becomes a version, and what is registered is shown."""
 
 from dataclasses import replace
+from typing import Any
 
 from pydantic import Field
 
@@ -55,7 +56,20 @@ async def list_models(ctx: SkillContext, params: ListParams, registrar: Registra
     wish = Wish(ctx.goal, params.name)
     told = await ctx.compute(list_versions, registrar.store, wish, ctx.language, timeout_s=TIMEOUT_S)
     title = say(ctx.language, en="Registered models", ko="등록된 모델")
-    return result_of(told, Output(name="model_list", type="model_list", title=title, data=told.data))
+    outputs = [Output(name="model_list", type="model_list", title=title, data=told.data)]
+    champion = _champion(told.data)
+    if champion is not None:
+        title = say(ctx.language, en="Champion", ko="챔피언")
+        outputs.append(Output(name="model_version", type="model_version", title=title, data=champion))
+    return result_of(told, *outputs)
+
+
+def _champion(listing: dict[str, Any]) -> dict[str, Any] | None:
+    """The champion of the only model that is listed, for steps that go on with it; None when there are several or none."""
+    champions = [item for item in listing["versions"] if "champion" in item["aliases"]]
+    if len(champions) != 1:
+        return None
+    return {**champions[0], "version": int(champions[0]["version"])}
 
 
 def _with_own_data(trained: Trained) -> Trained:

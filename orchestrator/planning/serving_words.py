@@ -12,6 +12,7 @@ SERVING_CONCEPTS: tuple[Concept, ...] = (
     concept(
         "trial",
         "task",
+        rf"(?:a/?b|split)[ -]?tests?\b[^.?!]*\bon {_THE}(?:\w+ )?endpoint|"
         rf"(?:a/?b|split)[ -]?tests?(?:ing)?(?=[^.?!]*\b{_MODEL}\b)|(?<=model )a/?b[ -]?tests?|"
         r"(?:start (?:a |an |the )?)?(?:shadow(?:s|ed|ing)?(?: (?:tests?|testing|mode|deploy\w*|traffic))?|canary)|"
         r"(?:champion|challenger) (?:against|versus|vs\.?|and|or) (?:the )?(?:champion|challenger)|"
@@ -19,7 +20,7 @@ SERVING_CONCEPTS: tuple[Concept, ...] = (
         r"\d+ ?(?:%|percent) of (?:the |live |my )*(?:\w+'s )?(?:traffic|requests)|"
         r"split (?:the |live |my )*(?:\w+'s )?traffic|on (?:live|served) traffic",
         rf"(?:A/?B|에이비) ?(?:테스트|시험|실험)(?=.*{_KO_MODEL})|{_KO_MODEL}\S* ?(?:\S+ ){{0,3}}?A/?B ?테스트|"
-        rf"섀도\S*|쉐도\S*|카나리\S*|(?:트래픽|요청)(?:의|을|를)? ?\d+ ?(?:%|퍼센트)|"
+        rf"섀도\S*|쉐도\S*|카나리\S*|(?:엔드포인트\S* ?)?(?:트래픽|요청)(?:의|을|를)? ?\d+ ?(?:%|퍼센트)|"
         r"트래픽\S* ?(?:\S+ )?(?:나눠|나누|분할)",
     ),
     concept(

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from mesh import Params, SkillContext
-from mesh.errors import BadInputError
+from mesh.errors import NeedsInputError
 from mesh.language import detect_language, say
 
 from .endpoint import Endpoint, Mode, Trial, Watch
@@ -111,10 +111,12 @@ class WatchModelParams(Params):
     end: bool = Field(default=False, description="End the watch.")
 
 
-def name_asked_for(ctx: SkillContext, given: str | None, names: Sequence[str]) -> str | None:
-    """The model that a call is about: the parameter, an input, a name in the question, or the only one there is.
+def name_asked_for(
+    ctx: SkillContext, given: str | None, names: Sequence[str], spoken_of: str | None
+) -> str | None:
+    """The model that a call is about: the parameter, an input, the one spoken of, or the only one; None when there is none.
 
-    Raises: BadInputError when there are several and none is meant; None when there is none at all.
+    Raises: NeedsInputError when there are several and none is meant.
     """
     if given:
         return given
@@ -122,21 +124,16 @@ def name_asked_for(ctx: SkillContext, given: str | None, names: Sequence[str]) -
         data = ctx.inputs.data(kind)
         if data is not None and data.get("name"):
             return str(data["name"])
-    goal = ctx.goal.casefold()
-    named = [name for name in names if name.casefold() in goal]
-    named = named or [name for name in names if _first_word(name) in goal]
-    if len(named) == 1 or (named and len(max(named, key=len)) > len(min(named, key=len))):
-        return max(named, key=len)
-    if len(names) > 1:
-        raise BadInputError(
+    if spoken_of is None and len(names) > 1:
+        raise NeedsInputError(
             say(
                 ctx.language,
-                en="Say which model is meant: {names}.",
-                ko="어느 모델인지 알려 주십시오: {names}.",
+                en="Which model do you mean? There are: {names}.",
+                ko="어느 모델을 말씀하시나요? 있는 모델: {names}.",
                 names=", ".join(names),
             )
         )
-    return names[0] if names else None
+    return spoken_of or (names[0] if names else None)
 
 
 def trial_asked_for(goal: str, params: TrialParams, version: int) -> Trial:
@@ -173,8 +170,3 @@ def asks_to_end(goal: str, *, end: bool) -> bool:
 def only_asks(goal: str) -> bool:
     """Whether a sentence asks how something stands, rather than to begin it."""
     return bool(_ASKS.search(goal)) and not _BEGINS.search(goal)
-
-
-def _first_word(name: str) -> str:
-    """What people call a model that was named after target and task: the target."""
-    return name.casefold().rpartition("-")[0] or name.casefold()

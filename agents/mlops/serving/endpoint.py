@@ -67,12 +67,16 @@ class Watch(Model):
 
 
 class Endpoint(Model):
-    """A registered model at a port of 127.0.0.1. `version` is the champion that answers; each change has a `revision`."""
+    """A registered model at a port of 127.0.0.1. `version` is the one that answers, the champion of a trial.
+
+    An endpoint that `follows` the registry's champion changes with it. Each change has a `revision`.
+    """
 
     name: str
     port: int
     version: int
     revision: int = 1
+    follows: bool = True
     trial: Trial | None = None
     watch: Watch | None = None
 
@@ -100,6 +104,10 @@ class Endpoint(Model):
         known = {"since": last, "drift_since": last, "drift": None, "decay": None}
         watch = self.watch.model_copy(update=known) if self.watch is not None else None
         return self.model_copy(update={"version": version, "trial": None, "watch": watch})
+
+    def following(self, follows: bool) -> "Endpoint":
+        """With or without following the champion."""
+        return self.model_copy(update={"follows": follows})
 
     def with_trial(self, trial: Trial | None, last: int) -> "Endpoint":
         """With a trial that begins after request `last`, or without one."""

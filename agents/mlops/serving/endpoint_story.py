@@ -51,6 +51,19 @@ def served_result(
     )
 
 
+def followed_finding(served: Served, language: Language) -> Finding:
+    """That an endpoint answers with the new champion."""
+    return finding(
+        language,
+        en="The endpoint of '{name}' answers with version {version} now.",
+        ko="'{name}' 엔드포인트는 이제 버전 {version}(으로/로) 응답합니다.",
+        importance=0.6,
+        kind="endpoint",
+        name=served.endpoint.name,
+        version=served.endpoint.version,
+    )
+
+
 def stopped_result(endpoint: Endpoint, language: Language) -> SkillResult:
     """The reply to an endpoint that was taken away."""
     found = finding(

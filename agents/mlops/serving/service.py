@@ -110,8 +110,10 @@ class ServingService:
         await self.compute.run(keep_reference, table, versions / str(found.version), timeout_s=_COPY_S)
         return found
 
-    async def serve(self, fetched: Fetched, port: int | None) -> Served:
+    async def serve(self, fetched: Fetched, port: int | None, *, follows: bool) -> Served:
         """Has the fetched version answer; callers of an endpoint that exists notice nothing but the new version.
+
+        `follows`: whoever becomes the champion later answers then.
 
         Raises: UnavailableError when it cannot: then all is as it was. ConflictError for more than `MAX_ENDPOINTS`.
         """
@@ -122,11 +124,14 @@ class ServingService:
             )
         if running is not None:
             return await self.change(
-                fetched.name, lambda endpoint, last: endpoint.with_version(fetched.version, last)
+                fetched.name,
+                lambda endpoint, last: endpoint.with_version(fetched.version, last).following(follows),
             )
         if len(self._running) >= MAX_ENDPOINTS:
             raise ConflictError(f"{MAX_ENDPOINTS} models are served; stop one first.")
-        endpoint = Endpoint(name=fetched.name, port=port or free_port(), version=fetched.version)
+        endpoint = Endpoint(
+            name=fetched.name, port=port or free_port(), version=fetched.version, follows=follows
+        )
         await self._write(endpoint)
         running = self._begin(endpoint)
         try:
@@ -136,6 +141,16 @@ class ServingService:
                 await self.stop(fetched.name)
             raise
         return await self.served(running)
+
+    async def follow(self, name: str, language: Language) -> Served | None:
+        """Has the champion of now answer; None when it does already, or when a version was chosen by its number."""
+        endpoint = self.named(name).endpoint
+        if not endpoint.follows:
+            return None
+        champion = (await self.fetched(name, None, language)).version
+        if champion == endpoint.version:
+            return None
+        return await self.change(name, lambda before, last: before.with_version(champion, last))
 
     async def change(self, name: str, change: Callable[[Endpoint, int], Endpoint]) -> Served:
         """Changes what an endpoint serves; `change` is given it and the number of the latest request.

@@ -16,7 +16,14 @@ from .asking import (
     watch_asked_for,
 )
 from .endpoint import Endpoint, Trial, Watch
-from .endpoint_story import listed_result, served_result, stopped_result, trial_result, watch_result
+from .endpoint_story import (
+    followed_finding,
+    listed_result,
+    served_result,
+    stopped_result,
+    trial_result,
+    watch_result,
+)
 from .service import Running, Served, ServingService
 from .versions import Fetched, model_of
 from .watching import ServingWatch
@@ -31,8 +38,8 @@ class ServingSkills:
 
     async def serve(self, ctx: SkillContext, params: ServeParams) -> SkillResult:
         """The champion, or the version asked for, behind an address."""
-        name = await self._registered(ctx, params.name)
-        served, fetched = await self._serve(ctx, name, params.version, params.port)
+        name, version = await self._registered(ctx, params.name)
+        served, fetched = await self._serve(ctx, name, params.version or version, params.port)
         schema = await self._service.named(name).scorer.schema()
         return served_result(served, fetched.champion, schema, ctx.language)
 
@@ -54,11 +61,13 @@ class ServingSkills:
         going = running.endpoint.trial
         if asks_to_end(ctx.goal, end=params.end):
             return await self._end_trial(ctx, running)
-        if going is not None and params.version in (None, going.version):
+        meant = self._service.registry.meant(ctx.goal, self._service.names())
+        version = params.version or meant.version
+        if going is not None and version in (None, going.version, running.endpoint.version):
             return await self._trial_so_far(ctx, running, going)
-        if going is None and params.version is None and only_asks(ctx.goal):
+        if going is None and version is None and only_asks(ctx.goal):
             raise BadInputError(_no_trial(ctx, running.endpoint.name))
-        challenger = await self._challenger(ctx, running.endpoint, params)
+        challenger = await self._challenger(ctx, running.endpoint, version)
         trial = trial_asked_for(ctx.goal, params, challenger.version)
         served = await self._service.change(
             running.endpoint.name, lambda endpoint, last: endpoint.with_trial(trial, last)
@@ -78,8 +87,21 @@ class ServingSkills:
         seen = await self._watch.look(running)
         return watch_result(await self._service.served(running), seen["watch"], ctx.language)
 
-    async def _registered(self, ctx: SkillContext, given: str | None) -> str:
-        name = name_asked_for(ctx, given, await self._service.registry.names())
+    async def followed(self, ctx: SkillContext, result: SkillResult) -> SkillResult:
+        """The result of a change in the registry, with what it meant for endpoints that serve the champion."""
+        names = {output.data["name"] for output in result.outputs if output.data and "name" in output.data}
+        moved = [
+            followed_finding(served, ctx.language)
+            for name in sorted(names & set(self._service.names()))
+            if (served := await self._service.follow(name, ctx.language)) is not None
+        ]
+        return result.model_copy(update={"findings": [*result.findings, *moved]})
+
+    async def _registered(self, ctx: SkillContext, given: str | None) -> tuple[str, int | None]:
+        """The registered model that is meant, and the version when the sentence names one."""
+        names = await self._service.registry.names()
+        meant = self._service.registry.meant(ctx.goal, names)
+        name = name_asked_for(ctx, given, names, meant.name)
         if name is None:
             raise NotFoundError(
                 say(
@@ -88,7 +110,7 @@ class ServingSkills:
                     ko="서빙할 등록 모델이 없습니다. 먼저 모델을 학습해 등록해 주십시오.",
                 )
             )
-        return name
+        return name, meant.version
 
     async def _serve(
         self, ctx: SkillContext, name: str, version: int | None, port: int | None
@@ -99,10 +121,11 @@ class ServingSkills:
         await ctx.progress(
             0.4, say(ctx.language, en="Starting the endpoint", ko="엔드포인트를 시작하고 있습니다")
         )
-        return await self._service.serve(fetched, port), fetched
+        return await self._service.serve(fetched, port, follows=version is None), fetched
 
     def _running(self, ctx: SkillContext, given: str | None) -> Running:
-        name = name_asked_for(ctx, given, self._service.names())
+        names = self._service.names()
+        name = name_asked_for(ctx, given, names, self._service.registry.meant(ctx.goal, names).name)
         if name is None:
             raise NotFoundError(
                 say(
@@ -116,19 +139,16 @@ class ServingSkills:
     async def _watched(self, ctx: SkillContext, params: WatchModelParams) -> Running:
         """The endpoint to watch; a model that is registered and not served yet is served first."""
         served = self._service.names()
-        registered = ctx.inputs.output("model_version") is not None or not served
-        name = (
-            await self._registered(ctx, params.name)
-            if registered
-            else name_asked_for(ctx, params.name, served)
-        )
+        if served and ctx.inputs.output("model_version") is None:
+            return self._running(ctx, params.name)
+        name, _ = await self._registered(ctx, params.name)
         if name not in served:
-            await self._serve(ctx, str(name), None, None)
-        return self._service.named(str(name))
+            await self._serve(ctx, name, None, None)
+        return self._service.named(name)
 
-    async def _challenger(self, ctx: SkillContext, endpoint: Endpoint, params: TrialParams) -> Fetched:
+    async def _challenger(self, ctx: SkillContext, endpoint: Endpoint, version: int | None) -> Fetched:
         """The version to try out, which must take the same rows and give the same kind of answer."""
-        version = params.version or await self._service.registry.newest(endpoint.name)
+        version = version or await self._service.registry.newest(endpoint.name)
         if version is None or version == endpoint.version:
             raise BadInputError(
                 say(

@@ -1,6 +1,7 @@
 """What serving asks of the registry, and the files of a version as they lie beside an endpoint."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,8 +27,19 @@ class Fetched:
     has_reference: bool
 
 
+@dataclass(frozen=True)
+class Meant:
+    """The model and the version that a sentence speaks of; None where it does not."""
+
+    name: str | None
+    version: int | None
+
+
 class Versions(Protocol):
     """The registry, as far as serving needs it."""
+
+    def meant(self, sentence: str, names: Sequence[str]) -> Meant:
+        """What a sentence says about models with these names."""
 
     async def names(self) -> list[str]:
         """The registered names."""

@@ -133,8 +133,18 @@ async def test_a_challenger_wins_in_the_shadow_decays_and_is_rolled_back(mlops: 
     assert "rolled back from version 2 to version 1" in told["annotations"]["summary"]
     seen = result_of(await mlops.does("watch_model", "서빙 중인 모델의 성능이 떨어졌어?"))
     assert "버전 2에서 버전 1로 되돌렸습니다" in seen["summary"]
-    versions = output_of(await mlops.does("list_models", "List the models"), "model_list")["data"]["versions"]
-    assert {v["version"] for v in versions if "champion" in v["aliases"]} == {"1"}
+    listed = await mlops.does("list_models", "List the models")
+    assert output_of(listed, "model_version")["data"]["version"] == 1
+
+
+async def test_an_endpoint_follows_the_champion_of_the_registry(mlops: MLOps) -> None:
+    served = output_of(await mlops.does("serve_model", "Serve the champion"), "endpoint")["data"]
+    promoted = await mlops.does("promote_model", "Promote version 2 anyway", name=NAME, force=True)
+    assert "answers with version 2 now" in result_of(promoted)["findings"][-1]["text"]
+    back = await mlops.does("rollback_model", "되돌려줘", name=NAME)
+    assert "이제 버전 1로 응답합니다" in result_of(back)["findings"][-1]["text"]
+    async with httpx.AsyncClient(trust_env=False) as http:
+        assert (await http.get(served["url"] + "health")).json()["version"] == 1
 
 
 async def until_told(alerts: str, http: httpx.AsyncClient, name: str) -> dict[str, Any]:
@@ -155,7 +165,7 @@ async def test_endpoints_are_listed_and_stopped(mlops: MLOps) -> None:
     assert any(
         "champion of 'late-classification' is version 1" in said for said in result_of(task)["warnings"]
     )
-    listed = result_of(await mlops.does("list_endpoints", "서빙 목록을 보여줘"))
+    listed = result_of(await ask(mlops.url, Part(text="서빙 중인 모델을 보여줘")))
     assert "서빙 중인 모델은 1개" in listed["summary"]
     assert listed["tables"][0]["rows"][0][:4] == [NAME, 2, served["data"]["url"], "ready"]
     result_of(await mlops.does("stop_serving", "Stop serving it"))
