@@ -19,7 +19,9 @@ CONCEPTS: dict[str, str] = {
         "price, unit price, list price, selling price, msrp, 가격, 단가, 판매가, 판매가격, "
         "판매 가격, 판매단가, 값, 비싸, 비싼, 싼"
     ),
-    "cost": "cost, expense, spend, spending, 비용, 원가, 지출, 지출액",
+    "spend": "spend, spent, spending",
+    "person": "people, person, persons",
+    "cost": "cost, expense, 비용, 원가, 지출, 지출액",
     "profit": "profit, margin, earnings, 이익, 영업이익, 순이익, 이윤, 마진, 수익",
     "discount": "discount, rebate, 할인, 할인액, 할인율",
     "charge": "charge, fee, bill, 요금, 청구액, 청구금액, 청구 금액, 수수료, 이용료",

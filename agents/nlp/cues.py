@@ -25,7 +25,7 @@ CUES: dict[tuple[str, str], str] = {
     ),
     ("howmuch", ""): "how much, 얼마, 얼마나, 얼마만큼",
     ("rows", ""): (
-        "rows, row, records, record, entries, observations, data points, 행, 레코드, 데이터 건수, 데이터"
+        "rows, row, records, record, entries, observations, data points, times, 행, 레코드, 데이터 건수, 데이터"
     ),
     ("distinct", ""): "distinct, unique, different, 고유, 서로 다른, 종류, 중복 없이, 가짓수",
     ("desc", ""): (
@@ -128,7 +128,7 @@ CUES: dict[tuple[str, str], str] = {
         "from, comes from, come from, came from, is from, belong to, is, are, was, were, comes, come"
     ),
     ("within", ""): "중, 중에, 중에서, 가운데, 가운데서, 에서",
-    ("who", ""): "who, that",
+    ("who", ""): "who, that, where",
     ("how", ""): "how, how did, how has, how have, how does, how do, 어떻게, 어떻게 되",
     ("list", ""): "list, show me, show, give me, display, 목록, 리스트, 나열",
     ("when", ""): "when, 언제",
@@ -179,10 +179,10 @@ STOP = _words(
     starts table tell than the their them then there these they this those to took up us value values
     use used uses
     want was we were what's which's with within work works working would you 값 것 결과 계산 계산해 계산해주세요 계산해줘
-    곳 관한 관해 구매한 구매했 구입한 구해 구해주세요 구해줘 궁금 그리고 기간 기록 기록한 나머지 나오 나온 나왔 다른
+    거주 거주하는 곳 관한 관해 구매한 구매했 구입한 구해 구해주세요 구해줘 궁금 그리고 기간 기록 기록한 나머지 나오 나온 나왔 다른
     낮 높 대하여 대한 대해 데이터셋 동안 돼 돼요 됐 되 되나요 되는 되었 된 됩니까 때 또 많 말해주세요
     말해줘 모든 무언 무엇 뭐 뭐야 뭔가 뭔지 및 발생 발생한 보여 보여주세요 보여줘 분석 분석해 분석해줘
-    사람 사람들 사용 사용하 사이 산 사지 샀 속 준 남긴 수치 알려 알려주세요 알려줘 얼마인지 에서의 우리 이용 이용하 인
+    사람 사람들 사용 사용하 사이 사는 산 사지 샀 속 준 남긴 수치 알려 알려주세요 알려줘 얼마인지 에서의 우리 이용 이용하 인
     인지 있 있나요 있는지 있습니까 있어 있어요 있었 자료 작 저희 적 전체 정도 제가 좀 좋 좋은 주문한
     주세요 주십시오 중 줘 찾아 찾아주세요 찾아줘 총 크 표 하 하는 하였 한 해당 해당하는 했 했던
     """
@@ -198,7 +198,7 @@ ENDINGS = _words(
     였습니까 예요 와 와의 으로 으로는 으며 은 은가 은가요 은데 은지 을 을까 을까요 음 의 이 이고 이나
     이던 이라는 이란 이랑 이며 이야 이었나요 이에요 이죠 인 인가 인가요 인데 인지 일까요 입니까 입니다
     적으로 적인 정도 죠 지 지요 쯤 처럼 하게 하고 하나요 하는 하는지 하면 하여 한 한지 할 합니까 해
-    해서 해주세요 해줘 했나요 했는가 했는지 했습니까 했어 했어요
+    해서 해요 해주세요 해줘 했나요 했는가 했는지 했습니까 했어 했어요
     """
 )
 """Korean particles and endings, legal only after another piece of the same word."""

@@ -1,5 +1,7 @@
 """Decides which figures are computed: the aggregate of a measure, a count, the ranking figure of a superlative."""
 
+from dataclasses import replace
+
 from .catalog import ColumnInfo
 from .concepts import PRICE_LIKE
 from .counting import count_of, counted_by
@@ -8,6 +10,8 @@ from .grouping import COUNTING
 from .mentions import Mention
 from .numerals import Percentile
 from .query import Measure
+
+_ENDS = frozenset({"highest", "lowest", "largest", "smallest", "최고", "최저"})
 
 
 def place_figures(draft: Draft) -> None:
@@ -28,6 +32,17 @@ def place_figures(draft: Draft) -> None:
             draft.query.measures or draft.has("share") or draft.has("rate")
         ):
             draft.take(index)
+
+
+def both_ends(mentions: list[Mention]) -> list[Mention]:
+    """`highest and lowest salary`, `최고 급여와 최저 급여`: two figures, not two rankings."""
+    ends = [m for m in mentions if m.kind in {"desc", "asc"} and m.text.lower() in _ENDS]
+    if {m.kind for m in ends} != {"desc", "asc"}:
+        return mentions
+    return [
+        replace(m, kind="agg", payload="max" if m.kind == "desc" else "min") if m in ends else m
+        for m in mentions
+    ]
 
 
 def natural(column: ColumnInfo) -> str:

@@ -1,5 +1,6 @@
 """Chooses the kind of query: figures, share, growth, trend, comparison, correlation, list or time span."""
 
+from .counting import count_of
 from .draft import Draft, UnsureError
 from .grains import default_grain, spoken_per, time_column
 from .growths import place_growth
@@ -20,6 +21,7 @@ def place_kind(
     if draft.all("share") or query.kind == "share":
         place_share(draft, values, flags)
     else:
+        _compare_flags(draft, flags)
         query.filters += [f for _, f in [*values, *flags]]
         _compare_values(draft, values)
     if draft.has("growth"):
@@ -52,6 +54,17 @@ def _compare_values(draft: Draft, values: list[tuple[int, Filter]]) -> None:
             draft.query.keys.append(Key(condition.column))
     if compared and (draft.query.keys or len([m for m in draft.mentions if m.kind == "period"]) > 1):
         draft.take(*compared)
+
+
+def _compare_flags(draft: Draft, flags: list[tuple[int, Filter]]) -> None:
+    """`with promotion versus without`: yes and no of one column become the groups."""
+    columns = [f.column for _, f in flags]
+    twice = next((c for c in columns if len({f.values for _, f in flags if f.column == c}) > 1), None)
+    if twice is None or not draft.has("compare"):
+        return
+    draft.take(*draft.all("compare"))
+    flags[:] = [(position, f) for position, f in flags if f.column != twice]
+    draft.query.keys.append(Key(twice))
 
 
 def _listed(draft: Draft) -> bool:
@@ -105,9 +118,12 @@ def _span_or_list(draft: Draft) -> None:
         raise UnsureError(
             "It is unclear by which figure to rank.", "어떤 수치를 기준으로 순위를 매길지 분명하지 않습니다."
         )
+    if query.keys and not query.having and not draft.has("list") and _count_per_group(draft):
+        return
     for index in draft.all("column"):
-        if draft.is_dimension(index):
-            column = draft.column(index)
+        column = draft.column(index)
+        beside = query.keys and column.semantic == "identifier" and column.distinct == draft.catalog.rows
+        if draft.is_dimension(index) and not (query.having and beside):
             draft.take(index)
             query.keys.append(Key(column))
     if not query.keys or not (draft.has("list") or draft.has("group") or query.having or query.filters):
@@ -120,6 +136,15 @@ def _span_or_list(draft: Draft) -> None:
         query.kind = query.kind if counted else "list"
         return
     query.kind = "list"
+
+
+def _count_per_group(draft: Draft) -> bool:
+    """`orders per customer`: without a figure, things beside groups are counted."""
+    things = [n for n in draft.all("column") if draft.is_entity(n)]
+    if len(things) != 1 or draft.column(things[0]).semantic != "identifier":
+        return False
+    count_of(draft, things[0])
+    return True
 
 
 def _mean_of_groups(draft: Draft) -> None:

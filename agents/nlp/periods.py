@@ -62,11 +62,11 @@ _PATTERNS: list[tuple[str, str]] = [
         "recent",
         r"\b(?:the\s+)?(?:last|past|previous|latest|recent)\s+(?P<n>\d+)\s+(?P<u>day|week|month|quarter|year)s?\b",
     ),
-    ("this", r"(?:이번|금)\s*(?P<u>주|달|월|분기|해|년)(?![가-힣]*별)|(?P<u2>올해|금년)"),
+    ("this", r"(?:이번|(?<![가-힣])금)\s*(?P<u>주|달|월|분기|해|년)(?![가-힣]*별)|(?P<u2>올해|금년)"),
     ("this", r"\bthis\s+(?P<u>week|month|quarter|year)\b"),
     (
         "last",
-        r"(?:지난|직전|전)\s*(?P<u>주|달|월|분기|해|년도)(?!\s*(?:대비|같은))(?![가-힣]*별)|(?P<u2>(?<!재)작년|전년)(?!\s*(?:대비|동월|동기|같은))",
+        r"(?:지난|직전|(?<![가-힣])전)\s*(?P<u>주|달|월|분기|해|년도)(?!\s*(?:대비|같은))(?![가-힣]*별)|(?P<u2>(?<!재)작년|전년)(?!\s*(?:대비|동월|동기|같은))",
     ),
     ("last", r"\b(?:the\s+)?(?:last|previous|prior|past)\s+(?P<u>week|month|quarter|year)\b"),
     ("before_last", r"(?P<u2>재작년)"),

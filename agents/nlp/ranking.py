@@ -29,6 +29,8 @@ def place_order(draft: Draft) -> None:
             "가장 높은 것과 가장 낮은 것을 함께 묻고 있습니다.",
         )
     draft.take(*hard, *ranked)
+    if hard:
+        _require_one_ranking(draft)
     if directions or ranked:
         query.order = directions.pop() if directions else "desc"
     if query.order and len(numbers) == 1 and query.limit is None:
@@ -43,6 +45,16 @@ def place_order(draft: Draft) -> None:
         raise UnsureError("It is unclear what should be ranked.", "무엇의 순위를 매길지 분명하지 않습니다.")
     if query.limit is not None and not 1 <= query.limit <= 200:
         raise UnsureError("Between 1 and 200 rows can be asked for.", "1개부터 200개까지 요청할 수 있습니다.")
+
+
+def _require_one_ranking(draft: Draft) -> None:
+    """Raises: UnsureError for `the number of employees of the department with the highest salary`, two questions in one."""
+    counted = [m for m in draft.query.measures if m.function in {"count", "count_distinct"}]
+    if draft.query.keys and counted and len(counted) < len(draft.query.measures):
+        raise UnsureError(
+            "It is unclear by which of several figures to rank; ask for one after the other.",
+            "여러 수치 가운데 무엇으로 순위를 매길지 분명하지 않습니다. 하나씩 나누어 물어봐 주십시오.",
+        )
 
 
 def _skip_places(draft: Draft) -> None:

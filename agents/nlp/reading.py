@@ -6,7 +6,7 @@ from .comparisons import place_comparisons
 from .counting import count_groups
 from .denials import place_never
 from .draft import Draft, UnsureError
-from .figures import place_figures
+from .figures import both_ends, place_figures
 from .grouping import (
     place_groups,
     place_loose_dimensions,
@@ -45,7 +45,7 @@ _REFUSALS = {
 
 def read_question(mentions: list[Mention], catalog: Catalog) -> Query:
     """The query that `mentions` ask for. Raises: UnsureError when a word is unknown, unplaced or ambiguous."""
-    draft = Draft(catalog, mentions)
+    draft = Draft(catalog, both_ends(mentions))
     refuse(draft)
     periods = place_periods(draft)
     values = place_values(draft)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
-from .concepts import TRANSPARENT
+from .concepts import PEOPLE, TRANSPARENT
 from .cues import CUES, STOP
 from .magnitudes import find_comparisons
 from .mentions import Mention
@@ -14,7 +14,7 @@ from .spans import merge_spans
 from .tokens import Token, Tokenizer, stem
 
 MAX_PHRASE = 5
-_NEARBY = {"revenue": "amount", "user": "customer", "customer": "user"}
+_NEARBY = {"revenue": "amount", "spend": "amount", "user": "customer", "customer": "user"}
 
 
 @dataclass
@@ -144,6 +144,8 @@ def _stand_in(concept: str, text: str, span: tuple[int, int], catalog: Catalog) 
     """A known business word that no column is named after: a near concept's column, or `missing`."""
     near = _NEARBY.get(concept)
     columns = tuple((c, 0.6) for c in catalog.columns if near and c.concepts == (near,))
+    if concept == "person":
+        columns = tuple((c, 0.9) for c in catalog.columns if set(c.concepts) & PEOPLE)
     return Mention("column" if columns else "missing", text, span, payload=concept, columns=columns)
 
 

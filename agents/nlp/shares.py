@@ -64,6 +64,8 @@ def _about_whole(draft: Draft, value: int) -> bool:
     """True when a value beside a grouped share limits the whole (`share by product in Seoul`, `서울의 상품별 비중`)."""
     mention = draft.mentions[value]
     by = next((n for n, m in enumerate(draft.mentions) if m.kind == "group" and m.payload == "by"), None)
+    if by is None and _beside_share(draft, value):
+        return False
     if by is None:
         raise UnsureError(
             "It is unclear which condition is the part and which the whole.",
@@ -79,6 +81,13 @@ def _about_whole(draft: Draft, value: int) -> bool:
             )
         return False
     return value < by
+
+
+def _beside_share(draft: Draft, value: int) -> bool:
+    """True when only things stand between a value and `share`: `반품된 주문의 비율`, `share of returned orders`."""
+    shares = [n for n, m in enumerate(draft.mentions) if m.kind == "share"]
+    between = range(min(value, shares[0]) + 1, max(value, shares[0])) if shares else ()
+    return bool(shares) and all(draft.is_entity(n) or draft.mentions[n].kind == "rows" for n in between)
 
 
 def _border(draft: Draft, share: int) -> int | None:

@@ -57,7 +57,10 @@ def negated(draft: Draft, index: int) -> int | None:
         and (before.kind == "from" or before.text.lower() == "by")
     ):
         index -= 1
+    label = draft.at(index + 1)
     order = (-1,) if draft.mentions[index].latin else (1,)
+    if label is not None and label.kind == "column" and _names_value(draft, index):
+        index, order = index + 1, (1,)
     for step in (*order, *(-s for s in order)):
         beside = draft.at(index + step)
         if beside is not None and beside.kind in {"not", "never"} and beside.latin == (step < 0):
@@ -82,6 +85,12 @@ def _shared_denial(draft: Draft, index: int) -> int | None:
             return None
         at += step
     return denial
+
+
+def _names_value(draft: Draft, index: int) -> bool:
+    """True when a Korean word behind a value only names what the value is (`Sales 부서가 아닌`)."""
+    value, label = draft.mentions[index], draft.mentions[index + 1]
+    return not label.latin and {name for name, _ in value.values} >= {c.name for c, _ in label.columns}
 
 
 def _is_label(draft: Draft, index: int, column: ColumnInfo) -> bool:
