@@ -124,7 +124,7 @@ def key_text(query: Query, row: list[Any], language: Language) -> str:
         elif key.grain == "weekend" and language == "ko":
             names.append("주말" if value == "weekend" else "평일")
         else:
-            text = str(value if value is not None else "-")
+            text = str(value) if value is not None else say(language, en="(none)", ko="(없음)")
             names.append(text + "년" if key.grain == "year" and language == "ko" else text)
     return " · ".join(names)
 

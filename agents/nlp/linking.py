@@ -14,7 +14,7 @@ from .text.personal_columns import readings
 
 MAX_COLUMNS = 20
 MAX_VALUES = 12
-"""A column of more different values than this is told without them."""
+"""A column of more different values than this, spellings aside, is told without them."""
 
 
 def linked_schema(
@@ -68,6 +68,8 @@ def _values(
                 known[name].append(value)
     said = {(name, value) for m in mentions for name, value in m.values}
     return {
-        name: sorted(values) if len(values) <= MAX_VALUES else [v for v in values if (name, v) in said]
+        name: sorted(values)
+        if len({catalog.column(name).canonical(v) for v in values}) <= MAX_VALUES
+        else [v for v in values if (name, v) in said]
         for name, values in known.items()
     }
