@@ -116,6 +116,8 @@ def _group_function(draft: Draft, index: int, column: ColumnInfo, grouped: bool)
     several = [c for c in things if c.distinct < draft.catalog.rows and not c.temporal]
     one = len(several) == 1 and len(things) == 1
     stated = _stated_beside(draft, index)
+    if stated is None and _qualifies_rows(draft, index):
+        return None
     if stated is not None and (one or grouped):
         draft.take(stated)
         return _comparable(draft.mentions[stated].payload)
@@ -136,6 +138,14 @@ def _group_function(draft: Draft, index: int, column: ColumnInfo, grouped: bool)
         grouped and column.additive and (draft.has("sell") or draft.has("group")) and not draft.has("count")
     )
     return "sum" if summed else None
+
+
+def _qualifies_rows(draft: Draft, index: int) -> bool:
+    """`orders over 300 in amount`: right behind a thing that is one row each, the comparison is about rows."""
+    behind = draft.mentions[index].latin and draft.mentions[index - 1].kind == "comparison"
+    before = draft.at(index - 2) if behind else None
+    columns = before.columns if before is not None else ()
+    return any(c.semantic == "identifier" and c.distinct == draft.catalog.rows for c, _ in columns)
 
 
 def _groups(draft: Draft) -> list[int]:

@@ -95,6 +95,11 @@ class Draft:
             for c, _ in (mention.columns if mention else ())
         )
 
+    def named_dates(self) -> ColumnInfo | None:
+        """The one column of dates that the question names, if any."""
+        named = {c.name: c for m in self.mentions for c, _ in m.columns if c.temporal}
+        return next(iter(named.values())) if len(named) == 1 else None
+
     def is_flag(self, index: int) -> bool:
         """True when the mention at `index` is one yes-or-no column."""
         mention = self.at(index)

@@ -13,7 +13,7 @@ _PER = re.compile(
 
 def time_column(draft: Draft) -> ColumnInfo:
     """The column of dates. Raises: UnsureError when there is none."""
-    column = draft.catalog.time_column
+    column = draft.named_dates() or draft.catalog.time_column
     if column is None:
         raise UnsureError(
             "The data has no column of dates to group by.", "데이터에 시간별로 나눌 날짜 열이 없습니다."

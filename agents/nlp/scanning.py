@@ -94,7 +94,7 @@ def _reading(
         return None
     columns = _columns(norms, scan)
     full = tuple(c for c in columns if c[1] >= 1.0)
-    cue = scan.cues.get(norms)
+    cue = scan.cues.get(norms) if not text.lower().startswith("orders by") else None
     values = _values(norms, text, scan.catalog)
     if full and not (cue and cue[0] == "unit"):
         return Mention("column", text, span, columns=full)
@@ -144,6 +144,9 @@ def _stand_in(concept: str, text: str, span: tuple[int, int], catalog: Catalog) 
     """A known business word that no column is named after: a near concept's column, or `missing`."""
     near = _NEARBY.get(concept)
     columns = tuple((c, 0.6) for c in catalog.columns if near and c.concepts == (near,))
+    if near == "amount" and not columns:
+        totals = [c for c in catalog.columns if c.additive and c.concepts[-1] in {"amount", "total"}]
+        columns = tuple((c, 0.6) for c in totals if len(totals) == 1)
     if concept == "person":
         columns = tuple((c, 0.9) for c in catalog.columns if set(c.concepts) & PEOPLE)
     return Mention("column" if columns else "missing", text, span, payload=concept, columns=columns)

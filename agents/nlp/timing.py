@@ -22,10 +22,17 @@ def place_periods(draft: Draft) -> list[Period]:
 
 def period_filter(draft: Draft, periods: list[Period]) -> Filter:
     """The filter for one period, or for any of several. Raises: UnsureError when the data has no such time."""
-    column = draft.catalog.time_column
+    column = draft.named_dates() or draft.catalog.time_column
     if column is None:
         return _year_filter(draft, periods)
     first, last = draft.catalog.first, draft.catalog.last
+    if column != draft.catalog.time_column:
+        first = last = None
+        if any(period.relative for period in periods):
+            raise UnsureError(
+                f"Say the dates of {column.name} as years, months or days.",
+                f"{column.name}의 기간은 연도, 월, 날짜로 말씀해 주십시오.",
+            )
     for period in periods:
         if first and last and ((period.end or date.max) <= first or (period.start or date.min) > last):
             raise UnsureError(
