@@ -91,6 +91,9 @@ def _compared_column(draft: Draft, index: int) -> int | None:
         and draft.is_entity(index - 1)
     ):
         return None
+    after = draft.at(index + 1)
+    if after is not None and after.gap.strip() == "in" and draft.is_numeric(index + 1):
+        return index + 1
     for beside in (index - 1, index - 2, index + 1):
         mention = draft.at(beside)
         if mention is None or (beside in draft.used and mention.kind != "column"):
