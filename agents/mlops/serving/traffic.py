@@ -148,11 +148,6 @@ class TrafficLog:
         """The number of the latest request; 0 before the first. What begins now has larger ones."""
         return int(self._one("SELECT coalesce(max(number), 0) FROM requests")[0])
 
-    def progress(self) -> tuple[int, int]:
-        """A pair that changes whenever there is something new to look at."""
-        losses = self._one("SELECT count(*) FROM losses")[0]
-        return self.last_number(), int(losses)
-
     def losses(self, version: int, since: int) -> Sums:
         """The losses of the answers that `version` gave to requests after number `since`."""
         return _sums(

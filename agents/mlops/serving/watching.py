@@ -1,10 +1,10 @@
 """Looks at what endpoints were sent, for as long as the agent lives: keeps verdicts, tells alerts, rolls back, promotes."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import anyio
-import anyio.to_thread
 import structlog
 
 from mesh.errors import BadInputError, MeshError
@@ -13,7 +13,6 @@ from .alerting import AlertSender, alerts_of
 from .endpoint import TRAFFIC, Endpoint, Trial, Watch
 from .looking import look
 from .service import Running, ServingService
-from .traffic import TrafficLog
 from .verdict_story import decay_finding, trial_finding
 
 LOOK_EVERY_S = 2.0
@@ -27,7 +26,7 @@ class ServingWatch:
     def __init__(self, service: ServingService, sender: AlertSender) -> None:
         self._service = service
         self._sender = sender
-        self._seen: dict[str, tuple[int, int, int]] = {}
+        self._seen: dict[str, tuple[int, ...]] = {}
 
     async def run(self) -> None:
         """Looks every `LOOK_EVERY_S` at what has changed."""
@@ -57,17 +56,10 @@ class ServingWatch:
         endpoint = running.endpoint
         if endpoint.watch is None and endpoint.trial is None:
             return
-        state = (endpoint.revision, *await anyio.to_thread.run_sync(self._progress, endpoint.name))
+        state = endpoint.revision, *written_at(self._service.folders.folder(endpoint.name) / TRAFFIC)
         if self._seen.get(endpoint.name) != state:
             await self.look(running)
             self._seen[endpoint.name] = state
-
-    def _progress(self, name: str) -> tuple[int, int]:
-        log = TrafficLog(self._service.folders.folder(name) / TRAFFIC)
-        try:
-            return log.progress()
-        finally:
-            log.close()
 
     async def _act(self, running: Running) -> None:
         endpoint = running.endpoint
@@ -117,6 +109,13 @@ class ServingWatch:
         await self._service.change(
             endpoint.name, lambda before, last: before.with_version(trial.version, last)
         )
+
+
+def written_at(log: Path) -> tuple[int, int]:
+    """When a log and its write-ahead file were last written, in nanoseconds: something new is in one of them."""
+    ahead = log.with_name(f"{log.name}-wal")
+    main, waiting = (path.stat().st_mtime_ns if path.exists() else 0 for path in (log, ahead))
+    return main, waiting
 
 
 def _with_verdicts(endpoint: Endpoint, found: dict[str, Any]) -> Endpoint:
