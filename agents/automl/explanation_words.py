@@ -11,11 +11,11 @@ RATES = {
     "fpr": ("flagged among the truly negative", "실제 음성을 양성으로 본 비율"),
 }
 VERDICTS = {
-    "calibrated": ("they mean what they say", "실제 비율과 맞습니다"),
-    "overconfident": ("they are too extreme", "지나치게 극단적입니다"),
-    "underconfident": ("they are too timid", "지나치게 조심스럽습니다"),
-    "too_high": ("they are too high", "실제보다 높습니다"),
-    "too_low": ("they are too low", "실제보다 낮습니다"),
+    "calibrated": ("no clear deviation from what happened", "실제 비율과 뚜렷한 차이가 없습니다"),
+    "overconfident": ("too extreme", "지나치게 극단적입니다"),
+    "underconfident": ("too timid", "지나치게 조심스럽습니다"),
+    "too_high": ("too high", "실제보다 높습니다"),
+    "too_low": ("too low", "실제보다 낮습니다"),
 }
 
 
