@@ -35,7 +35,7 @@ from agents.automl.outlook import Outlook, look_ahead  # noqa: E402
 from agents.automl.series import RegularSeries  # noqa: E402
 
 RESULTS = ROOT / "benchmarks/results/forecast.json"
-BUDGET_S = 2.0
+BUDGET_S = 1.4
 ORIGINS = 4
 LEVELS = (0.80, 0.95)
 TOLERATED = 1.02
