@@ -159,6 +159,12 @@ async def test_a_model_goes_from_training_to_the_registry(running: RunningMesh) 
         assert {output["type"] for output in result_of(answered)["outputs"]} == types
 
 
+@pytest.mark.parametrize("text", ["Which models are served right now?", "지금 어떤 모델이 서빙되고 있어?"])
+async def test_a_stranger_is_told_what_is_served(running: RunningMesh, text: str) -> None:
+    outputs = result_of(await send(running.url(8206), Part(text=text)))["outputs"]
+    assert [(output["type"], output["data"]["endpoints"]) for output in outputs] == [("endpoint_list", [])]
+
+
 async def test_constraints_go_from_suggestion_to_validation(running: RunningMesh) -> None:
     suggested = result_of(await send(running.url(8202), Part(text="Suggest constraints"), csv_part(running)))
     constraints = next(output for output in suggested["outputs"] if output["type"] == "constraints")
