@@ -5,7 +5,7 @@ import re
 
 MAX_CODE_CHARS = 200_000
 _FENCE = re.compile(
-    r"^[ \t]*(`{3,}|~{3,})[ \t]*(?:python|py|python3|ipython)?[ \t]*\n(.*?)^[ \t]*\1[ \t]*$",
+    r"(`{3,}|~{3,})[ \t]*(?:(?:python3?|py|ipython)\b)?[ \t]*\n?(.*?)\1[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
 

@@ -2,7 +2,7 @@
 
 import re
 
-_BLOCK = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"(`{3,}|~{3,}).*?\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def without_code(question: str) -> str:

@@ -21,7 +21,8 @@ CODE_CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"(?:run|execut|evaluat)(?:e|es|ing)? (?:the |this |that |my |our |following |below )*"
         r"(?:\w+ )?(?:code|snippet|script|program)|"
-        r"execute the (?:following )?python|(?:output|result) of (?:the |this |my )(?:code|snippet|script)|"
+        r"execute the (?:following )?python|(?:run|execute) (?:this|the following)\s*:|"
+        r"(?:output|result) of (?:the |this |my )(?:code|snippet|script)|"
         r"what does (?:the |this |my )(?:code|snippet|script) (?:print|return|output|do)|"
         r"(?:code|snippet|script) (?:below|and (?:show|tell))",
         r"(?:코드|스크립트|스니펫)(?:를|을)? ?(?:\S{1,8} ){0,3}?(?:실행|돌려|돌리)\S*|"

@@ -26,20 +26,21 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"계절(?:성|적|별)?|시즌|철마다",
     ),
     concept(
+        "change",
+        "topic",
+        r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|fell|fall(?:en|ing)|"
+        r"dropp?(?:ed|ing|s)?|go(?:ne|es|ing)? (?:up|down)|went (?:up|down)|(?:is|are|was|were) (?:up|down)|chang(?:e|es|ed|ing)|"
+        r"slow(?:ed|ing) down|improv(?:e|es|ed|ing|ement)|worsen(?:s|ed|ing)?|moved|movement",
+        r"증감|증가(?!율)|감소(?!율)|상승|하락|떨어|올랐|올라|늘었|늘어|줄었|줄어|달라졌|변했|변동|나아졌|나빠졌|좋아졌|개선|악화|"
+        r"오르|내리|변하|움직",
+    ),
+    concept(
         "trend",
         "topic",
-        r"trends?|trending|season(?:al|ality|ally|s)?|patterns?|over time|evol(?:ve|ved|ution)|growth|grow(?:n|"
-        r"s|ing)?|grew|cycl(?:es?|ical)|"
-        r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|"
-        r"fell|fall(?:en|ing)|"
-        r"dropp?(?:ed|ing|s)?|go(?:ne|es|ing)? (?:up|down)|went (?:up|down)|chang(?:e|es|ed|ing)|"
-        r"development|slow(?:ed|ing) down|"
-        r"improv(?:e|es|ed|ing|ement)|worsen(?:s|ed|ing)?|histor(?:y|ical|ically)|since \d+|"
-        r"over the (?:last|past|years)|fluctuat\w+|moved|movement|stable|volatil\w+|year[- ](?:on|"
-        r"over)[- ]year",
-        r"추세|추이|계절|패턴|변화|흐름|경향|주기|증감|증가|감소|상승|하락|떨어|올랐|올라|늘었|늘어|"
-        r"줄었|줄어|성장|달라졌|변했|변동|"
-        r"나아졌|나빠졌|좋아졌|개선|악화|역대|꾸준|오르|내리|변하|동향|전년|동기 ?대비|움직",
+        r"trends?|trending|season(?:al|ality|ally|s)?|patterns?|over time|evol(?:ve|ved|ution)|growth|grow(?:n|s|ing)?|grew|"
+        r"cycl(?:es?|ical)|development|histor(?:y|ical|ically)|since \d+|over the (?:last|past|years)|fluctuat\w+|stable|"
+        r"volatil\w+|year[- ](?:on|over)[- ]year",
+        r"추세|추이|증가율|감소율|계절|패턴|변화|흐름|경향|주기|성장|역대|꾸준|동향|전년|동기 ?대비",
     ),
     concept(
         "test",

@@ -6,7 +6,8 @@ STREAM_CONCEPTS: tuple[Concept, ...] = (
     concept(
         "watch",
         "task",
-        r"(?:start|begin|set up|keep|put) (?:a |an |the )?watch(?:ing)?(?: (?:on )?(?:the |a |my )?(?:\w+ )?connection)?",
+        r"(?:start|begin|set up|keep|put) (?:a |an |the )?watch(?:ing)?(?: (?:on )?(?:the |a |my )?(?:\w+ )?connection)?|"
+        r"(?:tell|alert|notify|warn) me (?:as soon as|the moment|immediately (?:when|if))|let me know (?:as soon as|the moment)",
         r"(?:\w+ ?연결(?:에|을) )?감시(?:를)? ?(?:시작|걸어|걸고)\S*",
     ),
     concept(

@@ -12,6 +12,8 @@ from agents.codegen.given_code import code_in
         ("```\na = 1\n```\nand\n```py\nb = 2\n```", "a = 1\n\nb = 2"),
         ("이 코드를 실행해줘\ntotal = sum(range(4))\ntotal", "total = sum(range(4))\ntotal"),
         ("Run this: print(1 + 1)", "print(1 + 1)"),
+        ("run this: ```python\nprint(1)\n```", "print(1)"),
+        ("실행해줘 ```len(df)```", "len(df)"),
         ("~~~python\nif True:\n    y = 2\n~~~", "if True:\n    y = 2"),
     ],
 )
