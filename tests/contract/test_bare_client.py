@@ -153,7 +153,7 @@ async def test_a_model_goes_from_training_to_the_registry(running: RunningMesh) 
         ("Compare version 1 and version 2", {"model_comparison", "page"}),
         ("버전 2를 강제로 챔피언으로 승격해줘", {"promotion_decision"}),
         ("Roll back the model", {"champion_rollback"}),
-        ("등록된 모델 목록을 보여줘", {"model_list"}),
+        ("등록된 모델 목록을 보여줘", {"model_list", "model_version"}),
     ):
         answered = await send(running.url(8206), Part(text=text))
         assert {output["type"] for output in result_of(answered)["outputs"]} == types

@@ -102,11 +102,10 @@ def _leaderboard(material: Material) -> tuple[Grid | None, list[Table]]:
 
 def _without_flags(table: Table, flags: list[bool]) -> Table:
     """The table less the column that repeats which lines are baselines: they are marked instead."""
-    keep = [
-        index
-        for index in range(len(table.columns))
-        if [row[index] for row in table.rows] != flags or not any(flags)
-    ]
+    width = len(table.columns)
+    if not any(flags) or any(len(row) != width for row in table.rows):
+        return table
+    keep = [index for index in range(width) if [row[index] for row in table.rows] != flags]
     return table.model_copy(
         update={
             "columns": [table.columns[index] for index in keep],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mesh.results import Finding, Output, Table
@@ -78,6 +78,7 @@ JSON = st.recursive(
 
 
 @settings(max_examples=150, deadline=None)
+@example({"model": {"leaderboard": [{"baseline": True}]}}, [[]], {}, "model_training")
 @given(
     st.dictionaries(st.sampled_from(TYPES), st.dictionaries(KEYS, JSON, max_size=8), max_size=4),
     st.lists(st.lists(JSON, max_size=3), max_size=3),
