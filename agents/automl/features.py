@@ -9,7 +9,8 @@ import pandas as pd
 
 from mesh.language import Language, say
 from mesh.results import Column
-from mesh.scoring.features import DatePart, Feature, derive, timestamps, words
+from mesh.scoring.feature import DatePart, Feature
+from mesh.scoring.features import derive, timestamps, words
 
 MAX_LEVELS = 300
 LEAST_SEEN = 2

@@ -11,7 +11,7 @@ from sklearn.model_selection import KFold, StratifiedKFold, cross_val_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from mesh.language import Language, say
-from mesh.scoring.features import MISSING
+from mesh.scoring.feature import MISSING
 
 from .features import Features
 

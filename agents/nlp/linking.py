@@ -10,7 +10,6 @@ from .catalog import Catalog, ColumnInfo
 from .indexing import build_catalog
 from .mentions import Mention
 from .scanning import find_mentions
-from .text.personal_columns import readings
 
 MAX_COLUMNS = 20
 MAX_VALUES = 12
@@ -59,6 +58,8 @@ def _values(
     path: Path,
     columns: Sequence[Column],
 ) -> dict[str, list[str]]:
+    from .text.personal_columns import readings
+
     texts = {c.name for c in chosen if c.type == "string" and c.semantic != "identifier"}
     personal = {name for name, _ in readings(path, [c for c in columns if c.name in texts])}
     known: dict[str, list[str]] = {name: [] for name in texts - personal}

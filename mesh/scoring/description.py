@@ -9,7 +9,7 @@ from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.results import Model
 
-from .features import Feature
+from .feature import Feature
 
 INTERVAL_LEVEL = 0.9
 

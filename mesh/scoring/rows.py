@@ -9,7 +9,8 @@ from mesh.language import Language, finding, say
 from mesh.results import Finding
 
 from .description import ModelDescription
-from .features import Feature, derive, timestamps, words
+from .feature import Feature
+from .features import derive, timestamps, words
 
 MAX_SHOWN = 5
 

@@ -8,7 +8,7 @@ from agents.automl.features import build_features
 from agents.automl.leakage import leaks
 from agents.automl.splitting import split_rows
 from agents.automl.validation import make_folds
-from mesh.scoring.features import RARE
+from mesh.scoring.feature import RARE
 
 from .conftest import columns_of, daily_sales
 

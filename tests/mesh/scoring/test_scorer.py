@@ -14,7 +14,8 @@ from sklearn.preprocessing import OneHotEncoder
 
 from mesh.errors import BadInputError, ForbiddenError, UnavailableError
 from mesh.scoring.description import ModelDescription, describe
-from mesh.scoring.features import MISSING, RARE, Feature, derive
+from mesh.scoring.feature import MISSING, RARE, Feature
+from mesh.scoring.features import derive
 from mesh.scoring.rows import check_rows
 from mesh.scoring.scorer import open_scorer
 from mesh.scoring.seal import checksum, seal_of
