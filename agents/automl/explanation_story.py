@@ -9,6 +9,9 @@ from .explaining.importance import LEVEL
 from .explanation_answers import asked_for
 from .explanation_words import VERDICTS, condition, unit
 
+_SMALL_P = 0.001
+"""A p-value below it is told as a bound."""
+
 NAMED = 3
 
 
@@ -188,6 +191,7 @@ def _segments(report: dict[str, Any], language: Language) -> list[Finding]:
             "error": segment["error"],
             "rest": segment["rest"],
             "p": segment["p_adjusted"],
+            "bound": max(segment["p_adjusted"], _SMALL_P),
             "tried": segments["tried"],
             "bounds": [
                 part.get(key) for part in segment["where"] for key in ("low", "high", "value") if key in part
@@ -199,8 +203,9 @@ def _segments(report: dict[str, Any], language: Language) -> list[Finding]:
         else:
             en = "off by {error:,.2f} on average in {rows:,} rows, against {rest:,.2f} elsewhere"
             ko = "{rows:,}개 행의 평균 오차가 {error:,.2f}(으)로 나머지({rest:,.2f})보다 큽니다"
-        tail_en = " (p = {p:.2g} after correction for {tried:,} segments tried)"
-        tail_ko = "(살펴본 {tried:,}개 구간을 보정한 p = {p:.2g})"
+        sign = "=" if segment["p_adjusted"] >= _SMALL_P else "<"
+        tail_en = f" (p {sign} {{bound:.2g}} after correction for {{tried:,}} segments tried)"
+        tail_ko = f"(살펴본 {{tried:,}}개 구간을 보정한 p {sign} {{bound:.2g}})"
         found.append(
             finding(
                 language,

@@ -21,7 +21,7 @@ CODE_CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"(?:run|execut|evaluat)(?:e|es|ing)? (?:the |this |that |my |our |following |below )*"
         r"(?:\w+ )?(?:code|snippet|script|program)|"
-        r"execute the (?:following )?python|(?:run|execute) (?:this|the following)\s*:|"
+        r"execute the (?:following )?python|(?:run|execute) (?:this|the following)(?=\s*:)|"
         r"(?:output|result) of (?:the |this |my )(?:code|snippet|script)|"
         r"what does (?:the |this |my )(?:code|snippet|script) (?:print|return|output|do)|"
         r"(?:code|snippet|script) (?:below|and (?:show|tell))",

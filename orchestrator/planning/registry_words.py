@@ -38,14 +38,16 @@ REGISTRY_CONCEPTS: tuple[Concept, ...] = (
         r"model|experiment)"
         r"|(?:publish|version|save|store|log|track)(?:ing)? (?:the |this |my |a |"
         r"that )?(?:\w+ )?(?:model|run)s?",
-        r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|배포|운영에|운영 ?환경|버전 ?관리|실험 ?관리"
+        r"등록(?:해|하|시켜|을 ?부탁|까지|좀)|배포(?!된|한|되어)|운영에|운영 ?환경|버전 ?관리|실험 ?관리"
         r"|(?:레지스트리|저장소)에 (?:저장|올려|넣)|모델(?:을|를)? ?(?:\S{1,4} )?(?:저장|올려|보관|관리)",
     ),
     concept(
         "registry",
         "topic",
-        r"registry|registered|mlflow|mlops|champion|challenger|model (?:versions?|store)|(?:in|into|"
+        r"registry|registered|(?:saved|stored) models?|models? (?:\w+ ){0,3}(?:saved|stored)|"
+        r"mlflow|mlops|champion|challenger|model (?:versions?|store)|(?:in|into|"
         r"to) production",
-        r"레지스트리|엠엘플로우|챔피언|챌린저|모델 ?버전|등록된|등록되|저장소",
+        r"레지스트리|엠엘플로우|챔피언|챌린저|모델 ?버전|등록된|등록되|저장소|"
+        r"(?:등록|저장|보관)(?:된|한|해 ?둔|해 ?놓은|되어 ?있는|돼 ?있는) ?(?:모델|모형)(?:들)?",
     ),
 )
