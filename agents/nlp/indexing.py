@@ -9,7 +9,7 @@ from mesh.tabular.spelling import merge_spellings
 
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
 from .concepts import NO, TRANSPARENT, VALUE_WORDS, YES
-from .spans import day_spans
+from .elapsed_days import day_spans
 from .tokens import Tokenizer
 
 MAX_VALUES = 5000

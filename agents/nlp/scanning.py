@@ -6,11 +6,11 @@ from typing import Any
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
 from .concepts import PEOPLE, TRANSPARENT
 from .cues import CUES, STOP
+from .elapsed_days import merge_spans
 from .magnitudes import find_comparisons
 from .mentions import Mention
 from .numerals import find_limits, find_moving, find_percentiles
 from .periods import ambiguous_month, find_periods
-from .spans import merge_spans
 from .tokens import Token, Tokenizer, stem
 
 MAX_PHRASE = 5
