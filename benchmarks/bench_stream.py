@@ -1,17 +1,23 @@
 """Events per second of one core through live windows with everything on, and how long it takes to close a window and judge it.
 
-    python -m benchmarks.bench_stream
+Usage: python benchmarks/bench_stream.py
 
 Moments, quantiles, distinct and most frequent items per window, and a judge of anomalies and drift per key. Times are event times
 one millisecond apart, in ten keys, with ten thousand different items; nothing is written to disk.
 """
 
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from agents.realtime.judge import Judge
 from agents.realtime.window import Window, WindowForm
 from agents.realtime.windows import Windows
+from benchmarks.measuring import machine
+from benchmarks.measuring.results import print_table, write_result
 
 EVENTS = 500_000
 FORMS = {
@@ -49,17 +55,24 @@ class Watching:
 
 
 def main() -> None:
-    """Prints one line per form of window."""
+    """Prints and writes events per second of processor time and the 99th percentile of reading, per form of window."""
     events = [(n / 1000, float(n % 97), f"k{n % 10}", f"u{n * n % 10_007}") for n in range(EVENTS)]
-    print(f"{'no windows (floor)':22} {_rate(events, lambda *_event: None):12,.0f} events/s")
+    rows: dict[str, dict[str, float]] = {
+        "no windows": {"events_per_s": _rate(events, lambda *_event: None), "p99_ms": 0.0}
+    }
     for name, form in FORMS.items():
         watching = Watching(form)
         rate = _rate(events, watching.add)
         begun = time.perf_counter()
         watching.read(watching.windows.advance(float("inf")))
         taken = sorted([*watching.taken_s, time.perf_counter() - begun])
-        p99_ms = taken[int(0.99 * (len(taken) - 1))] * 1000
-        print(f"{name:22} {rate:12,.0f} events/s   p99 of closing, judging and reading {p99_ms:.1f} ms")
+        rows[name] = {"events_per_s": rate, "p99_ms": taken[int(0.99 * (len(taken) - 1))] * 1000}
+    print_table(
+        "Events through windows with everything on, one core; p99 of closing, judging and reading",
+        ["windows", "events/s", "p99 ms"],
+        [[name, row["events_per_s"], row["p99_ms"]] for name, row in rows.items()],
+    )
+    write_result("stream", {"machine": machine.facts(), "events": EVENTS, "windows": rows})
 
 
 def _rate(events: list[Event], add: Callable[[float, float, str, str], object]) -> float:
