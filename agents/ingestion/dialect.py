@@ -84,7 +84,7 @@ def sniff(lines: list[str], *, delimiter: str | None = None, header: bool | None
 def marks_of(lines: list[str], delimiter: str | None = None) -> Marks:
     """The characters that separate and quote the fields of the lines."""
     text = "".join(lines)
-    escape = "\\" if '\\"' in text and '""' not in text.replace('\\"', "") else ""
+    escape = "\\" if _escapes(text) else ""
     tried = [Marks(d, '"', escape) for d in ([delimiter] if delimiter else _candidates(lines, text))]
     tried += [
         Marks(m.delimiter, "'", "\\" if "\\'" in text else "") for m in tried if _quotes_singly(text, m)
@@ -95,6 +95,13 @@ def marks_of(lines: list[str], delimiter: str | None = None) -> Marks:
         chosen = tried[-place]
         return next((m for m in tried if m.delimiter == chosen.delimiter and m.quote == "'"), chosen)
     return Marks(" ") if _score(lines, Marks(" ")) > 0.8 else Marks(",")
+
+
+def _escapes(text: str) -> bool:
+    """Whether a backslash makes a quote a character: nothing is doubled then, and the other quotes come in pairs."""
+    others = text.replace('\\"', "")
+    unpaired = others.count('"') % 2 == 1 and text.count('"') % 2 == 0
+    return '\\"' in text and '""' not in others and not unpaired
 
 
 def _candidates(lines: list[str], text: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agents.ingestion.job import Loaded, NamedFile, Options
@@ -304,6 +304,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), ma
     rows=st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=12),
     delimiter=st.sampled_from(",;\t|"),
 )
+@example(rows=[["", "", '0\\"0']], delimiter=",")
 def test_text_survives_the_round_trip_through_csv(
     tmp_path: Path, rows: list[list[str]], delimiter: str
 ) -> None:
