@@ -17,6 +17,9 @@ _CLEAN = re.compile(
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[\w가-힣 .'@()&/:+-]*[\w가-힣][\w가-힣 .'@()&/:+-]*)\s*$"
 )
 _STATED = re.compile(r"^\ufeff?sep=(.)\s*$", re.IGNORECASE)
+_DOUBLED = re.compile(r'""(?=[^,;\t|^~\r\n])|(?<=[^\s,;|^~])""')
+"""Two quotes that are not an empty field."""
+
 NO_DELIMITER = "\x1f"
 """The delimiter of a file with one column: a character that text does not hold."""
 
@@ -84,7 +87,7 @@ def sniff(lines: list[str], *, delimiter: str | None = None, header: bool | None
 def marks_of(lines: list[str], delimiter: str | None = None) -> Marks:
     """The characters that separate and quote the fields of the lines."""
     text = "".join(lines)
-    escape = "\\" if _escapes(text) else ""
+    escape = "\\" if _escapes(lines) else ""
     tried = [Marks(d, '"', escape) for d in ([delimiter] if delimiter else _candidates(lines, text))]
     tried += [
         Marks(m.delimiter, "'", "\\" if "\\'" in text else "") for m in tried if _quotes_singly(text, m)
@@ -97,11 +100,20 @@ def marks_of(lines: list[str], delimiter: str | None = None) -> Marks:
     return Marks(" ") if _score(lines, Marks(" ")) > 0.8 else Marks(",")
 
 
-def _escapes(text: str) -> bool:
-    """Whether a backslash makes a quote a character: nothing is doubled then, and the other quotes come in pairs."""
-    others = text.replace('\\"', "")
-    unpaired = others.count('"') % 2 == 1 and text.count('"') % 2 == 0
-    return '\\"' in text and '""' not in others and not unpaired
+def _escapes(lines: list[str]) -> bool:
+    """Whether a backslash makes a quote a character: no quote is doubled then, and lines mostly end outside of quotes.
+
+    Lines are counted, so that one value with line breaks, or one that the sample cuts off, does not decide.
+    """
+    text = "".join(lines)
+    if '\\"' not in text or _DOUBLED.search(text.replace('\\"', "")):
+        return False
+    unescaped = escaped = more_open = 0
+    for line in lines:
+        unescaped ^= line.count('"') % 2
+        escaped ^= line.replace('\\"', "").count('"') % 2
+        more_open += escaped - unescaped
+    return more_open <= 0
 
 
 def _candidates(lines: list[str], text: str) -> list[str]:

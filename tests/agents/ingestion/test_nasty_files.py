@@ -49,6 +49,14 @@ NASTY: dict[str, tuple[str | bytes, list[dict[str, Any]]]] = {
         'id,name\n1,"Kim \\"K\\", A"\n2,"Lee"\n3,\\N\n',
         [{"id": 1, "name": 'Kim "K", A'}, {"id": 2, "name": "Lee"}, {"id": 3, "name": None}],
     ),
+    "backslash escapes beside an empty field": (
+        'id,name,note\n"1","Kim \\"K\\", A",""\n"2","","x"\n',
+        [{"id": 1, "name": 'Kim "K", A', "note": None}, {"id": 2, "name": None, "note": "x"}],
+    ),
+    "a path before the closing quote": (
+        'id,path\n1,"C:\\data\\"\n2,"D:\\a, b\\"\n',
+        [{"id": 1, "path": "C:\\data\\"}, {"id": 2, "path": "D:\\a, b\\"}],
+    ),
     "a stated separator": ("sep=;\na;b\n1;x\n2;y\n", PLAIN),
     "utf-16 big endian without a mark": ("a,b\n1,x\n2,y\n".encode("utf-16-be"), PLAIN),
     "korean utf-16 without a mark": (
@@ -140,6 +148,18 @@ def test_a_file_is_read_as_what_it_means(tmp_path: Path, name: str) -> None:
     account = loaded.report["rows"]
     assert account["read"] == account["loaded"] + account["dropped"]
     assert account["loaded"] == loaded.rows == len(meant)
+
+
+@pytest.mark.parametrize("size", [396, 397])
+def test_a_value_that_the_sample_cuts_off_does_not_decide_how_quotes_are_escaped(
+    tmp_path: Path, size: int
+) -> None:
+    pipes = [f'{number},"a 12\\" pipe, long"' for number in range(size)]
+    last = f'{size},"a pipe\n' + "and more of it\n" * 9 + 'to the end"'
+    load(tmp_path, "pipes.csv", "\n".join(["id,what", *pipes, last]) + "\n")
+
+    read = [row["what"] for row in rows(tmp_path / "out.parquet")]
+    assert read == ['a 12" pipe, long'] * size + ["a pipe\n" + "and more of it\n" * 9 + "to the end"]
 
 
 @pytest.mark.parametrize("kind", ["feather", "stream"])
