@@ -14,7 +14,9 @@ _LONG_PROVINCES = "충청북|충청남|전라북|전라남|경상북|경상남"
 _KOREAN_PLACE = re.compile(
     rf"^(?:(?:{_PROVINCES}|{_LONG_PROVINCES})(?:특별시|광역시|특별자치시|특별자치도|도|시)?(?:\s\S+[시군구].*)?|전국|해외)$"
 )
-_DISTRICT = re.compile(r"^(?:\S+(?:시|도) )?[가-힣]{1,4}(?:시|군|구)$")
+_DISTRICT = re.compile(r"^(?:\S+(?:시|도) )?(?:[가-힣]{2,4}(?:시|군|구)|[중동서남북]구)$")
+"""A city, county or district; one of a single syllable is named for its side of the city (중구), and 축구 is none."""
+
 _COUNTRY_TEXT = """
 korea|south korea|republic of korea|north korea|japan|china|taiwan|hong kong|singapore|malaysia|thailand|vietnam|indonesia
 philippines|india|pakistan|bangladesh|australia|new zealand|usa|us|u.s.|united states|united states of america|canada|mexico
@@ -55,6 +57,11 @@ def content_of(values: Sequence[str]) -> Content:
     if sum(_EMAIL.match(text) is not None or _PHONE.match(text) is not None for text in texts) >= needed:
         return "contact"
     known = sum(text.lower() in _NAMED or _KOREAN_PLACE.match(text) is not None for text in texts)
-    if known >= needed or (len(texts) > _MIN_DIFFERENT and all(_DISTRICT.match(text) for text in texts)):
+    if known >= needed or (len(texts) > _MIN_DIFFERENT and _are_districts(texts)):
         return "place"
     return ""
+
+
+def _are_districts(texts: Sequence[str]) -> bool:
+    """Are all names of cities, counties or districts? Where all end in 군 they may be groups: 대조군, 실험군."""
+    return all(_DISTRICT.match(text) for text in texts) and not all(text.endswith("군") for text in texts)

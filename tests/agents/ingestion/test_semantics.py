@@ -2,6 +2,7 @@
 
 import pytest
 
+from agents.ingestion.contents import content_of
 from agents.ingestion.semantics import ColumnFacts, semantics_of
 from agents.ingestion.vocabulary import meaning_of
 
@@ -83,3 +84,18 @@ def test_a_guess_is_less_sure_than_a_name_and_values_that_agree() -> None:
     )
 
     assert guess.confidence < 0.6 < 0.9 <= sure.confidence
+
+
+@pytest.mark.parametrize(
+    ("values", "content"),
+    [
+        ("중구|동구|강남구", "place"),
+        ("수원시|양평군|용인시", "place"),
+        ("서울|부산|대구", "place"),
+        ("축구|농구|야구|배구", ""),
+        ("대조군|실험군|위약군", ""),
+        ("a@example.org|b@example.org", "contact"),
+    ],
+)
+def test_values_speak_for_themselves(values: str, content: str) -> None:
+    assert content_of(values.split("|")) == content
