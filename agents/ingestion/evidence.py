@@ -58,6 +58,7 @@ class Evidence:
     serials: int = 0
     midnights: int = 0
     hangul_fractions: int = 0
+    hangul_teams: int = 0
     code_words: int = 0
     iso: int = 0
     integer_widths: set[int] = field(default_factory=set)
@@ -166,6 +167,7 @@ class Evidence:
                 self.booleans[text] += count
         elif shape == "hangul_units":
             self.hangul_fractions += _weight(values, weights, r"\.")
+            self.hangul_teams += _weight(values, weights, shapes.HANGUL_TEAM)
             won = _weight(values, weights, "원$|^[+-]?[₩￦]")
             if won:
                 self.units["KRW"] += won

@@ -91,7 +91,7 @@ def _as_boolean(evidence: Evidence, total: int) -> Reading | None:
 def _as_number(evidence: Evidence, total: int, habits: Habits) -> Reading | None:
     counts = evidence.shapes
     fitting = sum(counts[shape] for shape in shapes.NUMBERS)
-    if counts["code"] >= 0.01 * total or not fits(fitting, total):
+    if counts["code"] >= 0.01 * total or evidence.hangul_teams == total or not fits(fitting, total):
         return None
     currencies = {unit for unit in evidence.units if unit != "()"}
     if len(currencies) > 1:

@@ -84,6 +84,8 @@ DOTTED_MONTH = r"^(?:19|20)\d{2}\.(?:0[1-9]|1[0-2])$"
 EPOCH_SECONDS = r"^(?:9[5-9]\d{7}|1\d{9}|20[0-4]\d{7})$"
 EPOCH_MILLIS = r"^(?:9[5-9]\d{10}|1\d{12}|20[0-4]\d{10})$"
 EXCEL_SERIAL = r"^[2-5]\d{4}(?:\.\d+)?$"
+HANGUL_TEAM = r"^\d{1,2}조$"
+"""Trillions, or the teams of a course: a column of nothing else is taken for teams."""
 MIDNIGHT = r"[T ](?:00?:00(?::00(?:[.,]0+)?)?)$"
 
 _PREFIXES = {
