@@ -47,7 +47,6 @@ class Evidence:
     second_over_12: int = 0
     dotted_dmy: int = 0
     short_parts: tuple[set[int], set[int], set[int]] = field(default_factory=lambda: (set(), set(), set()))
-    short_dashed: int = 0
     short_slashed: int = 0
     compact_days: int = 0
     compact_months: int = 0
@@ -195,9 +194,8 @@ class Evidence:
         parts = pc.extract_regex(values, pattern=r"^(?P<a>\d+)(?P<mark>[/.-])(?P<b>\d+)[/.-](?P<c>\d+)")
         for seen, name in zip(self.short_parts, ("a", "b", "c"), strict=True):
             seen.update(pc.unique(parts.field(name).cast(pa.int64())).to_pylist())
-        marks = parts.field("mark")
-        self.short_slashed += int(weights[pc.equal(marks, "/").to_numpy(zero_copy_only=False)].sum())
-        self.short_dashed += int(weights[pc.equal(marks, "-").to_numpy(zero_copy_only=False)].sum())
+        slashed = pc.equal(parts.field("mark"), "/").to_numpy(zero_copy_only=False)
+        self.short_slashed += int(weights[slashed].sum())
 
     def _note_order(self, values: pa.Array, weights: Weights) -> None:
         parts = pc.extract_regex(values, pattern=r"^(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})")

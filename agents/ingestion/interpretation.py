@@ -19,7 +19,7 @@ BOOLEAN_PAIRS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 )
 
 
-def interpret(evidence: Evidence, name: str, habits: Habits = Habits()) -> Reading:  # noqa: B008 - immutable
+def interpret(evidence: Evidence, name: str, habits: Habits) -> Reading:
     """The one reading that fits (nearly) all values of the column, else text.
 
     Args: `habits` of the file settle what the column leaves open: `1,234`, `3/5/2024`.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from agents.ingestion.conversion import convert
 from agents.ingestion.evidence import Evidence
+from agents.ingestion.habits import Habits
 from agents.ingestion.interpretation import habits_of, interpret
 from agents.ingestion.numerals import plain_digits
 from agents.ingestion.reading import Reading
@@ -20,7 +21,7 @@ def read(values: list[str], name: str = "x") -> tuple[Reading, list[Any]]:
     column = pa.array(values, pa.string())
     evidence = Evidence()
     evidence.add(column)
-    reading = interpret(evidence, name)
+    reading = interpret(evidence, name, Habits())
     return reading, convert(column, reading).to_pylist()
 
 
@@ -165,7 +166,7 @@ def test_the_order_of_day_and_month_follows_the_other_dates_of_the_file() -> Non
     sure, unsure = Evidence(), Evidence()
     sure.add(pa.array(["25/12/2024", "01/02/2024"]))
     unsure.add(pa.array(["01/02/2024", "03/04/2024"]))
-    alone, beside = interpret(unsure, "x"), interpret(unsure, "x", habits_of([sure, unsure]))
+    alone, beside = interpret(unsure, "x", Habits()), interpret(unsure, "x", habits_of([sure, unsure]))
 
     assert (alone.day_first, alone.ambiguous_order) == (False, True)
     assert (beside.day_first, beside.ambiguous_order) == (True, False)
