@@ -1,6 +1,7 @@
 """How several tables become one without a question: what is stacked, what is joined to what, and when to ask."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .relating import Combination, Join, Sheet
 
@@ -8,13 +9,12 @@ _AS_GOOD = 0.05
 """Two keys into one table whose confidence differs by less are equally good: the person chooses."""
 
 
-class Undecided(Exception):  # noqa: N818 - no error: a question to the person
+@dataclass(frozen=True)
+class Undecided:
     """There is no one safe way. `rivals` are equally good keys; without them, `apart` are the tables that nothing safe joins."""
 
-    def __init__(self, rivals: Sequence[Join] = (), apart: Sequence[int] = ()) -> None:
-        super().__init__("undecided")
-        self.rivals = list(rivals)
-        self.apart = list(apart)
+    rivals: tuple[Join, ...] = ()
+    apart: tuple[int, ...] = ()
 
 
 def stacks_of(sheets: Sequence[Sheet]) -> list[list[int]]:
@@ -30,24 +30,24 @@ def fold(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def choose_joins(rows: Sequence[int], safe: Sequence[Join]) -> Combination:
+def choose_joins(rows: Sequence[int], safe: Sequence[Join]) -> Combination | Undecided:
     """The joins by which every table is reached from one, its root.
 
     Args: `rows` of each table; `safe` joins, of which none multiplies the rows of its left table. Of several tables that
     reach all, the root is the one with most rows, then the one whose weakest join is surest.
-    Raises: Undecided when no table reaches all the others, or when two keys into one table are equally good.
+    Returns: Undecided when no table reaches all the others, or when two keys into one table are equally good.
     """
     trees = {root: _tree(root, safe) for root in range(len(rows))}
     whole = [root for root, tree in trees.items() if len(tree) == len(rows) - 1]
     if not whole:
         reached = max(trees, key=lambda root: (len(trees[root]), rows[root]))
         inside = {reached, *(join.right for join in trees[reached])}
-        raise Undecided(apart=[place for place in range(len(rows)) if place not in inside])
+        return Undecided(apart=tuple(place for place in range(len(rows)) if place not in inside))
     root = max(whole, key=lambda place: (rows[place], _weakest(trees[place])))
     for join in trees[root]:
         rival = _rival(join, safe)
         if rival is not None:
-            raise Undecided(rivals=[join, rival])
+            return Undecided(rivals=(join, rival))
     return Combination(root, trees[root])
 
 

@@ -53,17 +53,15 @@ def decide(
     if named:
         ways = [way for way in ways if _uses(way, named)] or _none_usable(sheets, joins, named, language)
     safe = ways if named else [way for way in ways if way.is_safe(wish.min_match)]
-    try:
-        return choose_joins(rows, safe)
-    except Undecided as undecided:
-        spoken = _spoken_of(ways, wish.goal)
+    chosen = choose_joins(rows, safe)
+    if isinstance(chosen, Combination):
+        return chosen
+    if spoken := _spoken_of(ways, wish.goal):
         others = [way for way in safe if not any(_same_tables(way, other) for other in spoken)]
-        if spoken:
-            try:
-                return choose_joins(rows, [*others, *spoken])
-            except Undecided:
-                pass
-        raise NeedsInputError(_question(sheets, joins, undecided, language)) from None
+        named_by_goal = choose_joins(rows, [*others, *spoken])
+        if isinstance(named_by_goal, Combination):
+            return named_by_goal
+    raise NeedsInputError(_question(sheets, joins, chosen, language))
 
 
 def other_schema(
