@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from .sql import quoted
+
 MAX_DIMENSIONS = 8
 MAX_KEY_COLUMNS = 4
 MIN_ROWS = 5
@@ -107,7 +109,7 @@ def _cells(key: Key, candidates: Candidates) -> int:
 
 
 def _distinct(connection: duckdb.DuckDBPyConnection, parquet: Path, columns: tuple[str, ...]) -> int:
-    listed = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
+    listed = ", ".join(quoted(name) for name in columns)
     query = f"SELECT count(*) FROM (SELECT DISTINCT {listed} FROM read_parquet(?))"  # noqa: S608 - names are quoted
     row = connection.execute(query, [str(parquet)]).fetchone()
     return int(row[0]) if row else 0

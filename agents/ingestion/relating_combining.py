@@ -10,7 +10,8 @@ from mesh.results import Column
 
 from .relating import Combination, Join, KeyPair, Sheet
 from .relating_choice import fold
-from .relating_keys import key_text, literal, quoted, scan
+from .relating_keys import key_text
+from .sql import literal, quoted, scan
 
 SOURCE_COLUMN = "source"
 _ADDS_UP = {"measure", "count"}

@@ -10,6 +10,7 @@ import duckdb
 from mesh.results import Column
 
 from .relating import Coercion, KeyPair, Sheet, Side
+from .sql import literal, quoted, scan
 
 MEMORY_LIMIT = "1GB"
 _SKETCH = 2_000
@@ -34,22 +35,6 @@ def engine(workdir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
-
-
-def literal(text: str) -> str:
-    """A text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """A column's name as SQL takes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def scan(path: Path, **options: str) -> str:
-    """A Parquet file as a table of a query."""
-    extra = "".join(f", {name}={value}" for name, value in options.items())
-    return f"read_parquet({literal(str(path))}{extra})"
 
 
 def key_text(column: str, *, coerced: bool) -> str:

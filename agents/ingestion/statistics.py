@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from .contents import content_of
 from .semantics import ColumnFacts
+from .sql import quoted
 from .writing import Written
 
 PREVIEW_ROWS = 5
@@ -83,11 +84,6 @@ def preview_of(parquet: Path) -> list[list[Any]]:
             "SELECT * FROM read_parquet(?) LIMIT ?", [str(parquet), PREVIEW_ROWS]
         ).fetchall()
     return [[cell.isoformat() if isinstance(cell, dt.date) else _shown(cell) for cell in row] for row in rows]
-
-
-def quoted(name: str) -> str:
-    """A column's name in SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, table: Written, *, exact: bool) -> tuple[Any, ...]:
