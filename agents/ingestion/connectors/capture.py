@@ -44,7 +44,7 @@ async def capture(
     name = selection.stream or connection.name
     path, count, left_bytes = folder / "landed.jsonl", 0, limits.size_bytes
     lost = 0
-    with path.open("w", encoding="utf-8") as file, anyio.move_on_after(seconds):
+    with path.open("wb") as file, anyio.move_on_after(seconds):
         try:
             async with aclosing(stream.events(selection.after)) as events:
                 async for event in events:
@@ -84,9 +84,9 @@ async def listen(connection: Connection) -> None:
             await anext(events, None)
 
 
-def _line(event: Event) -> str:
+def _line(event: Event) -> bytes:
     stamped = {"event_id": event.id, "event_time": event.time.isoformat()}
-    return json.dumps({**stamped, **event.fields}, ensure_ascii=False) + "\n"
+    return (json.dumps({**stamped, **event.fields}, ensure_ascii=False) + "\n").encode()
 
 
 def _too_large(name: str, limits: Limits) -> TooLargeError:

@@ -63,9 +63,9 @@ def read_collection(
         found = database[name].find(
             selection.filter or {}, projection=selection.fields, limit=limits.records or 0, batch_size=_BATCH
         )
-        with path.open("w", encoding="utf-8") as file:
+        with path.open("wb") as file:
             for document in found.max_time_ms(int(limits.deadline_s * 1000)):
-                line = json.dumps(plain_document(document), ensure_ascii=False) + "\n"
+                line = (json.dumps(plain_document(document), ensure_ascii=False) + "\n").encode()
                 left_bytes -= len(line)
                 if left_bytes < 0:
                     raise TooLargeError(

@@ -24,7 +24,8 @@ def ticks() -> Iterator[Connection]:
     feed = Feed("token-1")
     with Served(feed.app) as server:
         feed.texts[:] = [
-            json.dumps({"price": number, "at": 1_700_000_000 + number}) for number in range(1, 21)
+            json.dumps({"price": number, "at": 1_700_000_000 + number, "곳": "서울"})
+            for number in range(1, 21)
         ]
         headers = {"Authorization": "Bearer token-1"}
         yield connection(f"{server.url}sse", "ticks", kind="sse", headers=headers, time_field="at")
@@ -61,3 +62,10 @@ def test_nothing_and_too_much_are_said(ticks: Connection) -> None:
         captured(ticks, seconds=0.1)
     with pytest.raises(TooLargeError, match="200 bytes"):
         captured(ticks, size=200, after="0")
+
+
+def test_the_limit_counts_bytes_and_not_characters(ticks: Connection) -> None:
+    size = captured(ticks, events=3, after="0").path.stat().st_size
+    captured(ticks, size, events=3, after="0")
+    with pytest.raises(TooLargeError):
+        captured(ticks, size - 1, events=3, after="0")
