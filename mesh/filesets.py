@@ -3,6 +3,7 @@
 Several files travel as the address of one `FileRef`, `files://sales/*.csv`, relative to the data folders (MESH_DATA_DIRS).
 """
 
+import glob
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -46,10 +47,9 @@ def find_files(folders: Sequence[Path], name: str) -> dict[str, Path]:
     Raises: ForbiddenError for a name, or a link among the files, that leads outside; NotFoundError when there is none;
     TooLargeError for more than `MAX_FILES`.
     """
-    pattern = "/".join(checked_parts(name))
+    plain = "/".join(checked_parts(name))
     for folder in folders:
-        root = folder.resolve()
-        found = _matching(root, f"{pattern}/**/*" if (root / pattern).is_dir() else pattern)
+        found = _matching(folder.resolve(), plain)
         if len(found) > MAX_FILES:
             raise TooLargeError(
                 f"{quoted(name)} means more than {MAX_FILES:,} files. Send a narrower pattern."
@@ -91,10 +91,12 @@ def quoted(name: str) -> str:
     return f"'{name if len(name) <= 120 else name[:120] + '…'}'"
 
 
-def _matching(root: Path, pattern: str) -> dict[str, Path]:
+def _matching(root: Path, name: str) -> dict[str, Path]:
+    """The data files in a folder called `name`, or those that it means as a pattern, in either form of its letters."""
     found: dict[str, Path] = {}
-    for form in dict.fromkeys(unicodedata.normalize(kind, pattern) for kind in ("NFC", "NFD")):
-        for path in root.glob(form):
+    for form in dict.fromkeys(unicodedata.normalize(kind, name) for kind in ("NFC", "NFD")):
+        pattern = f"{glob.escape(form)}/**/*" if (root / form).is_dir() else form
+        for path in root.glob(pattern):
             relative = path.relative_to(root)
             hidden = any(part.startswith(".") for part in relative.parts)
             if hidden or path.suffix.lower() not in FILE_ENDINGS or not path.is_file():

@@ -1,5 +1,6 @@
 """Folders and patterns: which files they mean, and that nothing outside the data folders is among them."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,12 @@ def test_a_linked_folder_outside_is_not_walked(data: Path) -> None:
 def test_nothing_found_is_said(data: Path) -> None:
     with pytest.raises(NotFoundError, match=r"sales/\*\.parquet"):
         find_files([data], "sales/*.parquet")
+
+
+@pytest.mark.parametrize("folder", ["sales [2024]", unicodedata.normalize("NFD", "매출")])
+def test_a_folder_is_found_whatever_characters_its_name_has(data: Path, folder: str) -> None:
+    (data / folder).mkdir()
+    (data / folder / "a.csv").write_text("a\n1\n")
+    name = unicodedata.normalize("NFC", folder)
+
+    assert list(find_files([data], f"{name}/")) == [f"{name}/a.csv"]
