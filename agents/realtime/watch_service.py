@@ -172,13 +172,12 @@ class WatchService:
         async with running.lock:
             if running.status != "running":
                 raise ConflictError(f"The watch {running.watch.spec.id} was stopped.")
-            unseen = await self._stored(
-                self._store.unseen, running.watch.spec.id, [event.id for event in events]
-            )
+            ids = [event.id for event in events if event.id]
+            unseen = await self._stored(self._store.unseen, running.watch.spec.id, ids)
             fresh = []
             for event in events:
-                if event.id in unseen:
-                    unseen.remove(event.id)
+                if not event.id or event.id in unseen:
+                    unseen.discard(event.id)
                     fresh.append(event)
             await self._change(running, lambda watch: watch.take(fresh, now_utc()), fresh, after)
         return len(fresh), len(events) - len(fresh)
@@ -242,7 +241,8 @@ class WatchService:
                 tasks.start_soon(_forward, events, send)
                 async for first in receive:
                     batch = [first, *_waiting(receive)]
-                    await self._take(running, batch, batch[-1].id)
+                    last_id = next((event.id for event in reversed(batch) if event.id), None)
+                    await self._take(running, batch, last_id)
                     running.note = ""
         except ExceptionGroup as group:
             raise group.exceptions[0] from None

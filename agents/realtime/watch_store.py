@@ -108,13 +108,18 @@ class WatchStore:
     def commit(
         self, watch: LiveWatch, event_ids: Sequence[str], alerts: Sequence[StreamAlert], after: str | None
     ) -> None:
-        """One transaction: the ids of the events just taken in, the state they led to, its alerts, the place in the source."""
+        """One transaction: the ids of the events just taken in, empty for one without, the state they led to, its alerts, the place
+        in the source."""
         watch_id, first = watch.spec.id, watch.counted - len(event_ids)
         state, parts = json.dumps(watch.state()), watch.changed_parts()
         with _Transaction(self._connection) as sql:
             sql.executemany(
                 "INSERT INTO seen VALUES (?, ?, ?)",
-                ((watch_id, event_id, first + n) for n, event_id in enumerate(event_ids, start=1)),
+                (
+                    (watch_id, event_id, first + n)
+                    for n, event_id in enumerate(event_ids, start=1)
+                    if event_id
+                ),
             )
             sql.execute(
                 "DELETE FROM seen WHERE watch_id = ? AND number <= ?",

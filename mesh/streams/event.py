@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Event:
-    """One event. `id` is the source's own, and what `after` resumes behind; `time` is in UTC."""
+    """One event. `id` is the source's own, and what `after` resumes behind, empty for one without; `time` is in UTC."""
 
     id: str
     time: datetime

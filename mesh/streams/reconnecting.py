@@ -24,7 +24,7 @@ class Reconnecting:
     Args: `tries` is how often connecting may fail in a row, `first_s` the pause after the first failure, which doubles.
 
     `last_id` is what to resume behind later. `gaps` counts the interruptions after which events may be missing, because the
-    source cannot resume.
+    source cannot resume, or gave no id to resume behind.
     """
 
     def __init__(self, source: EventSource, *, tries: int = TRIES, first_s: float = 0.5) -> None:
@@ -46,12 +46,12 @@ class Reconnecting:
             try:
                 async with aclosing(self._source.events(self.last_id)) as events:
                     async for event in events:
-                        self.last_id, received, failures = event.id, True, 0
+                        self.last_id, received, failures = event.id or self.last_id, True, 0
                         yield event
                 return
             except StreamBroken as error:
                 failures += 1
-                self.gaps += received and not self._source.resumable
+                self.gaps += received and not (self._source.resumable and self.last_id)
                 if failures >= self._tries:
                     raise UnavailableError(
                         f"The stream was lost and could not be reached again: {error}. Try again later."

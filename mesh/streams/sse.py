@@ -23,6 +23,7 @@ class _Message:
 
     data: list[str] = field(default_factory=list)
     kind: str = ""
+    id: str = ""
     chars: int = 0
 
 
@@ -39,7 +40,7 @@ class SseSource:
         self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
 
     async def events(self, after: str | None) -> AsyncGenerator[Event]:
-        """See `EventSource`. An event without an id keeps the id of the one before, as the standard has it."""
+        """See `EventSource`. An event without an id of its own has none, so that nobody takes it for the one before."""
         pinned = await pin_address(self._url, {urlsplit(self._url).hostname or ""})
         headers = {
             "Accept": "text/event-stream",
@@ -58,18 +59,18 @@ class SseSource:
                     if response.status_code == 204:
                         return
                     self._check(response)
-                    async for event in self._parsed(response.aiter_lines(), after or ""):
+                    async for event in self._parsed(response.aiter_lines()):
                         yield event
             except httpx.TransportError as error:
                 raise StreamBroken(f"{self._connection.name}: {type(error).__name__}") from None
         raise StreamBroken(f"{self._connection.name}: the server ended the connection")
 
-    async def _parsed(self, lines: AsyncIterator[str], last_id: str) -> AsyncGenerator[Event]:
+    async def _parsed(self, lines: AsyncIterator[str]) -> AsyncGenerator[Event]:
         message = _Message()
         async for line in lines:
             if not line:
                 if message.data:
-                    yield self._event(message, last_id)
+                    yield self._event(message)
                 message = _Message()
                 continue
             name, _, value = line.partition(":")
@@ -82,13 +83,13 @@ class SseSource:
             elif name == "event":
                 message.kind = value
             elif name == "id" and "\0" not in value:
-                last_id = value
+                message.id = value
 
-    def _event(self, message: _Message, last_id: str) -> Event:
+    def _event(self, message: _Message) -> Event:
         fields = fields_of("\n".join(message.data))
         if message.kind:
             fields.setdefault("event", message.kind)
-        return event_of(fields, last_id, fields.get(self._connection.options.time_field))
+        return event_of(fields, message.id, fields.get(self._connection.options.time_field))
 
     def _check(self, response: httpx.Response) -> None:
         status, name = response.status_code, self._connection.name

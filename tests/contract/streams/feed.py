@@ -25,7 +25,11 @@ class Feed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wakers: set[asyncio.Event] = set()
         self._cuts = 0
-        routes = [Route("/sse", self._sse), WebSocketRoute("/ws", self._websocket)]
+        routes = [
+            Route("/sse", self._sse),
+            Route("/nameless", self._sse),
+            WebSocketRoute("/ws", self._websocket),
+        ]
         self.app = Starlette(routes=routes, lifespan=self._lifespan)
 
     def emit(self, *texts: str) -> None:
@@ -84,10 +88,11 @@ class Feed:
             return Response(status_code=401)
 
         async def body() -> AsyncIterator[str]:
+            named = request.url.path == "/sse"
             yield ": hello\n\nretry: 10\n\n"
             async for number, text in self._following(request.headers.get("last-event-id")):
                 lines = "".join(f"data: {line}\n" for line in text.split("\n"))
-                yield f"id: {number}\nevent: tick\n{lines}\n"
+                yield (f"id: {number}\n" if named else "") + f"event: tick\n{lines}\n"
 
         return StreamingResponse(body(), media_type="text/event-stream")
 

@@ -4,7 +4,7 @@ import json
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from redis import Redis
 from mesh.connection_options import ConnectionOptions
 from mesh.connections import Connection
 from mesh.errors import BadInputError, ForbiddenError, UnavailableError
-from mesh.streams.event import Event, EventSource
+from mesh.streams.event import Event, EventSource, StreamBroken, event_of
 from mesh.streams.reconnecting import Reconnecting, open_stream
 from mesh.streams.redis import RedisSource
 from mesh.streams.sse import SseSource
@@ -290,3 +290,27 @@ def test_a_place_without_a_stream_is_said_to_have_none(feed: Served) -> None:
     page = connection(f"{feed.url}nothing", kind="sse")
     with pytest.raises(BadInputError, match="no stream of events: HTTP 404"):
         anyio.run(take, open_stream(page), 1)
+
+
+def test_server_sent_events_without_ids_have_none(feed: Served) -> None:
+    feed.feed.texts[:] = ["1", "2", "3"]  # type: ignore[attr-defined]
+    place = connection(f"{feed.url}nameless", kind="sse", headers={"Authorization": f"Bearer {TOKEN}"})
+    events = anyio.run(take, open_stream(place), 3)
+    assert [(event.id, event.fields["value"]) for event in events] == [("", 1), ("", 2), ("", 3)]
+
+
+def test_an_interruption_of_a_stream_without_ids_is_a_gap() -> None:
+    class Nameless:
+        resumable = True
+        connected = 0
+
+        async def events(self, after: str | None) -> AsyncGenerator[Event]:
+            assert after is None
+            self.connected += 1
+            yield event_of({"number": self.connected}, "", None)
+            if self.connected == 1:
+                raise StreamBroken("cut")
+
+    stream = Reconnecting(Nameless(), first_s=0.01)
+    assert numbers(anyio.run(take, stream, 2, None)) == [1, 2]
+    assert (stream.gaps, stream.last_id) == (1, None)
