@@ -1,9 +1,14 @@
 """What a stream gives, and what it takes to be one."""
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
+
+
+# Seconds or milliseconds since 1970 as text, from 1973 on: eight digits are a date.
+_NUMBER = re.compile(r"\d{9,13}(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,11 @@ def event_of(fields: dict[str, Any], id_: str, time: Any) -> Event:
 
 
 def moment_of(value: Any) -> datetime | None:
-    """A point in time in UTC; a time without a zone is taken to be in UTC; None when it is none."""
+    """A point in time in UTC, also of a number written as text; a time without a zone is in UTC; None when it is none."""
     if isinstance(value, bool) or value is None:
         return None
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = float(value)
     if isinstance(value, int | float):
         seconds = value / 1000 if abs(value) >= 1e11 else value
         try:
@@ -52,6 +59,6 @@ def moment_of(value: Any) -> datetime | None:
             return None
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
