@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from mesh.streams.event import Event
 
-from .edge_reading import timed_event
+from .sent_events import events_in
 
 MAX_BODY_BYTES = 8 << 20
 
@@ -33,9 +33,9 @@ def listen(port: int, take: Callable[[Sequence[Event]], int]) -> ThreadingHTTPSe
 
         def _take(self, body: bytes, *, lines: bool) -> None:
             try:
-                events = _events(body, lines=lines)
-            except (ValueError, RecursionError) as error:
-                self._reply(400, {"detail": f"Nothing was counted: {error}."})
+                events = events_in(body, lines=lines)
+            except ValueError as error:
+                self._reply(400, {"detail": f"{error}; nothing of this batch was counted."})
                 return
             accepted = take(events)
             self._reply(200, {"accepted": accepted, "duplicates": len(events) - accepted})
@@ -54,15 +54,3 @@ def listen(port: int, take: Callable[[Sequence[Event]], int]) -> ThreadingHTTPSe
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
-
-
-def _events(body: bytes, *, lines: bool) -> list[Event]:
-    """Raises: ValueError when one of them cannot be read."""
-    if lines:
-        items = [json.loads(line) for line in body.splitlines() if line.strip()]
-    else:
-        parsed = json.loads(body)
-        items = parsed if isinstance(parsed, list) else [parsed]
-    if not all(isinstance(item, dict) for item in items):
-        raise ValueError("an event is not a JSON object")
-    return [timed_event(item) for item in items]

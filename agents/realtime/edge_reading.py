@@ -5,12 +5,13 @@ import json
 import os
 import select
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from mesh.streams.event import Event, event_of, moment_of
+from mesh.streams.event import Event
 
-TIMES = ("time", "timestamp", "ts", "datetime", "date")
+from .sent_events import event_in
+
 CHUNK_BYTES = 65_536
 _FOLLOW_EVERY_S = 0.2
 
@@ -48,27 +49,15 @@ class LineReader:
         if not text:
             return None
         try:
-            fields = self._fields(text)
-            return timed_event(fields)
-        except (ValueError, RecursionError):
+            return event_in(self._value(text))
+        except (ValueError, RecursionError, csv.Error):
             self.unreadable += 1
             return None
 
-    def _fields(self, text: str) -> Mapping[str, Any]:
+    def _value(self, text: str) -> Any:
         if self._header is None:
-            value = json.loads(text)
-            if not isinstance(value, dict):
-                raise ValueError("not an object")
-            return value
+            return json.loads(text)
         cells = next(csv.reader([text]))
         if len(cells) != len(self._header):
             raise ValueError("another number of cells than the header")
         return dict(zip(self._header, cells, strict=True))
-
-
-def timed_event(fields: Mapping[str, Any]) -> Event:
-    """The event that fields are, with its id when it has one. Raises: ValueError for a time that cannot be read."""
-    when = next((fields[name] for name in TIMES if fields.get(name) not in (None, "")), None)
-    if when is not None and moment_of(when) is None:
-        raise ValueError(f"the time {when!r} is neither ISO 8601 nor seconds or milliseconds since 1970")
-    return event_of(dict(fields), str(fields.get("id", "")), when)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_NO_READINGS = {"id", "time", "timestamp", "ts", "at", "seq", "sequence", "offset"}
+TIMES = ("time", "timestamp", "ts", "datetime", "date")
+_NO_READINGS = {"id", "at", "seq", "sequence", "offset", *TIMES}
 _KOREAN_KEYS = {
     "센서": "sensor",
     "기기": "device",

@@ -1,7 +1,6 @@
 """Plain HTTP beside A2A: events in, and for each watch a live page with what feeds it."""
 
 import json
-import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,13 +14,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from mesh.errors import InvalidRequestError, MeshError, TooLargeError, UnsupportedMediaError
-from mesh.streams.event import Event, event_of, moment_of
+from mesh.streams.event import Event
 
+from .sent_events import events_in
 from .watch_models import PaneBatch
 from .watch_service import Running, WatchService
 
 MAX_BATCH = 5_000
-_TIMES = ("time", "timestamp", "ts")
 _JSON, _LINES = "application/json", "application/x-ndjson"
 _SHOW_EVERY_S = 0.5
 _SIGN_OF_LIFE_S = 15.0
@@ -147,35 +146,17 @@ class WatchRoutes:
 
 
 def parse_events(body: bytes, media_type: str) -> list[Event]:
-    """The events in a body: `id` is what each is counted once by, `time` (or `timestamp`, `ts`) when it happened.
+    """The events in a body.
 
-    An event without an id is always new; one without a time happened now.
     Raises: InvalidRequestError naming the event that cannot be used; TooLargeError for more than `MAX_BATCH`.
     """
     try:
-        if media_type == _LINES:
-            items = [json.loads(line) for line in body.splitlines() if line.strip()]
-        else:
-            parsed = json.loads(body)
-            items = parsed if isinstance(parsed, list) else [parsed]
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequestError(f"The body is not valid JSON: {error}.") from None
-    if len(items) > MAX_BATCH:
-        raise TooLargeError(f"{len(items):,} events at once; at most {MAX_BATCH:,}.")
-    return [_event(number, item) for number, item in enumerate(items, start=1)]
-
-
-def _event(number: int, item: Any) -> Event:
-    if not isinstance(item, dict):
-        raise InvalidRequestError(f"Event {number} is not a JSON object; nothing of this batch was counted.")
-    time = next((item[name] for name in _TIMES if item.get(name) is not None), None)
-    if time is not None and moment_of(time) is None:
-        raise InvalidRequestError(
-            f"Event {number} has the time {time!r}, which is neither ISO 8601 nor seconds or milliseconds since 1970; "
-            "nothing of this batch was counted."
-        )
-    id_ = item.get("id")
-    return event_of(item, str(uuid.uuid4() if id_ is None else id_), time)
+        events = events_in(body, lines=media_type == _LINES)
+    except ValueError as error:
+        raise InvalidRequestError(f"{error}; nothing of this batch was counted.") from None
+    if len(events) > MAX_BATCH:
+        raise TooLargeError(f"{len(events):,} events at once; at most {MAX_BATCH:,}.")
+    return events
 
 
 def comes_from_here(socket: WebSocket) -> bool:
