@@ -26,6 +26,9 @@ from .edge_spool import Spool
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs an edge until its input ends and all is sent, or until it is interrupted. Returns the exit status."""
     asked = _parser().parse_args(arguments)
+    if asked.input != "-" and not Path(asked.input).exists():
+        _tell(f"There is no file {asked.input}.")
+        return 1
     spool, watch = Spool(asked.spool), Watch(asked.watch)
     try:
         kept = spool.fact("watch") or {"url": asked.watch, "form": watch.form()}
@@ -69,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Edge:
-    """The parts of an edge at work: one thread reads, one sends."""
+    """The parts of an edge at work: one thread reads, one sends. `_place` names the fact that says how far a file was read."""
 
     def __init__(
         self, spool: Spool, aggregator: Aggregator, forwarder: Forwarder, speed: float | None
@@ -78,6 +81,7 @@ class _Edge:
         self._one_at_a_time = threading.Lock()
         self._sending = threading.Thread(target=forwarder.run, daemon=True)
         self._begun: tuple[float, float] | None = None
+        self._place: str | None = None
         self.stopping = threading.Event()
 
     def run(self, asked: argparse.Namespace) -> int:
@@ -114,7 +118,10 @@ class _Edge:
             first = _first_line(file)
             header, place = next(csv.reader([first.decode("utf-8-sig").strip()])), len(first)
         if from_file:
-            place = max(place, self._spool.fact("place") or 0)
+            self._place = f"place in {Path(asked.input).resolve()}"
+            kept = self._spool.fact(self._place) or 0
+            # A file that has become shorter is another one.
+            place = max(place, kept) if kept <= os.fstat(file).st_size else place
             os.lseek(file, place, os.SEEK_SET)
         reader = LineReader(header)
         for lines in read_lines(file, follow=asked.follow):
@@ -151,9 +158,9 @@ class _Edge:
             self._begun = now, when
         return self._begun[0] + (when - self._begun[1]) / (self._speed or 1.0) - now
 
-    def _take(self, events: Sequence[Event], place: int | None = None) -> int:
+    def _take(self, events: Sequence[Event], place: int = 0) -> int:
         with self._one_at_a_time:
-            counted = self._aggregator.take(events, **({} if place is None else {"place": place}))
+            counted = self._aggregator.take(events, {} if self._place is None else {self._place: place})
         self._forwarder.wake()
         return counted
 

@@ -1,7 +1,7 @@
 """Events into panes, at the edge: the same windows as the watch's, one pane wide, written with each stretch of input."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +31,7 @@ class Aggregator:
         self._windows = Windows.from_state(own, state, spool.panes()) if state else Windows(own)
         self._told = spool.fact("told") or [self._windows.late, self._windows.ahead]
 
-    def take(self, events: Sequence[Event], **facts: Any) -> int:
+    def take(self, events: Sequence[Event], facts: Mapping[str, Any]) -> int:
         """Takes events in, each id once, and keeps `facts` with them; how many were new. They are on disk when it returns."""
         ids = [event.id for event in events if event.id]
         unseen = self._spool.unseen(ids)

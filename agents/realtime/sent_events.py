@@ -37,7 +37,7 @@ def event_in(value: Any) -> Event:
     Raises: ValueError when it is no object, or its time cannot be read.
     """
     if not isinstance(value, dict):
-        raise ValueError("is not a JSON object")
+        raise ValueError("is not a JSON object")  # noqa: TRY004 - what was sent is wrong, not the call
     when = next((value[name] for name in TIMES if value.get(name) not in (None, "")), None)
     if when is not None and moment_of(when) is None:
         raise ValueError(

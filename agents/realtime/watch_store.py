@@ -108,8 +108,10 @@ class WatchStore:
     def commit(
         self, watch: LiveWatch, event_ids: Sequence[str], alerts: Sequence[StreamAlert], after: str | None
     ) -> None:
-        """One transaction: the ids of the events just taken in, empty for one without, the state they led to, its alerts, the place
-        in the source."""
+        """One transaction: the ids of the events just taken in, the state they led to, its alerts, the place in the source.
+
+        Args: `event_ids` are empty for events without one.
+        """
         watch_id, first = watch.spec.id, watch.counted - len(event_ids)
         state, parts = json.dumps(watch.state()), watch.changed_parts()
         with _Transaction(self._connection) as sql:

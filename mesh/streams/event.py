@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-
 # Seconds or milliseconds since 1970 as text, from 1973 on: eight digits are a date.
 _NUMBER = re.compile(r"\d{9,13}(?:\.\d+)?")
 

@@ -202,6 +202,27 @@ def test_standard_input_is_aggregated_with_little_memory(tmp_path: Path, offset:
     assert (state["events"], state["windows_total"]) == (1_000, 10)
 
 
+def test_every_file_of_a_spool_is_read_whole_and_a_line_that_cannot_be_read_stops_nothing(
+    tmp_path: Path, offset: int
+) -> None:
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.csv"
+    first.write_text("".join(f"{json.dumps({'id': None, **_event(n)})}\n" for n in range(500)))
+    rows = (",".join(str(v) for v in _event(n).values()) + "\n" for n in range(500, 1_000))
+    second.write_text("time,value,sensor,user\n" + "2024-03-01,1,a\rb,c\n" + "".join(rows))
+    with _agent(tmp_path, offset) as client:
+        url = f"{client.base_url}/watches/{_begin(client, 'Alert when the 10 second average exceeds 100')}"
+        for lines in (first, second):
+            with _edge(url, str(lines), "--spool", str(tmp_path / "edge.db")) as edge:
+                errors = _finish(edge)
+        first.write_text("".join(f"{json.dumps(_event(n))}\n" for n in range(1_000, 1_100)))
+        with _edge(url, str(first), "--spool", str(tmp_path / "edge.db")) as edge:
+            _finish(edge)
+        state = client.get(f"{url}/state").json()
+    assert errors == "1 lines hold no event and were left out.\n"
+    assert (state["events"], state["late_events"]) == (1_100, 0)
+    assert [w["count"] for w in state["windows"]] == [100] * 11
+
+
 def test_an_edge_of_no_watch_says_so(tmp_path: Path) -> None:
     with _edge(f"http://127.0.0.1:{free_port()}/watches/w-1", "--spool", str(tmp_path / "edge.db")) as edge:
         _, errors = edge.communicate(timeout=60)
