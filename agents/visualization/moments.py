@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mesh.tabular.spans import MONTHS
+
 from .vocabulary import Span
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMED = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?"
-)
+_SHORT = tuple(name[:3] for name in MONTHS)
+_NAMED = "|".join((*MONTHS, "sept", *_SHORT))
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
 _MOMENTS = (
     rf"{_YEAR}[-./](?P<m>\d{{1,2}})[-./](?P<d>\d{{1,2}})(?!\d)",
@@ -23,12 +22,22 @@ _MOMENTS = (
     rf"(?:h(?P<h>[12])|(?P<h2>first|second) half)(?: of)?,? ?{_YEAR}",
     rf"(?P<n>{_NAMED})\.? (?:(?P<d>\d{{1,2}}),? )?{_YEAR}",
     rf"(?<![\d.,]){_YEAR}(?:\s?년(?:도)?)?(?![\d.,]?\d|%)",
-    r"(?<!\d)(?P<m>1[0-2]|[1-9])\s?월(?!\s?별|간|요)(?=[의만에 부까과와,~-])",
+    r"(?<!\d)(?P<m>1[0-2]|[1-9])\s?월(?!\s?별|간|요)(?=[의만에 부까과와,~-]|$)",
     rf"(?<=in )(?P<n>{_NAMED})(?![a-z])|(?<=for )(?P<n2>{_NAMED})(?![a-z])|(?<=only )(?P<n3>{_NAMED})(?![a-z])",
 )
-_PATTERNS = tuple(re.compile(rf"(?<![a-z]){text}") for text in _MOMENTS)
+_LOOSE = (
+    rf"(?P<n>{_NAMED})(?![a-z])",
+    r"q(?P<q>[1-4])(?!\d)",
+    r"(?<!\d)(?P<q>[1-4])\s?분기",
+)
+"""What is a moment only beside another: `March to June 2023`, `2023년 1분기와 2분기`."""
+_PATTERNS, _BESIDE = (
+    tuple(re.compile(rf"(?<![a-z]){text}") for text in texts) for texts in (_MOMENTS, _LOOSE)
+)
 _TO = re.compile(r"^(?:부터|에서|년?\s?부터)?\s*(?:~|–|-|to|through|until|till|부터|에서)\s*$")
 _AND = re.compile(r"^\s*(?:and|with|과|와|,|vs\.?|versus|대비|보다|및)\s*$")
+_BETWEEN_BEFORE = re.compile(r"between (?:the )?$")
+_BETWEEN_AFTER = re.compile(r"^\s*사이")
 _SINCE_AFTER = re.compile(r"^\s*(?:부터|이후|이래)")
 _SINCE_BEFORE = re.compile(r"(?:since|after|from|starting(?: in| from)?|onwards? from) (?:the )?$")
 _UNTIL_AFTER = re.compile(r"^\s*(?:이전|까지|전까지)")
@@ -44,12 +53,13 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 @dataclass(frozen=True)
 class Moment:
-    """A stretch of days, first and last included; without a year only its `month` is known."""
+    """A stretch of days, first and last included; without a year only its `months` are known, and `loose` it is none alone."""
 
     span: Span
     first: date | None
     last: date | None
-    month: int | None = None
+    months: tuple[int, ...] = ()
+    loose: bool = False
 
     @property
     def year(self) -> int | None:
@@ -76,41 +86,81 @@ def stretches(text: str, latest: date | None) -> list[Stretch]:
     recent = _recent(text, latest)
     if recent is not None:
         return [recent]
-    moments = _moments(text)
-    result: list[Stretch] = []
-    place = 0
-    while place < len(moments):
-        run = [moments[place]]
-        while place + len(run) < len(moments) and _linked(text, run[-1], moments[place + len(run)]):
-            run.append(moments[place + len(run)])
-        result.append(_stretch(text, run))
-        place += len(run)
-    return _merged(result)
+    return _merged([part for run in _runs(text) for part in _parts(text, run)])
+
+
+def _runs(text: str) -> list[list[Moment]]:
+    """Moments that are named together, such as the ends of a range; loose ones only with a month or another moment."""
+    runs: list[list[Moment]] = []
+    for moment in _moments(text):
+        if runs and _linked(text, runs[-1][-1], moment):
+            runs[-1].append(moment)
+        else:
+            runs.append([moment])
+    return [run for run in runs if not all(m.loose for m in run) or (len(run) > 1 and _only_months(run))]
 
 
 def _linked(text: str, a: Moment, b: Moment) -> bool:
     between = text[a.span[1] : b.span[0]]
-    return bool(_TO.match(between) or _AND.match(between)) and (a.month is None) == (b.month is None)
+    whole_year = any(m.year is not None for m in (a, b)) and any(m.months for m in (a, b))
+    return bool(_TO.match(between) or _AND.match(between)) and not whole_year
 
 
-def _stretch(text: str, run: list[Moment]) -> Stretch:
+def _only_months(run: list[Moment]) -> bool:
+    return all(len(moment.months) == 1 for moment in run)
+
+
+def _parts(text: str, run: list[Moment]) -> list[Stretch]:
+    """What a run of moments limits the rows to; months that are named one by one leave out those between them."""
     spans = tuple(moment.span for moment in run)
-    years = tuple(m.year for m in run if m.year is not None)
-    if run[0].month is not None:
-        named = [m.month or 0 for m in run]
-        ranged = len(run) == 2 and _TO.match(text[run[0].span[1] : run[1].span[0]]) is not None
-        return Stretch("in", (), spans, tuple(range(named[0], named[-1] + 1)) if ranged else tuple(named))
-    firsts, lasts = [m.first for m in run if m.first], [m.last for m in run if m.last]
     before, after = text[: spans[0][0]], text[spans[-1][1] :]
+    ranged = len(run) == 2 and bool(
+        _TO.match(text[spans[0][1] : spans[1][0]])
+        or _BETWEEN_BEFORE.search(before)
+        or _BETWEEN_AFTER.match(after)
+    )
+    if all(moment.months for moment in run):
+        named = tuple(month for moment in run for month in moment.months)
+        forward = (named[-1] - named[0]) % 12 + 1
+        between = tuple((named[0] - 1 + step) % 12 + 1 for step in range(forward))
+        return [Stretch("in", (), spans, between if ranged else named)]
+    run = _dated(run, ranged=ranged)
+    firsts, lasts = [m.first for m in run if m.first], [m.last for m in run if m.last]
     if len(run) == 1 and (_SINCE_AFTER.match(after) or _SINCE_BEFORE.search(before)):
         strict = before.endswith("after ")
-        return Stretch("from", (lasts[0] + timedelta(days=1) if strict else firsts[0],), spans)
+        return [Stretch("from", (lasts[0] + timedelta(days=1) if strict else firsts[0],), spans)]
     if len(run) == 1 and (_UNTIL_AFTER.match(after) or _UNTIL_BEFORE.search(before)):
         through = after.lstrip().startswith("까지") or (
             not before.endswith("before ") and not after.lstrip().startswith("이전")
         )
-        return Stretch("before", (lasts[0] + timedelta(days=1) if through else firsts[0],), spans)
-    return Stretch("between", (min(firsts), max(lasts)), spans, years=tuple(dict.fromkeys(years)))
+        return [Stretch("before", (lasts[0] + timedelta(days=1) if through else firsts[0],), spans)]
+    years = tuple(dict.fromkeys(m.year for m in run if m.year is not None))
+    whole = Stretch("between", (min(firsts), max(lasts)), spans, years=years)
+    one_by_one = (
+        not ranged
+        and min(firsts).year == max(lasts).year
+        and all(a != b for a, b in zip(firsts, lasts, strict=True))
+    )
+    months = {month for a, b in zip(firsts, lasts, strict=True) for month in range(a.month, b.month + 1)}
+    if not one_by_one or len(months) > max(months) - min(months):
+        return [whole]
+    return [whole, Stretch("in", (), spans, tuple(sorted(months)))]
+
+
+def _dated(run: list[Moment], *, ranged: bool) -> list[Moment]:
+    """Months without a year in that of the moment they are named with; a range runs forward, into the next year if it must."""
+    place, known = next((place, m) for place, m in enumerate(run) if m.first)
+    year, month = (known.first.year, known.first.month) if known.first else (0, 0)
+    dated = []
+    for index, moment in enumerate(run):
+        if not moment.months:
+            dated.append(moment)
+            continue
+        late, early = moment.months[0] > month, moment.months[0] < month
+        own = year + (ranged and index > place and early) - (ranged and index < place and late)
+        first, last = date(own, moment.months[0], 1), _month_end(own, moment.months[-1])
+        dated.append(Moment(moment.span, first, last))
+    return dated
 
 
 def _merged(parts: list[Stretch]) -> list[Stretch]:
@@ -126,23 +176,24 @@ def _merged(parts: list[Stretch]) -> list[Stretch]:
 
 def _moments(text: str) -> list[Moment]:
     found: list[Moment] = []
-    for pattern in _PATTERNS:
+    for pattern in (*_PATTERNS, *_BESIDE):
         for match in pattern.finditer(text):
             apart = all(match.end() <= m.span[0] or m.span[1] <= match.start() for m in found)
-            moment = _moment(match) if apart else None
+            moment = _moment(match, loose=pattern in _BESIDE) if apart else None
             if moment is not None:
                 found.append(moment)
     return sorted(found, key=lambda moment: moment.span)
 
 
-def _moment(match: "re.Match[str]") -> Moment | None:
+def _moment(match: "re.Match[str]", *, loose: bool) -> Moment | None:
     part = {name: value for name, value in match.groupdict().items() if value}
     named = part.get("n") or part.get("n2") or part.get("n3")
-    month = int(part["m"]) if "m" in part else _MONTHS.index(named[:3]) + 1 if named else None
-    if "y" not in part:
-        return Moment(match.span(), None, None, month)
-    year = int(part["y"])
+    month = int(part["m"]) if "m" in part else _SHORT.index(named[:3]) + 1 if named else None
     quarter = part.get("q") or _ORDINALS.get(part.get("q2", ""))
+    if "y" not in part:
+        last = month or 3 * int(quarter or 1)
+        return Moment(match.span(), None, None, tuple(range(month or last - 2, last + 1)), loose)
+    year = int(part["y"])
     half = part.get("h") or _ORDINALS.get(part.get("h2", ""))
     try:
         if quarter:

@@ -23,8 +23,6 @@ FORMS = (
 )
 OVER_TIME = ("line", "area", "bar", "stacked", "grouped", "share", "waterfall", "calendar", "candlestick")
 """The forms that can have time along an axis."""
-AGGREGATIONS = ("sum", "mean", "median", "count", "min", "max", "distinct", "share", "rate")
-SORTS = ("descending", "ascending", "name")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,8 @@ class Filter:
         """As people read it: `region in 부산, 서울`."""
         if self.op == "between":
             return f"{self.column} {self.values[0]} – {self.values[1]}"
-        shown = ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in self.values)
+        grouped = "" if self.op in {"in", "not in"} else ","
+        shown = ", ".join(f"{v:{grouped}.12g}" if isinstance(v, float) else str(v) for v in self.values)
         return f"{self.column} {self.op} {shown}"
 
 
@@ -52,8 +51,9 @@ class Request:
 
     `measures` are columns to calculate (a rate's is the category whose share is meant), `dimensions` what to group by,
     along the axis first: columns, `weekday(date)`, `bands(age)`. `date` is set when time runs along an axis, `grain` its
-    period. `exact` means this one chart and no others. `unknown` are words that stand where a column is named but are
-    none, `doubts` what was asked for and would mislead: `dual axis`, `3d`, `truncated`, `unordered line`.
+    period. `aggregation` is `sum`, `mean`, `median`, `count`, `min`, `max`, `distinct`, `share` or `rate`; `sort` is
+    `descending`, `ascending` or `name`. `exact` means this one chart and no others. `unknown` are words that stand where a
+    column is named but are none, `doubts` what was asked for and would mislead: `3d`, `truncated`.
     """
 
     form: str | None = None

@@ -1,7 +1,10 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from agents.visualization.moments import stretches
+from agents.visualization.request import Filter
 from agents.visualization.scene import Scene
 
 Maker = Callable[..., Scene]
@@ -49,3 +52,42 @@ def test_columns_are_in_the_order_of_mention_and_against_turns_it(scene_of: Make
 def test_period_and_top_are_read(scene_of: Maker) -> None:
     request = scene_of("월별 매출 상위 3개 지역 그래프").request
     assert (request.grain, request.top) == ("MS", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "months"),
+    [
+        ("from march to june 2023", "2023-03-01", "2023-06-30", ()),
+        ("2023년 3월부터 6월까지", "2023-03-01", "2023-06-30", ()),
+        ("between march and june 2023", "2023-03-01", "2023-06-30", ()),
+        ("2022년 11월부터 2월까지", "2022-11-01", "2023-02-28", ()),
+        ("november to february 2023", "2022-11-01", "2023-02-28", ()),
+        ("2023년 1분기와 2분기", "2023-01-01", "2023-06-30", ()),
+        ("march and june 2023", "2023-03-01", "2023-06-30", (3, 6)),
+    ],
+)
+def test_months_take_the_year_of_those_they_are_named_with(
+    text: str, first: str, last: str, months: tuple[int, ...]
+) -> None:
+    whole, *single = stretches(text, date(2023, 12, 31))
+    assert (whole.op, [day.isoformat() for day in whole.days]) == ("between", [first, last])
+    assert tuple(month for part in single for month in part.months) == months
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("11월부터 2월까지", (11, 12, 1, 2)),
+        ("from november to february", (11, 12, 1, 2)),
+        ("in november and february", (11, 2)),
+        ("3월과 6월", (3, 6)),
+        ("sales may rise", ()),
+    ],
+)
+def test_months_without_a_year_run_on_into_the_next(text: str, months: tuple[int, ...]) -> None:
+    assert [month for part in stretches(text, None) for month in part.months] == list(months)
+
+
+def test_a_limit_is_written_out_in_full() -> None:
+    assert Filter("revenue", ">", (1_000_000.0,)).text() == "revenue > 1,000,000"
+    assert Filter("revenue", "<=", (0.25,)).text() == "revenue <= 0.25"
