@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mesh.tabular.plain import plain
 
 from .amounts import Measure, amounts
-from .keys import Key, band_width, folded_sql, key_order, key_sql, key_text
+from .keys import Key, folded_sql, key_order, key_sql, key_texts
 from .ranked_levels import SMALLEST, rank_levels
 from .scene import Scene
 from .spec import Bars
@@ -61,10 +61,8 @@ def _side(scene: Scene, key: Key, measure: Measure, limit: int) -> tuple[str, li
 
 
 def _texts(scene: Scene, key: Key, raw: Sequence[object]) -> list[str]:
-    width = band_width(key, scene.table) if key.part == "bands" else 0.0
-    return [
-        key_text(key, value, scene.language, width) if value != scene.other else scene.other for value in raw
-    ]
+    known = [value for value in raw if value != scene.other]
+    return key_texts(key, known, scene.table, scene.language) + [scene.other] * (len(raw) - len(known))
 
 
 def shares_of(parts: Parts) -> dict[str, tuple[float | None, ...]]:

@@ -8,7 +8,7 @@ from mesh.tabular.periods import native_frequency
 from .building import ranked_dimensions
 from .captions import key_label
 from .dashboard_cube import Dimension
-from .keys import band_width, key_of, key_order, key_sql, key_text
+from .keys import key_of, key_order, key_sql, key_texts
 from .ranked_levels import MAX_ORDERED
 from .scene import Scene
 from .sql import quoted
@@ -52,8 +52,7 @@ def dimension_of(scene: Scene, name: str) -> Dimension | None:
         return None
     natural = key_order(key, found) if len(found) <= MAX_ORDERED else None
     kept = natural or (found if len(found) <= MAX_NAMES else found[: MAX_NAMES - 1])
-    width = band_width(key, scene.table) if key.part == "bands" else 0.0
-    names = [key_text(key, value, scene.language, width) for value in kept]
+    names = key_texts(key, kept, scene.table, scene.language)
     other = len(found) - len(kept)
     if other:
         names.append(say(scene.language, en="Other ({n})", ko="기타 ({n}개)", n=other))

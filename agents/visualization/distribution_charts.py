@@ -9,11 +9,11 @@ from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Numbers
 
 from .captions import group_name, key_label
-from .keys import Key, band_width, key_order, key_sql, key_text
+from .keys import Key, key_order, key_sql, key_texts
 from .palette import BLUE, VERMILION
 from .scene import Built, Scene
 from .spec import Axis, Bins, Boxes, Chart, Grid, Line, Violins
-from .sql import quoted
+from .sql import literal, quoted
 from .wording import inline, label, sentence
 
 MAX_BINS = 40
@@ -228,8 +228,6 @@ def group_fives(scene: Scene, measure: str, key: Key) -> list[tuple[object, Five
 
 
 def _only(case: str, sql: str, value: object) -> str:
-    from .sql import literal
-
     return case.replace("FILTER (", f"FILTER (({sql}) = {literal(value)} AND ")
 
 
@@ -247,8 +245,7 @@ def boxes(scene: Scene) -> Built:
         fives.sort(key=lambda entry: natural.index(entry[0]))
     else:
         fives.sort(key=lambda entry: (-entry[1][2], str(entry[0])))
-    width = band_width(key, scene.table) if key.part == "bands" else 0.0
-    names = tuple(key_text(key, entry[0], scene.language, width) for entry in fives)
+    names = tuple(key_texts(key, [entry[0] for entry in fives], scene.table, scene.language))
     medians = [entry[1][2] for entry in fives]
     top, bottom = int(np.argmax(medians)), int(np.argmin(medians))
     differ = medians[top] > medians[bottom]

@@ -6,7 +6,7 @@ from .amounts import Amount, Measure, amounts
 from .captions import amount_text, group_name
 from .crossing import shares_of, stacked_bars
 from .development_charts import UNCHANGED
-from .keys import folded_sql, key_sql, key_text, period_sql
+from .keys import folded_sql, key_sql, period_sql
 from .palette import REST, series_color
 from .period_amounts import MONTHS_OF_A_YEAR, Periods, by_period_and_level, combined
 from .period_text import partial_warning, period_alt, period_evidence, period_grid, period_subtitle
@@ -16,7 +16,6 @@ from .spec import Area, Axis, Chart, Line, Mark
 from .wording import level_name, sentence
 
 MAX_SERIES = 5
-DIRECT = 4
 
 Parts = dict[str, tuple[float | None, ...]]
 
@@ -66,15 +65,8 @@ def _parts(scene: Scene, measure: Measure, grain: str) -> tuple[Periods, Parts] 
     folded = folded_sql(text, raw, scene.other) if ranked.other else text
     levels = (*raw, scene.other) if ranked.other else tuple(raw)
     periods, parts = by_period_and_level(scene, measure, grain, folded, levels)
-    shown = {
-        value: value if value == scene.other else key_text(key, _typed(value, key.part), scene.language)
-        for value in parts
-    }
+    shown = dict(zip(levels, ranked.names, strict=True))
     return periods, {shown[value]: values for value, values in parts.items()}
-
-
-def _typed(value: str, part: str) -> object:
-    return (float(value) if part == "bands" else int(float(value))) if part else value
 
 
 def _group_title(scene: Scene, parts: Parts, measure: Measure) -> tuple[str, dict[str, object]]:

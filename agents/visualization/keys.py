@@ -76,8 +76,13 @@ def _is_age(key: Key) -> bool:
     return key.column.lower() in {"age", "나이", "연령"}
 
 
-def key_text(key: Key, value: object, language: Language, width: float = 0.0) -> str:
-    """A value of a key as people read it."""
+def key_texts(key: Key, values: Sequence[object], table: Table, language: Language) -> list[str]:
+    """Values of a key as people read them; `table` holds the rows that `key_sql` was asked for, which decide on the bands."""
+    width = band_width(key, table) if key.part == "bands" else 0.0
+    return [_text(key, value, language, width) for value in values]
+
+
+def _text(key: Key, value: object, language: Language, width: float) -> str:
     korean = language == "ko"
     if not key.part:
         return f"{value:g}" if isinstance(value, float) else str(value)
@@ -86,7 +91,7 @@ def key_text(key: Key, value: object, language: Language, width: float = 0.0) ->
         if korean and _is_age(key):
             return f"{low:.0f}대"
         return f"{low:,.6g}–{low + width:,.6g}"
-    number = int(str(value))
+    number = int(float(str(value)))
     if key.part == "weekday":
         return (WEEKDAYS_KO if korean else WEEKDAYS)[number - 1]
     if key.part == "month":

@@ -5,8 +5,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from .keys import Key, key_sql
-from .palette import BLUE, REST, series_color
+from .captions import key_label
+from .color_groups import color_groups, color_sql, with_names
+from .keys import key_of
+from .palette import BLUE
 from .relation_charts import MAX_POINTS
 from .scene import Built, Scene
 from .spec import Axis, Chart, Grid, Mark, Points
@@ -14,7 +16,6 @@ from .sql import quoted
 from .table import sampled
 from .wording import label, sentence
 
-MAX_COLORS = 5
 MAX_GRID_ROWS = 200
 SMALL, LARGE = 4.0, 22.0
 
@@ -28,17 +29,19 @@ def place_map(scene: Scene) -> Built:
     inside = f"{lat} BETWEEN -90 AND 90 AND {lon} BETWEEN -180 AND 180"
     column = scene.column if scene.column in scene.whole.numeric else None
     size = f", {quoted(column)} AS s" if column else ""
-    color = f", {key_sql(Key(scene.request.color), scene.table)} AS c" if scene.request.color else ""
     name = _name_column(scene)
     text = f", CAST({quoted(name)} AS VARCHAR) AS t" if name else ""
     total = int(scene.table.fetch("count(*)", where=inside)[0][0])
     every = max(1, total // MAX_POINTS)
     hashed = f" AND {sampled(every)}" if every > 1 else ""
     frame = scene.table.frame(
-        f"{lon} AS x, {lat} AS y{size}{color}{text}", f"ORDER BY ALL LIMIT {MAX_POINTS}", inside + hashed
+        f"{lon} AS x, {lat} AS y{size}{color_sql(scene)}{text}",
+        f"ORDER BY ALL LIMIT {MAX_POINTS}",
+        inside + hashed,
     )
     if frame.empty:
         return None
+    frame = with_names(scene, frame)
     outside = (
         int(scene.table.fetch(f"count(*) FILTER ({lat} IS NOT NULL AND {lon} IS NOT NULL)")[0][0]) - total
     )
@@ -104,9 +107,8 @@ def _subtitle(scene: Scene, column: str | None) -> str:
             sentence(scene.language, en="area of a dot: {what}", ko="점 넓이: {what}", what=label(column))
         )
     if scene.request.color:
-        parts.append(
-            sentence(scene.language, en="colour: {what}", ko="색: {what}", what=label(scene.request.color))
-        )
+        what = key_label(key_of(scene.request.color, scene.whole), scene)
+        parts.append(sentence(scene.language, en="colour: {what}", ko="색: {what}", what=what))
     return " · ".join(parts)
 
 
@@ -114,14 +116,7 @@ def _marks(scene: Scene, frame: pd.DataFrame) -> list[Mark]:
     largest = float(frame["s"].abs().max()) if "s" in frame else 0.0
     if "c" not in frame:
         return [_points(sentence(scene.language, en="Places", ko="위치"), frame, BLUE, largest)]
-    order = [str(name) for name in frame["c"].value_counts().index]
-    kept = order if len(order) <= MAX_COLORS + 1 else order[:MAX_COLORS]
-    rest = frame[~frame["c"].isin(kept)]
-    marks: list[Mark] = [_points(scene.other, rest, REST, largest)] if len(rest) else []
-    return marks + [
-        _points(name, frame[frame["c"] == name], series_color(i), largest)
-        for i, name in enumerate(sorted(kept))
-    ]
+    return [_points(name, part, color, largest) for name, part, color in color_groups(scene, frame)]
 
 
 def _points(name: str, part: pd.DataFrame, color: str, largest: float) -> Points:

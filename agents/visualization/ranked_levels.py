@@ -6,7 +6,7 @@ from mesh.tabular.plain import plain
 
 from .amounts import Amount, Measure, amounts
 from .captions import amount_text, capital, group_name, key_label
-from .keys import Key, band_width, key_order, key_sql, key_text
+from .keys import Key, key_order, key_sql, key_texts
 from .scene import Scene
 from .spec import Grid
 from .sql import listed
@@ -86,9 +86,8 @@ def _sorted(rows: list[Amount], scene: Scene) -> list[Amount]:
 def _ranked(
     scene: Scene, key: Key, rows: list[Amount], total: float | None, *, hidden: int = 0, ordered: bool = False
 ) -> Ranked:
-    width = band_width(key, scene.table) if key.part == "bands" else 0.0
     return Ranked(
-        names=tuple(key_text(key, row.keys[0], scene.language, width) for row in rows),
+        names=tuple(key_texts(key, [row.keys[0] for row in rows], scene.table, scene.language)),
         values=tuple(row.value for row in rows),
         counts=tuple(row.n for row in rows),
         raw=tuple(row.keys[0] for row in rows),

@@ -10,9 +10,9 @@ from scipy import stats
 from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Numbers
 
+from .color_groups import color_groups, color_sql, with_names
 from .distribution_charts import number_facts
-from .keys import Key, key_sql
-from .palette import BLUE, REST, series_color
+from .palette import BLUE
 from .scene import Built, Scene
 from .spec import Axis, Cells, Chart, Density, Grid, Mark, Points
 from .sql import quoted
@@ -25,7 +25,6 @@ MAX_RANKED = 50_000
 """Up to this many rows correlations are by rank (Spearman); beyond, by value (Pearson), which needs no sorting."""
 MAX_GRID_ROWS = 200
 MAX_COLUMNS = 10
-MAX_COLORS = 5
 MIN_ROWS = 8
 CELLS_X, CELLS_Y = 48, 30
 
@@ -117,13 +116,13 @@ def _inside(a: str, b: str, view: list[tuple[float, float]]) -> str:
 
 def _rows(scene: Scene, a: str, b: str, known: str, n: int) -> pd.DataFrame:
     """All rows up to `MAX_RANKED`, else a fixed sample of that order, sorted; with colour, the group of each."""
-    color = f", {key_sql(Key(scene.request.color), scene.table)} AS c" if scene.request.color else ""
     hashed = f"AND {sampled(n // MAX_RANKED)}" if n > MAX_RANKED else ""
-    return scene.table.frame(
-        f"{quoted(a)} AS x, {quoted(b)} AS y{color}",
+    frame = scene.table.frame(
+        f"{quoted(a)} AS x, {quoted(b)} AS y{color_sql(scene)}",
         f"ORDER BY ALL LIMIT {2 * MAX_RANKED}",
         f"{known} {hashed}",
     )
+    return with_names(scene, frame)
 
 
 def scatter_pair(scene: Scene) -> tuple[str, str] | None:
@@ -155,29 +154,10 @@ def _dots(scene: Scene, shown: pd.DataFrame) -> list[Mark]:
     if scene.request.color is None:
         name = sentence(scene.language, en="Rows", ko="행")
         return [Points(name, tuple(shown["x"].tolist()), tuple(shown["y"].tolist()), BLUE, size, opacity)]
-    largest = shown["c"].value_counts()
-    kept = [
-        str(name) for name in largest.index[: MAX_COLORS if len(largest) > MAX_COLORS + 1 else MAX_COLORS + 1]
+    return [
+        Points(name, tuple(part["x"].tolist()), tuple(part["y"].tolist()), color, size, opacity + 0.15)
+        for name, part, color in color_groups(scene, shown)
     ]
-    marks: list[Mark] = []
-    rest = shown[~shown["c"].isin(kept)]
-    if len(rest):
-        marks.append(
-            Points(scene.other, tuple(rest["x"].tolist()), tuple(rest["y"].tolist()), REST, size, opacity)
-        )
-    for index, name in enumerate(sorted(kept)):
-        part = shown[shown["c"] == name]
-        marks.append(
-            Points(
-                name,
-                tuple(part["x"].tolist()),
-                tuple(part["y"].tolist()),
-                series_color(index),
-                size,
-                opacity + 0.15,
-            )
-        )
-    return marks
 
 
 def _density(scene: Scene, a: str, b: str, known: str, view: list[tuple[float, float]]) -> Density:

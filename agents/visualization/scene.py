@@ -97,10 +97,13 @@ class Scene:
         days = self.table.known_days(self.request.date)
         return choose_grain(days, self.request.grain) if len(days) else None
 
-    @property
+    @cached_property
     def other(self) -> str:
-        """What the levels beyond the limit are called."""
-        return "기타" if self.language == "ko" else "Other"
+        """What the groups beyond the limit are called: as none of the groups is."""
+        names = ("기타", "그 밖의 항목") if self.language == "ko" else ("Other", "All others")
+        grouped = {*self.request.dimensions, self.request.color} & set(self.whole.levels_known)
+        taken = {level for column in grouped if column for level in self.whole.levels(column)}
+        return next((name for name in names if name not in taken), names[-1])
 
 
 Built = Chart | None

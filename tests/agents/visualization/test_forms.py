@@ -140,6 +140,42 @@ def test_ordinal_names_stand_in_their_order_and_bars_upright(one: Maker) -> None
     ]
 
 
+def test_bands_over_time_are_named_by_both_ends(one: Maker) -> None:
+    frame, _ = TABLES["churn"]()
+    dated = frame.assign(day=pd.date_range("2022-01-01", periods=len(frame), freq="D"))
+    meant = {
+        "tenure": ("integer", "intensive"),
+        "TotalCharges": ("number", "measure"),
+        "day": ("datetime", "date"),
+    }
+    drawing = one((dated[list(meant)], meant), "monthly total charges by tenure as lines")
+    names = [trace["name"] for trace in drawing.data["plotly"]["data"]]
+    bands = [[float(end) for end in name.split("–")] for name in names if name != "Other"]
+    assert len(bands) == 5
+    assert all(low % 10 == 0 and high - low == 10 for low, high in bands)
+
+
+def test_dots_are_coloured_by_a_part_of_the_date(one: Maker) -> None:
+    drawing = one("shop", "scatter of price against quantity by weekday")
+    names = [trace.get("name") for trace in drawing.data["plotly"]["data"] if trace.get("mode") == "markers"]
+    week = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert names[0] == "Other"
+    assert names[1:] == [day for day in week if day in names]
+    assert {row[2] for row in drawing.data["table"]["rows"]} <= set(week)
+
+
+@pytest.mark.parametrize(
+    ("goal", "other"), [("bar chart of v by k", "All others"), ("v를 k별 막대로", "기타")]
+)
+def test_a_group_that_is_called_other_is_not_the_rest(one: Maker, goal: str, other: str) -> None:
+    frame = pd.DataFrame({"k": [f"item {i:02d}" for i in range(14)] * 20, "v": 1.0})
+    frame.loc[frame["k"].isin(["item 00", "item 01"]), "k"] = "Other"
+    drawn = _column(one((frame, {"k": ("string", "category"), "v": ("number", "measure")}), goal))
+    assert drawn["Other"] == 40
+    assert drawn[other] == 40
+    assert sum(drawn.values()) == 280
+
+
 @pytest.mark.parametrize(
     "names",
     [
