@@ -12,6 +12,7 @@ from mesh.tabular.sheet import Numbers
 MIN_VALUES = 30
 MAX_VALUES = 2000
 MAX_BOOTSTRAP = 500
+MIN_SPREAD = 1e-3
 RESAMPLES = 99
 SEED = 20_240_101
 Parameters = tuple[float, ...]
@@ -41,8 +42,9 @@ def fit_distributions(values: Numbers, *, counts: bool) -> dict[str, Any] | None
     """Maximum-likelihood fits of the distributions that can hold such values, the best by AIC first.
 
     Whole numbers from 0 on that are `counts` are fitted by distributions of counts, others by continuous ones; those of
-    positive values only where all are. Above `MAX_VALUES` values, as many evenly spaced order statistics stand for them
-    (`fitted` says how many). `ks` is Kolmogorov and Smirnov's distance of the best one, `p` from `RESAMPLES` samples of
+    positive values only where all are, and where they spread by `MIN_SPREAD` of their mean: closer together, those have
+    shapes beyond what a double can tell apart. Above `MAX_VALUES` values, as many evenly spaced order statistics stand for
+    them (`fitted` says how many). `ks` is Kolmogorov and Smirnov's distance of the best one, `p` from `RESAMPLES` samples of
     the fitted distribution, fitted again (parametric bootstrap, at most `MAX_BOOTSTRAP` values each; Stute, Manteiga &
     Quindimil 1993). None below `MIN_VALUES` values or without spread.
     """
@@ -78,7 +80,7 @@ def thin(ordered: Numbers, count: int) -> Numbers:
 def _continuous(sample: Numbers) -> list[dict[str, Any]]:
     found = []
     for name, (family, fit, positive) in FITS.items():
-        if positive and sample[0] <= 0:
+        if positive and (sample[0] <= 0 or sample.std() < MIN_SPREAD * sample.mean()):
             continue
         parameters = fit(sample)
         found.append(_scored(name, parameters, float(family.logpdf(sample, *parameters).sum()), sample.size))

@@ -51,6 +51,14 @@ def test_the_fits_are_scipys_maximum_likelihood(name: str) -> None:
     assert fit(values) == pytest.approx(family.fit(values, floc=0), rel=1e-3)
 
 
+@pytest.mark.parametrize(("level", "spread"), [(101_325, 5), (1e8, 1), (1e12, 3), (50, 0.06)])
+def test_values_close_together_on_a_high_level_are_normal(level: float, spread: float) -> None:
+    fit = fit_distributions(level + spread * np.random.default_rng(7).normal(size=500), counts=False)
+    assert fit is not None
+    assert "normal" in [f["name"] for f in fit["fits"] if f["aic"] - fit["fits"][0]["aic"] < 2]
+    assert fit["p"] > 0.01
+
+
 def test_two_peaks_follow_none_of_them() -> None:
     values = np.concatenate([RNG.normal(10, 1, 400), RNG.normal(30, 1, 400)])
     fit = fit_distributions(values, counts=False)
