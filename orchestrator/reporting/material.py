@@ -14,23 +14,13 @@ from mesh.results import Finding, Kpi, Output, Table
 
 from .labels import Labels
 
-SECTIONS = (
-    "data",
-    "quality",
-    "trend",
-    "breakdowns",
-    "drivers",
-    "model",
-    "forecast",
-    "explanation",
-    "others",
-)
 _HOMES = {
     "answer": "answer",
     "quality_report": "quality",
     "eda_report": "trend",
     "model": "model",
     "forecast": "model",
+    "model_explanation": "explanation",
     "load_report": "data",
     "cleaning_report": "quality",
     "validation_report": "quality",
@@ -43,6 +33,7 @@ _STAGES = {
     "quality_check": "quality",
     "eda_analysis": "trend",
     "model_training": "model",
+    "model_explanation": "explanation",
     "question_answering": "answer",
 }
 _CHARTS = {
@@ -78,7 +69,7 @@ _CHARTS = {
     "importance": "explanation",
 }
 _PLACED = ("dataset", "chart", "answer", "quality_report", "eda_report", "model", "forecast", "load_report")
-SHOWING = ("data", "quality")
+SHOWING = ("data", "quality", "explanation")
 """The sections that show every output of their steps, also those of types they do not know."""
 
 

@@ -12,6 +12,7 @@ from orchestrator.reporting.material import Material
 
 from .leftovers import file_fact
 from .missing import absences
+from .others import everything_of
 from .pictures import charts
 
 _MAX_FEATURES = 15
@@ -68,9 +69,10 @@ def forecast(material: Material) -> Section | None:
 
 
 def explanation(material: Material) -> Section | None:
-    """What the model relies on most; None when the model says nothing about it."""
+    """What the steps that explain a model gave, else its own weights; None when there is neither."""
     labels, data = material.labels, material.data("model")
-    blocks: list[Block] = [*charts(material, "explanation")]
+    blocks: list[Block] = [*absences(material, "explanation"), *charts(material, "explanation")]
+    blocks += [block for step in material.steps("explanation") for block in everything_of(step, material)]
     weights = records(data.get("importance"))
     if weights and not blocks:
         rows = [[item.get("feature"), item.get("importance")] for item in weights[:_MAX_FEATURES]]

@@ -8,7 +8,7 @@ from orchestrator.reporting.material import Material
 
 _MAX_TILES = 8
 _MAX_NOTE = 48
-_FIRST = ("answer", "model", "others", "trend")
+_FIRST = ("answer", "model", "explanation", "others", "trend")
 _SUPPORT = ("quality", "data")
 _MAX_WARNINGS = 4
 _CAUTIONED = ("partial", "failed", "cancelled")

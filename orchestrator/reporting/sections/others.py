@@ -17,13 +17,14 @@ def others(material: Material) -> Section | None:
         home = material.home(step)
         if home in SHOWING:
             continue
-        parts = _step_blocks(step, material) if home == "others" else leftovers(step, material)
+        parts = everything_of(step, material) if home == "others" else leftovers(step, material)
         if parts:
             blocks += [Text(step.skill_name or step.skill, "lead"), *parts]
     return Section("others", material.labels("others"), tuple(blocks)) if blocks else None
 
 
-def _step_blocks(step: StepReport, material: Material) -> list[Block]:
+def everything_of(step: StepReport, material: Material) -> list[Block]:
+    """What a step said and gave, less what the opening has already."""
     blocks: list[Block] = []
     if step.summary and not is_told(step.summary, material.analysis):
         blocks.append(Text(step.summary))

@@ -8,7 +8,7 @@ import mesh.pages as pages
 import orchestrator.reporting as reporting
 from mesh.analysis import Analysis
 from mesh.pages.blocks import Bullets, Fact, Facts, Fold, Grid, Section, Statements, Text, Tiles
-from mesh.results import Finding, Kpi, Output, Table
+from mesh.results import FileRef, Finding, Kpi, Output, Table
 from orchestrator.reporting.document import report_of
 from orchestrator.reporting.material import chart_home
 from tests.orchestrator.reporting.building import (
@@ -245,6 +245,35 @@ def test_a_change_that_is_explained_is_a_breakdown() -> None:
     report = Output(name="r", type="eda_report", data={"change": {"before": 1}, "breakdowns": []})
     told = analysis(step("explain", "change_explanation", outputs=[report], tables=[table]))
     assert "Price, volume and mix" in str(shown_in(told, "breakdowns").blocks)
+
+
+def test_an_explanation_is_what_the_model_relies_on() -> None:
+    table = Table(title="By shuffling", columns=["feature", "loss"], rows=[["tenure", 0.31]])
+    given = [
+        Output(name="e", type="model_explanation", title="Model card", data={"target": "churn"}),
+        Output(name="p", type="page", title="Model card", file=FileRef(uri="mesh://card", name="card.html")),
+    ]
+    explained = step(
+        "explain",
+        "model_explanation",
+        summary="Tenure matters most.",
+        kpis=[Kpi(label="Columns that matter", value=3, text="3")],
+        tables=[table],
+        outputs=given,
+    )
+    told = analysis(explained, findings=[Finding(text="Tenure matters.", step="explain")])
+    shown = str(shown_in(told, "explanation").blocks)
+    assert all(
+        part in shown for part in ("Tenure matters most.", "By shuffling", "tenure", "card.html", "churn")
+    )
+    assert "Columns that matter" in str(shown_in(told, "headline").blocks)
+    assert "'#explanation'" in str(shown_in(told, "findings").blocks)
+    assert "others" not in {item.id for item in report_of(told).sections}
+
+
+def test_an_explanation_that_failed_is_named_where_it_would_have_been() -> None:
+    failed = step("explain", "model_explanation", status="failed", error="There is no model.")
+    assert "There is no model." in str(shown_in(analysis(failed), "explanation").blocks)
 
 
 def test_code_that_an_agent_wrote_is_shown_as_code() -> None:
