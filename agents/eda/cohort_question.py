@@ -93,7 +93,7 @@ def read_cohort_question(
         )
     if stage is None and date is None:
         raise _missing(sheet, language, en="a column of dates", ko="날짜 열")
-    return CohortQuestion(person, date if wants_retention or either or stage else None, stage)
+    return CohortQuestion(person, date, stage)
 
 
 def _person(seen: Survey, focus: Focus, stage: str | None, language: Language) -> str:
