@@ -66,8 +66,10 @@ def _comparison(
     from .calendar_groups import calendar_groups
     from .group_question import read_group_question
 
-    if measure is None and group is None and calendar_groups(seen.sheet, focus, goal, language) is not None:
-        by_calendar = calendar_groups(seen.whole([focus.date, *focus.measures]), focus, goal, language)
+    if measure is None and group is None:
+        by_calendar = calendar_groups(seen.sheet, focus, goal, language)
+        if by_calendar is not None and seen.bounds is not None:
+            by_calendar = calendar_groups(seen.whole([focus.date, *focus.measures]), focus, goal, language)
         if by_calendar is not None:
             return by_calendar
     question = read_group_question(seen.sheet, focus, goal, measure, group, language)
