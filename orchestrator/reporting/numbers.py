@@ -7,7 +7,7 @@ from typing import Any
 
 from mesh.analysis import Analysis
 from mesh.pages.blocks import Block, Bullets, Choice, Document, Fact, Fold, Picture, Statements, Text, Tiles
-from orchestrator.synthesis.numbers import DATE, NUMBER, number_of
+from orchestrator.synthesis.numbers import DATE, NUMBER, is_small_count, number_of
 
 from .advice.advice import recommend
 from .advice.recommendation import Recommendation
@@ -24,7 +24,6 @@ _UNITS: tuple[tuple[str, float], ...] = (
     (r"\s*(?:T(?![A-Za-z])|trillion|조)", 1e12),
 )
 _PERCENT = 0.01
-_SMALL = 12
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def stated_numbers(analysis: Analysis, report: Document) -> list[StatedNumber]:
         near = [pools[name] for name in names]
         for match, scale in number_tokens(sentence):
             stored = _origin(_trace(match.group(), scale, [*near, pools[""]]), pools)
-            if stored is None and _is_small_count(match.group()):
+            if stored is None and is_small_count(match.group()):
                 continue
             step = stored.step if stored and stored.step in steps else ""
             found.append(
@@ -159,7 +158,3 @@ def _origin(stored: Stored | None, pools: dict[str, Pool]) -> Stored | None:
     pool = pools.get(f"step/{stored.step}")
     same = pool.find(abs(stored.value), abs(stored.value)) if pool else None
     return same if same and "/outputs/" in same.pointer else stored
-
-
-def _is_small_count(token: str) -> bool:
-    return token.isdigit() and int(token) <= _SMALL

@@ -27,7 +27,7 @@ def unsupported_numbers(text: str, facts: Any) -> list[str]:
     return [
         token
         for token in NUMBER.findall(bare)
-        if not _is_small_count(token) and not _is_supported(token, known)
+        if not is_small_count(token) and not _is_supported(token, known)
     ]
 
 
@@ -50,10 +50,6 @@ def numbers_in(facts: Any) -> Iterator[float]:
             yield from numbers_in(value)
 
 
-def _is_small_count(token: str) -> bool:
-    return token.isdigit() and int(token) <= _SMALL
-
-
 def _is_supported(token: str, known: list[float]) -> bool:
     value = abs(number_of(token))
     mantissa, _, exponent = token.lower().partition("e")
@@ -68,3 +64,8 @@ def _is_supported(token: str, known: list[float]) -> bool:
 def number_of(token: str) -> float:
     """The number that a match of `NUMBER` is."""
     return float(token.replace(",", "").replace("−", "-"))
+
+
+def is_small_count(token: str) -> bool:
+    """Whether a match of `NUMBER` is a whole number up to twelve, as words that count have them."""
+    return token.isdigit() and int(token) <= _SMALL
