@@ -11,12 +11,11 @@ from mesh.pages.blocks import (
     Facts,
     Picture,
     Section,
-    Statement,
-    Statements,
     Text,
     Tiles,
 )
-from mesh.pages.cells import grid_of, print_value
+from mesh.pages.cells import grid_of
+from mesh.pages.findings import statements_of
 from mesh.pages.labels import Labels
 from mesh.pages.page import render_page
 from mesh.results import Finding, Kpi, Table
@@ -89,19 +88,13 @@ def explanation_page(
 ) -> str:
     """The self-contained HTML page."""
     labels = Labels(language, WORDS)
-    statements = Statements(
-        tuple(
-            Statement(
-                rank,
-                found.text,
-                tuple(Fact(key, print_value(value, labels)) for key, value in found.evidence.items()),
-            )
-            for rank, found in enumerate(findings, start=1)
-        )
-    )
     tiles = Tiles(tuple(Fact(kpi.label, kpi.text, kpi.note) for kpi in kpis))
     sections = [
-        Section("findings", labels("findings"), (tiles, statements, *(Text(note, "note") for note in notes))),
+        Section(
+            "findings",
+            labels("findings"),
+            (tiles, statements_of(findings, labels), *(Text(note, "note") for note in notes)),
+        ),
         *_sections(report, tables, labels),
         Section("model", labels("model"), (Facts(tuple(_facts(report, labels))),)),
         Section(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mesh.language import Language
-from mesh.pages.blocks import Document, Fact, Picture, Section, Statement, Statements, Text
-from mesh.pages.cells import grid_of, print_value
+from mesh.pages.blocks import Document, Fact, Picture, Section, Text
+from mesh.pages.cells import grid_of
+from mesh.pages.findings import statements_of
 from mesh.pages.labels import Labels
 from mesh.pages.page import render_page
 from mesh.results import Finding
@@ -45,18 +46,8 @@ def cohort_page(report: dict[str, Any], findings: Sequence[Finding], goal: str, 
     """The self-contained HTML page of one analysis of cohorts."""
     labels = Labels(language, WORDS)
     people = (report["cohorts"] or report["funnel"])["people"]
-    statements = Statements(
-        tuple(
-            Statement(
-                rank,
-                found.text,
-                tuple(Fact(key, print_value(value, labels)) for key, value in found.evidence.items()),
-            )
-            for rank, found in enumerate(findings, start=1)
-        )
-    )
     notes = tuple(Text(text, "note") for text in cohort_warnings(report, language))
-    sections = [Section("findings", labels("findings"), (statements, *notes))]
+    sections = [Section("findings", labels("findings"), (statements_of(findings, labels), *notes))]
     if report["funnel"]:
         sections.append(Section("funnel", labels("funnel"), (_funnel(report["funnel"], labels, language),)))
     if report["cohorts"]:

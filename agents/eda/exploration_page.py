@@ -14,11 +14,10 @@ from mesh.pages.blocks import (
     Facts,
     Picture,
     Section,
-    Statement,
-    Statements,
     Text,
 )
 from mesh.pages.cells import grid_of, print_value
+from mesh.pages.findings import statements_of
 from mesh.pages.labels import Labels
 from mesh.pages.page import render_page
 from mesh.results import Finding, Table
@@ -80,7 +79,9 @@ def exploration_page(
         Fact(labels("columns"), str(len(report["columns"]))),
     )
     sections = [
-        Section("findings", labels("findings"), (*_bounds(report, language), _statements(findings, labels))),
+        Section(
+            "findings", labels("findings"), (*_bounds(report, language), statements_of(findings, labels))
+        ),
         Section("columns", labels("columns"), (_columns(report, labels, language),)),
         _time(report, labels),
         _relations(report, labels, language),
@@ -96,19 +97,6 @@ def exploration_page(
 
 def _bounds(report: dict[str, Any], language: Language) -> tuple[Block, ...]:
     return (Text(bounds_note(report["bounds"], language), "note"),) if report["bounds"] else ()
-
-
-def _statements(findings: Sequence[Finding], labels: Labels) -> Statements:
-    return Statements(
-        tuple(
-            Statement(
-                rank,
-                found.text,
-                tuple(Fact(key, print_value(value, labels)) for key, value in found.evidence.items()),
-            )
-            for rank, found in enumerate(findings, start=1)
-        )
-    )
 
 
 def _columns(report: dict[str, Any], labels: Labels, language: Language) -> Choice:
