@@ -117,6 +117,11 @@ def _range(start: date | None, end: date | None, language: Language) -> str:
 
 def key_text(query: Query, row: list[Any], language: Language) -> str:
     """A row's group in words."""
+    return " · ".join(key_names(query, row, language))
+
+
+def key_names(query: Query, row: list[Any], language: Language) -> list[str]:
+    """What a row stands for in each of the groups, in words."""
     names = []
     for key, value in zip(query.keys, row, strict=False):
         if key.grain == "weekday" and isinstance(value, int):
@@ -126,13 +131,17 @@ def key_text(query: Query, row: list[Any], language: Language) -> str:
         else:
             text = str(value) if value is not None else say(language, en="(none)", ko="(없음)")
             names.append(text + "년" if key.grain == "year" and language == "ko" else text)
-    return " · ".join(names)
+    return names
+
+
+def figure_place(query: Query, row: list[Any]) -> int:
+    """Where in a row the figure is that it is ranked by: last for shares and changes, else right behind the groups."""
+    return len(row) - 1 if query.kind in {"share", "change"} else len(query.keys)
 
 
 def figure_text(query: Query, row: list[Any]) -> str:
     """The figure that a row's sentence is about."""
-    at = len(row) - 1 if query.kind == "share" else len(query.keys)
-    value = row[at]
+    value = row[figure_place(query, row)]
     if value is None:
         return "-"
     return f"{value:.1%}" if query.kind == "share" else number_text(value)

@@ -9,7 +9,7 @@ from mesh.language import Language, say
 
 from .catalog import Catalog
 from .engine import run_select
-from .labels import measure_label
+from .labels import figure_place, key_text, measure_label
 from .periods import shift, start_of
 from .query import Query
 from .sql import write_sql
@@ -30,20 +30,21 @@ def tie_notes(
         return []
     notes = []
     wider = run_select(write_sql(replace(query, limit=query.limit + 1)), path, timeout_s=timeout_s)[1]
-    at = len(rows[0]) - 1 if query.kind == "share" else len(query.keys)
+    at = figure_place(query, rows[0])
     if len(wider) > query.limit and wider[query.limit][at] == wider[query.limit - 1][at]:
         notes.append(
             say(
                 language,
                 en="{k} has the same figure as the last place shown.",
                 ko="{k}도 마지막 순위와 값이 같습니다.",
-                k=wider[query.limit][0],
+                k=key_text(query, wider[query.limit], language),
             )
         )
     if query.kind == "value" and len(query.measures) == 2 and query.limit == 1:
         other = replace(query, measures=query.measures[::-1])
         winner = run_select(write_sql(other), path, timeout_s=timeout_s)[1][0]
-        if winner[0] != rows[0][0]:
+        keys = len(query.keys)
+        if winner[:keys] != rows[0][:keys]:
             label = measure_label(query, query.measures[1], language)
             notes.append(
                 say(
@@ -51,7 +52,7 @@ def tie_notes(
                     en="By {l} the first is {k}.",
                     ko="{l} 기준으로는 {k}(이/가) 앞섭니다.",
                     l=label,
-                    k=winner[0],
+                    k=key_text(query, winner, language),
                 )
             )
     return notes

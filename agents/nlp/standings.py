@@ -4,7 +4,7 @@ from typing import Any
 
 from mesh.language import Language, say
 
-from .labels import condition_text, figure_label, figure_text, key_name, key_text
+from .labels import condition_text, figure_label, figure_text, key_name, key_names, key_text
 from .query import Query
 
 
@@ -66,7 +66,7 @@ def _rankings(query: Query, rows: list[list[Any]], language: Language) -> str:
     """The first places of up to five groups."""
     shown = []
     for row in rows[:5]:
-        names = [("" if v is None else str(v)) for v in row[: len(query.keys)]]
+        names = key_names(query, row, language)
         group, best = " · ".join(names[: query.per_group]), " · ".join(names[query.per_group :])
         shown.append(f"{group}: {best} ({figure_text(query, row)})")
     return say(

@@ -7,6 +7,7 @@ from mesh.language import Language, say
 from .labels import (
     condition_text,
     figure_label,
+    figure_place,
     figure_text,
     filter_text,
     key_name,
@@ -54,7 +55,7 @@ def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
 
 def stated_rows(query: Query, rows: list[list[Any]]) -> list[list[Any]]:
     """The rows that the sentence on a long result may name: first, last, highest and lowest."""
-    at = len(rows[0]) - 1 if query.kind in {"share", "change"} else len(query.keys)
+    at = figure_place(query, rows[0])
     known = [r for r in rows if len(r) > at and isinstance(r[at], int | float)]
     extremes = [max(known, key=lambda r: r[at]), min(known, key=lambda r: r[at])] if known else []
     return [rows[0], rows[-1], *extremes]
@@ -105,7 +106,7 @@ def _share(query: Query, rows: list[list[Any]], language: Language) -> str:
 
 
 def _groups(query: Query, rows: list[list[Any]], language: Language) -> str:
-    at = len(rows[0]) - 1 if query.kind == "share" else len(query.keys)
+    at = figure_place(query, rows[0])
     known = [r for r in rows if r[at] is not None]
     label, condition = figure_label(query, language), condition_text(query, language)
     if not known:

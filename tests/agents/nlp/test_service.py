@@ -177,3 +177,36 @@ def test_spellings_of_one_value_are_taken_as_one(tmp_path: Path) -> None:
         result = answer(path, columns, question, detect_language(question))
         assert _data(result)["rows"] == rows
         assert any("SEOUL" in note for note in result.warnings)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which region grew the most in revenue from 2023 to 2024?", []),
+        ("which region had the highest revenue in 2023?", ["Seoul"]),
+        ("2023년 매출이 가장 높은 요일은?", ["화요일"]),
+        ("best region by revenue in each weekday in 2023", []),
+    ],
+)
+def test_a_shared_place_is_told_by_the_figure_that_ranks_and_in_words(
+    tmp_path: Path, question: str, told: list[str]
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2023-05-01", "2023-05-02", "2023-05-03", *["2024-05-06"] * 3]),
+            "region": ["Seoul", "Busan", "Daegu"] * 2,
+            "revenue": [100.0, 100.0, 50.0, 150.0, 120.0, 40.0],
+        }
+    )
+    path = tmp_path / "tied.parquet"
+    frame.to_parquet(path, index=False)
+    columns = [
+        Column(name="day", type="datetime", semantic="date"),
+        Column(name="region", type="string", semantic="geo"),
+        Column(name="revenue", type="number", semantic="measure"),
+    ]
+    result = answer(path, columns, question, detect_language(question))
+    assert not _data(result)["abstained"]
+    assert ("Monday: Seoul (100)" in result.summary) == ("each weekday" in question)
+    shared = [note for note in result.warnings if "same figure" in note or "값이 같습니다" in note]
+    assert [note.startswith(name) for note, name in zip(shared, told, strict=True)] == [True] * len(told)
