@@ -72,25 +72,25 @@ async def _attempt(
     model: LanguageModel, approach: str, facts: dict[str, Any], run: Run, ask_s: float, attempts: Attempts
 ) -> None:
     """One query that runs, or why there is none."""
-    problem = ""
+    problem = error = ""
     for _ in range(ROUNDS):
         try:
             draft = await model.ask(SqlDraft, f"{_SYSTEM} {approach}", _prompt(facts, problem), ask_s)
-        except MeshError as error:
-            attempts.problems.append(str(error))
+        except MeshError as failure:
+            attempts.problems.append(str(failure))
             return
         if not draft.answerable or not draft.sql.strip():
             attempts.problems.append(draft.reason or "No query was written.")
             return
         try:
             columns, rows = await run(draft.sql)
-        except (BadInputError, DeadlineError) as error:
-            said = _without_values(str(error), draft.sql)
-            problem = f"This query failed: {draft.sql}\nThe error: {said}\nSend a query that is mended."
+        except (BadInputError, DeadlineError) as failure:
+            error = f"The error: {_without_values(str(failure), draft.sql)}"
+            problem = f"This query failed: {draft.sql}\n{error}\nSend a query that is mended."
             continue
         attempts.candidates.append(Candidate(draft.sql, columns, rows))
         return
-    attempts.problems.append(problem.splitlines()[1] if problem else "")
+    attempts.problems.append(error.splitlines()[0])
 
 
 def _without_values(error: str, sql: str) -> str:

@@ -147,6 +147,13 @@ def test_a_query_that_is_not_one_read_only_select_never_counts(
     assert len(model.prompts) == 3 * ROUNDS
 
 
+def test_the_note_holds_the_error_of_a_query_of_several_lines(model: LoopbackModel, table: Path) -> None:
+    model.set(SqlDraft=_draft('SELECT SUM("takings")\nFROM data\nWHERE "city" = \'Seoul\''))
+    note = _read(UNKNOWN, table, model.url)["notes"][-1]
+    assert "Binder Error" in note
+    assert "FROM data" not in note
+
+
 def test_a_model_that_says_it_cannot_is_believed(model: LoopbackModel, table: Path) -> None:
     model.set(SqlDraft=_draft("", answerable=False, reason="There is no column of heads."))
     data = _read(UNKNOWN, table, model.url)
