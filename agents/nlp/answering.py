@@ -99,6 +99,8 @@ def answer_sql(
     checked = check_sql(sql)
     names, rows, truncated = run_select(checked, path, max_rows=max_rows, timeout_s=timeout_s)
     text = say(language, en="The query returned {n:,} rows.", ko="조회 결과는 {n:,}행입니다.", n=len(rows))
+    if truncated:
+        text = too_many(len(rows), language)
     return {
         "question": sql,
         "turns": [],

@@ -16,7 +16,8 @@ from .voting import Candidate
 
 ROUNDS = 3
 _QUOTED = re.compile(r"'[^']*'")
-Run = Callable[[str], Awaitable[tuple[list[str], list[list[Any]]]]]
+Run = Callable[[str], Awaitable[tuple[list[str], list[list[Any]], bool]]]
+"""Column names, rows, and whether there are more, as `run_select` gives them."""
 
 _APPROACHES = (
     "Write the shortest query that answers the question.",
@@ -83,12 +84,12 @@ async def _attempt(
             attempts.problems.append(draft.reason or "No query was written.")
             return
         try:
-            columns, rows = await run(draft.sql)
+            columns, rows, more = await run(draft.sql)
         except (BadInputError, DeadlineError) as failure:
             error = f"The error: {_without_values(str(failure), draft.sql)}"
             problem = f"This query failed: {draft.sql}\n{error}\nSend a query that is mended."
             continue
-        attempts.candidates.append(Candidate(draft.sql, columns, rows))
+        attempts.candidates.append(Candidate(draft.sql, columns, rows, more))
         return
     attempts.problems.append(error.splitlines()[0])
 

@@ -75,11 +75,11 @@ class NlpAgent(Agent):
         async def facts() -> dict[str, Any]:
             return await ctx.compute(linked_schema, params.question or ctx.goal, path, dataset.columns)
 
-        async def run(sql: str) -> tuple[list[str], list[list[Any]]]:
-            columns, rows, _ = await ctx.compute(
+        async def run(sql: str) -> tuple[list[str], list[list[Any]], bool]:
+            ran: tuple[list[str], list[list[Any]], bool] = await ctx.compute(
                 run_select, sql, path, max_rows=params.max_rows, timeout_s=params.timeout_s
             )
-            return columns, rows
+            return ran
 
         reader = SecondReader(self._model, facts, run, self.settings.llm_timeout_s)
         second = await reader.read(data, ctx.language)

@@ -9,7 +9,9 @@ from mesh.llm.model import LanguageModel
 
 from .asking import Run, ask_for_sql
 from .labels import number_text
-from .voting import elect, same_result
+from .notes import truncation_note
+from .voting import Candidate, elect, same_result
+from .wording import too_many
 
 SURE = 0.8
 """At this confidence the built-in reading stands alone and no model is asked."""
@@ -29,10 +31,12 @@ class SecondReader:
     async def read(self, first: dict[str, Any], language: Language) -> dict[str, Any]:
         """The data of an `answer` after a second reading of the first one's question.
 
-        A sure answer, and one that no query could give, is returned as it is. An unsure one is confirmed or contradicted in a
-        note, and never replaced. In place of an abstention stands what at least two of three queries agree on.
+        A sure answer, one that no query could give, and one too long to be compared are returned as they are. An unsure
+        one is confirmed or contradicted in a note, and never replaced. In place of an abstention stands what at least two
+        of three queries agree on.
         """
-        if first["kind"] == "sql" or first["beyond_sql"] or first["confidence"] >= SURE:
+        settled = first["kind"] == "sql" or first["beyond_sql"] or first["confidence"] >= SURE
+        if settled or first["row_count"] > len(first["rows"]):
             return first
         facts = await self.facts()
         total_s = _CALLS * self.ask_s
@@ -53,13 +57,16 @@ class SecondReader:
             "columns": winner.columns,
             "rows": winner.rows,
             "row_count": len(winner.rows),
-            "answer": _sentence(winner.columns, winner.rows, language),
+            "answer": _sentence(winner, language),
             "confidence": _CONFIDENCE[votes],
             "abstained": False,
             "kind": "value" if len(winner.rows) == len(winner.columns) == 1 else "model_sql",
             "label": winner.columns[0],
             "suggestions": [],
-            "notes": [_told(self.model.model, first["answer"], votes, language)],
+            "notes": [
+                _told(self.model.model, first["answer"], votes, language),
+                *truncation_note(winner.more, len(winner.rows), language),
+            ],
             "settings": {"attempts": 3, "agreeing": votes},
         }
 
@@ -68,9 +75,12 @@ def _noted(data: dict[str, Any], note: str) -> dict[str, Any]:
     return {**data, "notes": [*data["notes"], note]}
 
 
-def _sentence(columns: list[str], rows: list[list[Any]], language: Language) -> str:
+def _sentence(winner: Candidate, language: Language) -> str:
     """What the rows show; every number in it is one of them, or how many there are."""
-    first = ", ".join(f"{name} {_text(value)}" for name, value in zip(columns, rows[0], strict=True))
+    rows = winner.rows
+    if winner.more:
+        return too_many(len(rows), language)
+    first = ", ".join(f"{name} {_text(value)}" for name, value in zip(winner.columns, rows[0], strict=True))
     if len(rows) == 1:
         return say(language, en="The answer: {f}.", ko="답은 {f}입니다.", f=first)
     return say(

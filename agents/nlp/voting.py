@@ -10,11 +10,12 @@ _MOST_PERMUTED = 5
 
 @dataclass(frozen=True)
 class Candidate:
-    """A query that ran, and the rows it gave."""
+    """A query that ran, the rows it gave, and whether there are `more` than these."""
 
     sql: str
     columns: list[str]
     rows: list[list[Any]]
+    more: bool = False
 
 
 def elect(candidates: list[Candidate]) -> tuple[Candidate, int] | None:

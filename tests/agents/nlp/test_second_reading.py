@@ -66,9 +66,8 @@ def _read(question: str, path: Path, url: str, *, ask_s: float = 20.0) -> dict[s
     async def facts() -> dict[str, Any]:
         return linked_schema(question, path, COLUMNS)
 
-    async def run(sql: str) -> tuple[list[str], list[list[Any]]]:
-        columns, rows, _ = run_select(sql, path, timeout_s=10)
-        return columns, rows
+    async def run(sql: str) -> tuple[list[str], list[list[Any]], bool]:
+        return run_select(sql, path, timeout_s=10)
 
     async def work() -> dict[str, Any]:
         chat = OpenAiChat("key", url, max_retries=0)
@@ -109,6 +108,19 @@ def test_rows_that_the_models_queries_agree_on_are_the_answer(
     assert data["confidence"] < 0.8
     result = result_of(data, detect_language(question))
     assert [kpi.value for kpi in result.kpis] == [40.0]
+
+
+def test_rows_beyond_those_shown_are_not_counted_as_all(model: LoopbackModel, table: Path) -> None:
+    pd.concat([ROWS] * 60).assign(amount=range(240)).to_parquet(table, index=False)
+    model.set(SqlDraft=_draft('SELECT "amount" FROM data ORDER BY "amount"'))
+    data = _read(UNKNOWN, table, model.url)
+    assert data["rows"] == [[n] for n in range(200)]
+    assert "more than 200 rows" in data["answer"]
+    assert "first 200 rows" in data["notes"][-1]
+    unsure = {"kind": "value", "beyond_sql": False, "confidence": 0.6, "row_count": 240, "rows": data["rows"]}
+    asked = len(model.prompts)
+    assert _after(unsure, table, model.url) == unsure
+    assert len(model.prompts) == asked
 
 
 def test_queries_that_do_not_agree_are_no_answer(model: LoopbackModel, table: Path) -> None:
@@ -195,6 +207,7 @@ def test_an_unsure_answer_is_confirmed_or_contradicted_and_never_replaced(
         "confidence": 0.6,
         "abstained": False,
         "rows": [[8.0]],
+        "row_count": 1,
         "sql": 'SELECT SUM("net_amount") FROM data',
         "notes": ["net"],
     }
@@ -213,9 +226,8 @@ def _after(first: dict[str, Any], path: Path, url: str) -> dict[str, Any]:
     async def facts() -> dict[str, Any]:
         return {"question": "net?"}
 
-    async def run(sql: str) -> tuple[list[str], list[list[Any]]]:
-        columns, rows, _ = run_select(sql, path, timeout_s=10)
-        return columns, rows
+    async def run(sql: str) -> tuple[list[str], list[list[Any]], bool]:
+        return run_select(sql, path, timeout_s=10)
 
     async def work() -> dict[str, Any]:
         chat = OpenAiChat("key", url, max_retries=0)

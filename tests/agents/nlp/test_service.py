@@ -140,6 +140,8 @@ def test_a_select_of_the_caller_runs_and_is_checked(
         parquet["sales"], _columns(schemas["sales"]), "", "en", sql="select count(*) as n from data"
     )
     assert _data(result)["rows"] == [[1200]]
+    every = answer(parquet["sales"], _columns(schemas["sales"]), "", "en", sql="select order_id from data")
+    assert "more than 200 rows" in every.summary
 
 
 def test_summing_a_price_is_said_to_be_unusual(
