@@ -84,7 +84,7 @@ def _longest(free: list[Token], at: int, question: str, scan: _Scan) -> tuple[in
         return 1, None
     if token.number is not None:
         return 1, Mention("number", token.text, (token.start, token.end), detail=token.number)
-    return 1, _partial_value(token, scan.catalog)
+    return 1, _partial_value(token, scan.catalog) or _unknown(token, free)
 
 
 def _reading(
@@ -152,8 +152,8 @@ def _stand_in(concept: str, text: str, span: tuple[int, int], catalog: Catalog) 
     return Mention("column" if columns else "missing", text, span, payload=concept, columns=columns)
 
 
-def _partial_value(token: Token, catalog: Catalog) -> Mention:
-    """A word that occurs in exactly one value of the data stands for it; otherwise the word is unknown."""
+def _partial_value(token: Token, catalog: Catalog) -> Mention | None:
+    """A word that occurs in exactly one value of the data stands for it."""
     span = (token.start, token.end)
     if token.known and len(token.norm) >= (4 if token.norm.isascii() else 2):
         hits = {
@@ -164,7 +164,25 @@ def _partial_value(token: Token, catalog: Catalog) -> Mention:
         }
         if len(hits) == 1:
             return Mention("value", token.text, span, values=tuple(hits), partial=True)
-    return Mention("unknown", token.text, span)
+    return None
+
+
+def _unknown(token: Token, free: list[Token]) -> Mention:
+    """A word that nobody knows, called by all of the Korean word that it was cut from but endings: `안녕하세요`, not `녕`."""
+    first = last = free.index(token)
+    while first > 0 and _glued(free[first - 1], free[first]):
+        first -= 1
+    while last + 1 < len(free) and _glued(free[last], free[last + 1]):
+        last += 1
+    while free[last].ending:
+        last -= 1
+    text = "".join(t.text for t in free[first : last + 1])
+    return Mention("unknown", text, (token.start, token.end))
+
+
+def _glued(left: Token, right: Token) -> bool:
+    """True for two pieces of one Korean word."""
+    return left.end == right.start and not left.text.isascii() and not right.text.isascii()
 
 
 def _numbered_values(tokens: list[Token], catalog: Catalog) -> list[tuple[int, int]]:

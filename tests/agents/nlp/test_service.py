@@ -124,13 +124,17 @@ def test_an_abstention_offers_questions_that_can_be_answered(
         assert not _data(answer(parquet["churn"], columns, question, "en"))["abstained"]
 
 
-@pytest.mark.parametrize("question", ["hello", "안녕하세요 반갑습니다", "tell me a joke"])
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [("hello", "hello"), ("안녕하세요 반갑습니다", "안녕하세요"), ("tell me a joke", "joke")],
+)
 def test_a_question_about_nothing_asks_back(
-    parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]], question: str
+    parquet: dict[str, Path], schemas: dict[str, list[dict[str, str]]], question: str, unknown: str
 ) -> None:
     with pytest.raises(NeedsInputError) as raised:
         answer(parquet["sales"], _columns(schemas["sales"]), question, detect_language(question))
     assert raised.value.facts["suggestions"]
+    assert re.search(rf"""["']{unknown}["']""", str(raised.value))
 
 
 def test_a_select_of_the_caller_runs_and_is_checked(
