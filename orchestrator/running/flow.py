@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mesh.analysis import InputRef, PlanStep
@@ -11,6 +11,8 @@ from mesh.language import Language
 from mesh.results import Output, SkillResult
 from mesh.selection import DATABASE_MEDIA_TYPE
 from orchestrator.planning.skills import SkillView
+
+from .outcome import StepOutcome
 
 
 def resolve_inputs(
@@ -30,6 +32,20 @@ def resolve_inputs(
         else:
             missing.append(name)
     return inputs, missing
+
+
+def unmet(step: PlanStep, lacking: Sequence[str], outcomes: Mapping[str, StepOutcome]) -> str | None:
+    """Why a step cannot run for the required inputs that it lacks: the steps that were to give them did not succeed.
+
+    A step that succeeded and had none to give, such as the one model where there are several, does not keep the next from
+    being called: only the skill can ask for what it needs.
+    """
+    refs = [ref for name in lacking for ref in step.inputs[name]]
+    steps = [outcomes[ref.step] for ref in refs if ref.step is not None and ref.step in outcomes]
+    failed = [outcome for outcome in steps if not outcome.succeeded]
+    if failed:
+        return failed[0].error or failed[0].status
+    return f"nothing gave {', '.join(lacking)}" if lacking and not steps else None
 
 
 def inputs_for(skill: SkillView, inputs: Inputs) -> Inputs:

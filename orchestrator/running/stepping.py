@@ -18,7 +18,7 @@ from .attempt import Job
 from .calling import StepCaller, needs_person
 from .earlier import Earlier
 from .failures import told
-from .flow import cache_key, may_reuse, resolve_inputs
+from .flow import cache_key, may_reuse, resolve_inputs, unmet
 from .outcome import StepOutcome
 from .telling import Teller
 
@@ -60,10 +60,11 @@ class StepRunner:
         skill = self._discovery.skill(step.agent, step.skill)
         types = {flow.name: flow.type for flow in skill.consumes} if skill else {}
         inputs, missing = resolve_inputs(step, await self._earlier.given(order), results, types)
-        unmet = self._unmet(step, missing, outcomes)
-        if unmet:
+        required = {flow.name for flow in skill.consumes if flow.required} if skill else set(missing)
+        why = unmet(step, sorted(required & set(missing)), outcomes)
+        if why:
             return StepOutcome(
-                step=step, status="skipped", agent=step.agent, skill=step.skill, reason="unmet", error=unmet
+                step=step, status="skipped", agent=step.agent, skill=step.skill, reason="unmet", error=why
             )
         goal = step.goal or plan.goal
         begun = time.monotonic()
@@ -171,18 +172,3 @@ class StepRunner:
             return None
         version = self._discovery.registry.get(step.agent).version
         return cache_key(step, version, inputs, goal if skill.uses_goal else "", plan.language)
-
-    def _unmet(self, step: PlanStep, missing: list[str], outcomes: Mapping[str, StepOutcome]) -> str | None:
-        """Why the step cannot run: a required input that no step gave."""
-        skill = self._discovery.skill(step.agent, step.skill)
-        required = {flow.name for flow in skill.consumes if flow.required} if skill else set(missing)
-        lacking = sorted(required & set(missing))
-        if not lacking:
-            return None
-        causes = [
-            outcomes[ref.step].error or outcomes[ref.step].status
-            for name in lacking
-            for ref in step.inputs[name]
-            if ref.step is not None and ref.step in outcomes
-        ]
-        return causes[0] if causes else f"nothing gave {', '.join(lacking)}"

@@ -52,7 +52,7 @@ class MLOps:
         offset = int(self.url.rsplit(":", 1)[1]) - card_port(CARDS / "mlops.json")
         return f"http://127.0.0.1:{card_port(CARDS / f'{name}.json') + offset}/"
 
-    async def register(self, limit: float, folder: Path) -> None:
+    async def register(self, limit: float, folder: Path, **params: Any) -> None:
         """Registers a classifier that says "yes" above `limit`, and makes it the champion."""
         model = over(limit, folder / "model.pkl")
         async with httpx.AsyncClient(trust_env=False) as http:
@@ -61,7 +61,7 @@ class MLOps:
             )
         file = {key: value for key, value in sent.json().items() if key in FileRef.model_fields}
         given = {"name": "model", "type": "model", "data": model, "file": file, "files": [file]}
-        result_of(await self.does("register_model", "Register it", {"model": given}))
+        result_of(await self.does("register_model", "Register it", {"model": given}, **params))
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +183,17 @@ async def test_what_cannot_be_served_is_said_and_nothing_is_left_behind(mlops: M
     untested = await mlops.does("run_ab_test", "A/B 테스트 결과는?")
     assert "서빙 중인 모델이 없습니다" in said(untested)
     assert "No model is served now" in result_of(await mlops.does("list_endpoints", "List them"))["summary"]
+
+
+async def test_of_several_models_it_asks_which_to_serve(mlops: MLOps, tmp_path: Path) -> None:
+    await mlops.register(0.4, tmp_path, name="urgent")
+    listed = result_of(await mlops.does("list_models", "Serve the model"))
+    assert [output["type"] for output in listed["outputs"]] == ["model_list"]
+    task = await mlops.does("serve_model", "Serve the model")
+    assert task.status.state == TaskState.TASK_STATE_INPUT_REQUIRED
+    assert f"Which model do you mean? There are: {NAME}, urgent." in said(task)
+    named = output_of(await mlops.does("list_models", "Serve the urgent model"), "model_version")
+    assert named["data"]["name"] == "urgent"
 
 
 def test_a_killed_agent_takes_its_scorers_along_and_serves_again_when_it_is_back(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from mesh.cards import DATAFLOW_URI
 from mesh.language import Language
 from mesh.results import DatasetRef, FileRef, Output, SkillResult
 from orchestrator.planning.skills import Flow, SkillView, skills_of
-from orchestrator.running.flow import cache_key, inputs_for, may_reuse, resolve_inputs
+from orchestrator.running.flow import cache_key, inputs_for, may_reuse, resolve_inputs, unmet
+from orchestrator.running.outcome import StepOutcome
 
 
 def dataset(sha256: str = "d1") -> Output:
@@ -132,3 +133,16 @@ def test_a_result_is_used_again_unless_the_card_forbids_it_or_says_nothing() -> 
         "switch": False,
         "bare": False,
     }
+
+
+def test_a_step_waits_for_steps_that_succeed_and_asks_itself_for_what_they_did_not_have() -> None:
+    def outcome(status: str, error: str | None = None) -> StepOutcome:
+        return StepOutcome.model_validate({"step": step(), "status": status, "error": error})
+
+    done, failed, skipped = outcome("completed"), outcome("failed", "it broke"), outcome("skipped")
+    assert unmet(step(), [], {"s1": failed}) is None
+    assert unmet(step(), ["dataset"], {"s1": failed}) == "it broke"
+    assert unmet(step(), ["dataset"], {"s1": skipped}) == "skipped"
+    assert unmet(step(), ["dataset"], {}) == "nothing gave dataset"
+    assert unmet(step(), ["dataset"], {"s1": done}) is None
+    assert unmet(step(), ["charts", "dataset"], {"s1": done, "s2": failed}) == "it broke"
