@@ -5,27 +5,26 @@ from collections.abc import Callable
 from mesh.language import Language
 
 from .desk import Desk, Told
-from .record import Record
 from .request import Wish
-from .runs import Trained
+from .runs import Newcomer, Trained
 from .store import Store
 
 Progress = Callable[[float, str], None]
 
 
-def register(store: Store, record: Record, trained: Trained, desk: Desk, progress: Progress) -> Told:
+def register(store: Store, newcomer: Newcomer, desk: Desk, progress: Progress, *, margin: float) -> Told:
     """Log and register one model, and make it the champion when it is the first or passes the gates."""
     from . import registering, telling
 
-    made = registering.register(store, record, trained, desk, progress)
-    return telling.tell_registration(desk.language, record, made, len(trained.files), store.shown_uri)
+    made = registering.register(store, newcomer, desk, progress, margin=margin)
+    return telling.tell_registration(desk.language, newcomer, made, store.shown_uri)
 
 
-def promote(store: Store, wish: Wish, desk: Desk) -> Told:
-    """Make a version the champion if the gates let it pass, or if the person insists."""
+def promote(store: Store, wish: Wish, newcomer: Newcomer | None, desk: Desk) -> Told:
+    """Make a version the champion if the gates let it pass, or if the person insists; a newcomer is registered first."""
     from . import registering, telling
 
-    return telling.tell_promotion(desk.language, registering.promote(store, wish, desk))
+    return telling.tell_promotion(desk.language, registering.promote(store, wish, newcomer, desk), newcomer)
 
 
 def rollback(store: Store, wish: Wish, language: Language) -> Told:

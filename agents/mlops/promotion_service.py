@@ -8,7 +8,7 @@ from mesh import Output, Params, SkillContext, SkillResult, say
 
 from .jobs import promote, rollback
 from .registrar import TIMEOUT_S, Registrar, result_of
-from .registration import RegisterParams, register_model
+from .registration import newcomer_of
 from .request import Wish
 
 
@@ -44,10 +44,8 @@ async def promote_model(ctx: SkillContext, params: PromoteParams, registrar: Reg
     A trained model that came along without a version is registered first, under the same conditions.
     """
     given = ctx.inputs.data("model_version")
-    registered = None
-    if given is None and params.version is None and ctx.inputs.output("model") is not None:
-        registered = await register_model(ctx, RegisterParams(name=params.name), registrar)
-        given = registered.outputs[0].data
+    trained = await registrar.trained(ctx) if given is None and params.version is None else None
+    newcomer = newcomer_of(ctx, trained, params.name) if trained is not None else None
     desk = await registrar.desk(ctx, rows=True)
     known = given or {}
     wish = Wish(
@@ -58,18 +56,9 @@ async def promote_model(ctx: SkillContext, params: PromoteParams, registrar: Reg
         params.margin,
         params.reason,
     )
-    told = await ctx.compute(promote, registrar.store, wish, desk, timeout_s=TIMEOUT_S)
+    told = await ctx.compute(promote, registrar.store, wish, newcomer, desk, timeout_s=TIMEOUT_S)
     title = say(ctx.language, en="Promotion", ko="승격 결과")
-    made = result_of(told, Output(name="promotion", type="promotion_decision", title=title, data=told.data))
-    if registered is None:
-        return made
-    return made.model_copy(
-        update={
-            "summary": f"{registered.findings[0].text} {made.summary}",
-            "findings": [registered.findings[0], *made.findings],
-            "warnings": [*registered.warnings, *made.warnings],
-        }
-    )
+    return result_of(told, Output(name="promotion", type="promotion_decision", title=title, data=told.data))
 
 
 async def rollback_model(ctx: SkillContext, params: RollbackParams, registrar: Registrar) -> SkillResult:

@@ -1,7 +1,7 @@
 """The registry's use cases: register, promote under conditions, roll back, compare, list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mesh.errors import BadInputError
@@ -11,10 +11,9 @@ from .comparing import Compared, compare_entrants, line_up, registered, unregist
 from .desk import Desk
 from .history import Change
 from .promotion import Rules
-from .record import Record
 from .registry import Registry, Version, open_registry
 from .request import Wish, choose_name, understand
-from .runs import Trained
+from .runs import Newcomer, Trained
 from .store import Store
 
 Progress = Callable[[float, str], None]
@@ -60,28 +59,35 @@ class Listing:
     history: dict[str, list[Change]]
 
 
-def register(store: Store, record: Record, trained: Trained, desk: Desk, progress: Progress) -> Registered:
+def register(
+    store: Store, newcomer: Newcomer, desk: Desk, progress: Progress, *, margin: float = 0.0
+) -> Registered:
     """Log and register one model, and make it the champion when it is the first or passes the gates."""
+    name = newcomer.record.name
     progress(0.2, say(desk.language, en="Opening the MLflow store", ko="MLflow 저장소를 열고 있습니다"))
     with open_registry(store) as registry:
         progress(0.5, say(desk.language, en="Logging the run", ko="실행 기록을 남기고 있습니다"))
-        made = registry.register(record, trained)
-        champion = registry.champion(record.name)
+        made = registry.register(newcomer)
+        champion = registry.champion(name)
         progress(0.8, say(desk.language, en="Comparing with the champion", ko="챔피언과 비교하고 있습니다"))
-        compared = _against(registry, champion, made, desk, Rules())
+        compared = _against(registry, champion, made, desk, Rules(margin))
         if compared is None:
-            registry.promote(record.name, made.version, reason=_first(desk.language), kind="first")
+            registry.promote(name, made.version, reason=_first(desk.language), kind="first")
         elif compared.decision.passed:
-            registry.promote(record.name, made.version, reason=_passed(desk.language))
-        return Registered(registry.version(record.name, made.version), champion, compared)
+            registry.promote(name, made.version, reason=_passed(desk.language))
+        return Registered(registry.version(name, made.version), champion, compared)
 
 
-def promote(store: Store, wish: Wish, desk: Desk) -> Promoted:
+def promote(store: Store, wish: Wish, newcomer: Newcomer | None, desk: Desk) -> Promoted:
     """Make a version the champion if the gates let it pass, or if the person insists.
 
-    The version is the one asked for, else the challenger, else the newest. One that is the champion already stays it.
+    The version is that of a newcomer, which is registered first; else the one asked for, the challenger, or the newest. One
+    that is the champion already stays it.
     """
     with open_registry(store) as registry:
+        if newcomer is not None:
+            made = registry.register(newcomer)
+            wish = replace(wish, name=made.name, versions=(made.version,))
         asked, name = _understood(registry, wish, desk.language)
         version, champion = _wanted(registry, name, asked.versions), registry.champion(name)
         if champion is not None and champion.version == version.version:

@@ -10,8 +10,8 @@ from mesh import BadInputError, Output, Params, SkillContext, SkillResult, say
 from .jobs import list_versions, register
 from .record import build_record
 from .registrar import TIMEOUT_S, Registrar, result_of
-from .request import Wish
-from .runs import Trained
+from .request import Wish, understand
+from .runs import Newcomer, Trained
 from .schema import training_data
 
 
@@ -43,10 +43,10 @@ async def register_model(ctx: SkillContext, params: RegisterParams, registrar: R
                 ko="등록할 모델이 없습니다. 먼저 모델을 학습해 주십시오.",
             )
         )
-    trained = _with_own_data(trained)
-    record = build_record(trained.description, params.name, _tags(ctx, trained))
+    newcomer = newcomer_of(ctx, trained, params.name)
+    margin = understand(Wish(ctx.goal), ()).margin or 0.0
     desk = await registrar.desk(ctx)
-    told = await ctx.compute(register, registrar.store, record, trained, desk, timeout_s=TIMEOUT_S)
+    told = await ctx.compute(register, registrar.store, newcomer, desk, margin=margin, timeout_s=TIMEOUT_S)
     title = say(ctx.language, en="Registered version", ko="등록된 버전")
     return result_of(told, Output(name="model_version", type="model_version", title=title, data=told.data))
 
@@ -62,6 +62,12 @@ async def list_models(ctx: SkillContext, params: ListParams, registrar: Registra
         title = say(ctx.language, en="Champion", ko="챔피언")
         outputs.append(Output(name="model_version", type="model_version", title=title, data=champion))
     return result_of(told, *outputs)
+
+
+def newcomer_of(ctx: SkillContext, trained: Trained, name: str | None) -> Newcomer:
+    """A trained model, ready to be registered under `name`."""
+    trained = _with_own_data(trained)
+    return Newcomer(build_record(trained.description, name, _tags(ctx, trained)), trained)
 
 
 def _champion(listing: dict[str, Any]) -> dict[str, Any] | None:

@@ -12,8 +12,7 @@ from typing import Any
 from mesh.errors import BadInputError, NotFoundError, UnavailableError
 
 from .history import Change, Kind, decode_change, line_of, settle
-from .record import Record
-from .runs import MODEL, ModelFiles, Runs, Trained
+from .runs import MODEL, ModelFiles, Newcomer, Runs
 from .store import Store
 
 CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous_champion"
@@ -48,9 +47,10 @@ class Registry:
         self._client = client
         self._runs = Runs(client, store)
 
-    def register(self, record: Record, trained: Trained) -> Version:
+    def register(self, newcomer: Newcomer) -> Version:
         """Log a run with everything known of the model and make it the newest version, the challenger."""
-        run_id = self._runs.log(record, trained)
+        record = newcomer.record
+        run_id = self._runs.log(record, newcomer.trained)
         self._ensure_model(record.name)
         made = self._client.create_model_version(
             record.name,

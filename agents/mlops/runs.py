@@ -30,6 +30,14 @@ class Trained:
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """A trained model with what is to be kept of it: ready to be registered."""
+
+    record: Record
+    trained: Trained
+
+
+@dataclass(frozen=True)
 class ModelFile:
     """A model's file on this host, and the SHA-256 that it had when it was registered."""
 

@@ -11,6 +11,7 @@ from .metric_names import metric_name
 from .record import Record
 from .registering import Listing, Registered
 from .registry import Version
+from .runs import Newcomer
 
 _KINDS = {
     "first": ("first champion", "첫 챔피언"),
@@ -23,21 +24,22 @@ _KINDS = {
 
 def registration_findings(language: Language, record: Record, made: Registered) -> list[Finding]:
     """The version that was made, and how it compares with the champion before it."""
-    facts: dict[str, Any] = {
-        "name": record.name,
-        "version": int(made.version.version),
-        "metric": metric_name(record.metric),
-        "value": record.value,
-    }
-    first = finding(
+    return [registered_finding(language, record, made.version), _comparison(language, made)]
+
+
+def registered_finding(language: Language, record: Record, version: Version) -> Finding:
+    """The version that was made."""
+    return finding(
         language,
         en="The model is registered in MLflow as '{name}' version {version} ({metric} {value:,.4g}).",
         ko="모델을 MLflow에 '{name}' 버전 {version}(으로/로) 등록했습니다({metric} {value:,.4g}).",
         importance=0.7,
         kind="registry",
-        **facts,
+        name=record.name,
+        version=int(version.version),
+        metric=metric_name(record.metric),
+        value=record.value,
     )
-    return [first, _comparison(language, made)]
 
 
 def _comparison(language: Language, made: Registered) -> Finding:
@@ -67,10 +69,10 @@ def registration_tables(language: Language, made: Registered) -> list[Table]:
     return [gate_table(language, made.compared.decision)] if made.compared else []
 
 
-def registration_warnings(language: Language, record: Record, files: int) -> list[str]:
+def registration_warnings(language: Language, newcomer: Newcomer) -> list[str]:
     """What to know before using the version."""
     notes = []
-    if record.tags["beats_baseline"] == "false":
+    if newcomer.record.tags["beats_baseline"] == "false":
         notes.append(
             say(
                 language,
@@ -78,7 +80,7 @@ def registration_warnings(language: Language, record: Record, files: int) -> lis
                 ko="이 모델은 단순 기준선보다 낫지 않습니다. 배포 전에 다시 검토하시기 바랍니다.",
             )
         )
-    if files == 0:
+    if not newcomer.trained.files:
         notes.append(
             say(
                 language,

@@ -11,12 +11,13 @@ from .desk import Told
 from .gate_story import gate_table
 from .history import Change
 from .promotion_story import promotion_findings, rollback_findings
-from .record import Record
 from .registering import Contest, Listing, Promoted, Registered
 from .registry import Version
+from .runs import Newcomer
 from .story import (
     history_table,
     listing_findings,
+    registered_finding,
     registration_findings,
     registration_tables,
     registration_warnings,
@@ -24,11 +25,9 @@ from .story import (
 )
 
 
-def tell_registration(
-    language: Language, record: Record, made: Registered, files: int, shown_uri: str
-) -> Told:
+def tell_registration(language: Language, newcomer: Newcomer, made: Registered, shown_uri: str) -> Told:
     """A new version, and what the gates said of it."""
-    before = made.champion
+    before, record = made.champion, newcomer.record
     data: dict[str, Any] = {
         "name": record.name,
         "version": int(made.version.version),
@@ -42,14 +41,14 @@ def tell_registration(
         "previous": None
         if before is None
         else {"version": int(before.version), "metric": before.metric, "value": before.value},
-        "files": files,
+        "files": len(newcomer.trained.files),
         "tracking_uri": shown_uri,
     }
     return Told(
         data,
         registration_findings(language, record, made),
         registration_tables(language, made),
-        warnings=registration_warnings(language, record, files),
+        warnings=registration_warnings(language, newcomer),
     )
 
 
@@ -65,9 +64,11 @@ def tell_listing(language: Language, listing: Listing) -> Told:
     return Told(data, listing_findings(language, listing), tables)
 
 
-def tell_promotion(language: Language, made: Promoted) -> Told:
-    """Whether the version is the champion now, and every condition with its numbers."""
+def tell_promotion(language: Language, made: Promoted, newcomer: Newcomer | None) -> Told:
+    """Whether the version is the champion now, and every condition with its numbers; of a newcomer also its registration."""
     compared = made.compared
+    registered = [registered_finding(language, newcomer.record, made.version)] if newcomer else []
+    known = registration_warnings(language, newcomer) if newcomer else []
     data = {
         "name": made.version.name,
         "version": int(made.version.version),
@@ -77,9 +78,9 @@ def tell_promotion(language: Language, made: Promoted) -> Told:
     }
     return Told(
         data,
-        promotion_findings(language, made),
+        [*registered, *promotion_findings(language, made)],
         [gate_table(language, compared.decision)] if compared else [],
-        warnings=list(compared.notes) if compared else [],
+        warnings=[*known, *(compared.notes if compared else [])],
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from agents.mlops.record import build_record
 from agents.mlops.registry import Registry, open_registry
-from agents.mlops.runs import Trained
+from agents.mlops.runs import Newcomer, Trained
 from agents.mlops.store import Store
 from mesh.errors import BadInputError, NotFoundError
 from mesh.results import Column, DatasetRef
@@ -52,7 +52,7 @@ def enrol(registry: Registry, folder: Path) -> str:
     file.write_bytes(b"a fitted model")
     holdout.write_bytes(b"rows")
     trained = Trained(MODEL, ((file, "model.pkl"),), holdout, DATASET)
-    return registry.register(build_record(MODEL, None, {}), trained).version
+    return registry.register(Newcomer(build_record(MODEL, None, {}), trained)).version
 
 
 def changes(folder: str) -> dict[str, Any]:

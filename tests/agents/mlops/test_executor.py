@@ -128,21 +128,40 @@ async def test_a_model_lives_from_registration_to_roll_back(mlops: tuple[str, st
 
     answered = await ask(
         url,
+        Part(text="Register it and make it the champion if it is better by at least 50"),
+        call_part("register_model", inputs={"model": better}),
+    )
+    version = output_of(answered, "model_version")["data"]
+    assert (version["version"], version["promoted"]) == (3, False)
+    assert {gate["gate"]: gate for gate in version["gates"]}["better"]["margin"] == 50
+
+    answered = await ask(
+        url, Part(text="승격해줘"), call_part("promote_model", inputs={"model": better}, margin=50)
+    )
+    refused = output_of(answered, "promotion_decision")["data"]
+    assert (refused["version"], refused["champion"], refused.get("change")) == (4, False, None)
+
+    answered = await ask(
+        url,
         Part(text="Promote this model if it is better"),
         call_part("promote_model", inputs={"model": better}),
     )
     promoted = output_of(answered, "promotion_decision")["data"]
-    assert (promoted["version"], promoted["champion"]) == (3, True)
+    assert (promoted["version"], promoted["champion"]) == (5, True)
+    assert promoted["change"]["reason"] == "Promote this model if it is better"
     assert "registered in MLflow" in result_of(answered)["summary"]
+    assert "is the champion now, in place of version 1" in result_of(answered)["summary"]
+    assert len(result_of(answered)["tables"][0]["rows"]) == 6
 
     listed = await ask(url, Part(text="Who was the champion when and why?"), call_part("list_models"))
     data = output_of(listed, "model_list")["data"]
-    assert [entry["aliases"] for entry in data["versions"]] == [["champion"], [], ["previous_champion"]]
+    aliases = [entry["aliases"] for entry in data["versions"]]
+    assert aliases == [["champion"], [], [], [], ["previous_champion"]]
     assert [(c["version"], c["kind"]) for c in data["history"]["price-regression"]] == [
         ("1", "first"),
         ("2", "forced"),
         ("1", "rollback"),
-        ("3", "promotion"),
+        ("5", "promotion"),
     ]
     assert data["history"]["price-regression"][1]["reason"] == "Promote version 2 anyway"
 

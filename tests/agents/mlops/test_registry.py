@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from agents.mlops.desk import Desk
-from agents.mlops.record import Record, build_record
+from agents.mlops.record import build_record
 from agents.mlops.registering import Listing, Registered, list_versions, register
 from agents.mlops.request import Wish
-from agents.mlops.runs import Trained
+from agents.mlops.runs import Newcomer, Trained
 from agents.mlops.store import Store
 from agents.mlops.story import (
     history_table,
@@ -25,7 +25,7 @@ from agents.mlops.story import (
 )
 from mesh.errors import NotFoundError
 
-Made = tuple[Record, Registered]
+Made = tuple[Newcomer, Registered]
 Stored = tuple[list[Made], Listing, str, str, str]
 
 
@@ -59,10 +59,9 @@ def session(folder: str) -> Stored:
         (5.0, "mae", "ds-1"),
     ):
         record = build_record(model(value, metric), None, {"dataset_id": dataset})
-        trained = Trained(model(value, metric), ((file, "model.pkl"),))
-        made.append(
-            (record, register(store, record, trained, Desk(Path(folder) / "desk", "token", "ko"), ignore))
-        )
+        newcomer = Newcomer(record, Trained(model(value, metric), ((file, "model.pkl"),)))
+        desk = Desk(Path(folder) / "desk", "token", "ko")
+        made.append((newcomer, register(store, newcomer, desk, ignore)))
     from mlflow import MlflowClient
 
     client = MlflowClient(tracking_uri=store.tracking_uri)
@@ -126,17 +125,18 @@ def test_the_run_keeps_file_parameters_metrics_and_dataset(stored: Stored) -> No
 
 def test_tells_the_comparison_in_both_languages(stored: Stored) -> None:
     made, listing, *_ = stored
-    record, better = made[1]
-    english = " ".join(f.text for f in registration_findings("en", record, better))
-    korean = " ".join(f.text for f in registration_findings("ko", record, better))
+    newcomer, better = made[1]
+    english = " ".join(f.text for f in registration_findings("en", newcomer.record, better))
+    korean = " ".join(f.text for f in registration_findings("ko", newcomer.record, better))
     assert "version 2 (MASE 0.6)" in english
     assert "takes over from version 1" in english
     assert "MASE 0.6 against 0.7" in english
     assert "버전 1을 대신해" in korean
-    record, worse = made[2]
-    assert "the same data" in registration_findings("en", record, worse)[1].text
-    assert "not scored in MAE" in registration_findings("en", *made[3])[1].text
-    assert any("baseline" in note for note in registration_warnings("en", made[3][0], 1))
+    newcomer, worse = made[2]
+    assert "the same data" in registration_findings("en", newcomer.record, worse)[1].text
+    newcomer, unlike = made[3]
+    assert "not scored in MAE" in registration_findings("en", newcomer.record, unlike)[1].text
+    assert any("baseline" in note for note in registration_warnings("en", newcomer))
     assert [len(table.rows) for table in registration_tables("en", worse)] == [6]
     assert registration_tables("en", made[0][1]) == []
     assert listing_findings("ko", listing)[0].evidence == {"models": 1, "versions": 4}
