@@ -6,7 +6,7 @@ import pandas as pd
 
 from mesh.errors import MeshError
 from mesh.language import Language, say
-from mesh.scoring.description import describe
+from mesh.scoring.description import as_number, describe
 from mesh.scoring.rows import check_rows
 from mesh.scoring.scorer import open_scorer
 
@@ -61,16 +61,29 @@ def score_both(
         )
         return ScoredBoth(None, note)
     left, right = scored
-    return ScoredBoth((left, right) if left is not None and right is not None else None, "")
+    if left is None or right is None:
+        note = say(
+            language,
+            en="Column '{target}' of the dataset given holds values that the models do not predict, so they could not be "
+            "scored on it.",
+            ko="주신 데이터의 '{target}' 열에 모델이 예측하지 않는 값이 있어 그 데이터로는 평가하지 못했습니다.",
+            target=target,
+        )
+        return ScoredBoth(None, note)
+    return ScoredBoth((left, right), "")
 
 
 def _score(model: ModelFiles, table: pd.DataFrame, target: str, token: str) -> Holdout | None:
+    """The rows with a true value as the model scores them; None when one of the values is none that it could predict."""
     description = describe(model.description)
     table = table[table[target].notna()].reset_index(drop=True)
+    means = description.class_of if description.classes else as_number
+    actual = table[target].astype(object).map(means)
+    if actual.isna().any():
+        return None
     checked = check_rows(description, table)
     with open_scorer(description, [file.path for file in model.files], token=token) as scorer:
         made = scorer.score(checked.frame)
-    actual = table[target].astype(str) if description.classes else table[target]
     shown = table[list(description.columns)].assign(
         **{str(c): made[c] for c in made.columns}, **{ACTUAL: actual}
     )

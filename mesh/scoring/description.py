@@ -68,6 +68,14 @@ class ModelDescription(BaseModel):
         """The class that the threshold is for; None for a regression and for more than two classes."""
         return self.classes[1] if len(self.classes) == 2 else None
 
+    def class_of(self, value: Any) -> str | None:
+        """The class that a value means, however it is written: 1, 1.0, "1" and true are one; None when it is none of them."""
+        number = as_number(value)
+        for label in self.classes:
+            if str(value) == label or (number is not None and number == as_number(label)):
+                return label
+        return None
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a table to score must have, each once."""
@@ -121,6 +129,15 @@ def describe(model: dict[str, Any], language: Language = "en") -> ModelDescripti
                 why=first["msg"],
             )
         ) from None
+
+
+def as_number(value: Any) -> float | None:
+    """A finite number, also when it is written as a text; None for anything else."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _interval(model: dict[str, Any]) -> Interval | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mesh.errors import InvalidRequestError, TooLargeError
-from mesh.scoring.description import ModelDescription
+from mesh.scoring.description import ModelDescription, as_number
 
 from .traffic import Outcome
 
@@ -123,21 +123,11 @@ def _outcome(item: Any, description: ModelDescription) -> Outcome:
 def _actual(value: Any, description: ModelDescription) -> str | float:
     """The outcome in the model's words."""
     if description.classes:
-        number = _as_number(value)
-        for label in description.classes:
-            if str(value) == label or (number is not None and number == _as_number(label)):
-                return label
-        raise ValueError(f"{value!r} is none of the classes {', '.join(description.classes)}")
-    number = _as_number(value)
+        label = description.class_of(value)
+        if label is None:
+            raise ValueError(f"{value!r} is none of the classes {', '.join(description.classes)}")
+        return label
+    number = as_number(value)
     if number is None:
         raise ValueError(f"{value!r} is not a number")
     return number
-
-
-def _as_number(value: Any) -> float | None:
-    """1, 1.0, "1" and true are one class, however they were written."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if abs(number) < float("inf") else None

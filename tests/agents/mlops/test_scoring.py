@@ -88,6 +88,21 @@ def test_data_that_one_was_trained_on_is_not_used_and_that_is_said(tmp_path: Pat
     assert "학습한 데이터" in both.note
 
 
+def test_classes_are_known_however_the_dataset_given_writes_them(tmp_path: Path) -> None:
+    models = [trained(tmp_path, name, ["tenure"], customers(seed)) for name, seed in (("a", 1), ("b", 2))]
+    for model in models:
+        model.description["classes"] = ["0", "1"]
+    data = customers(3).assign(churn=lambda frame: (frame["churn"] == "yes").astype(float))
+    data.loc[:9, "churn"] = None
+    both = score_both(models[0], models[1], fresh(tmp_path, data), TOKEN, "en")
+    assert both.pair is not None
+    assert both.pair[0].scored.actual.tolist() == data["churn"].iloc[10:].tolist()
+    data.loc[20, "churn"] = 7
+    strange = score_both(models[0], models[1], fresh(tmp_path, data), TOKEN, "en")
+    assert strange.pair is None
+    assert "'churn' of the dataset given holds values" in strange.note
+
+
 def test_rows_that_lack_the_target_or_a_column_are_not_used_and_that_is_said(tmp_path: Path) -> None:
     first, second = (trained(tmp_path, name, ["tenure", "fee"], customers(1)) for name in "ab")
     without_target = score_both(
