@@ -227,13 +227,14 @@ def _calibration(report: dict[str, Any], language: Language) -> list[Finding]:
     return [
         finding(
             language,
-            en="Its probabilities: {verdict}. Over ten groups of equal size they lie {ece:.1%} from what happened on average "
-            "(Spiegelhalter's p = {p:.2g}; Brier score {brier:.3f}).",
-            ko="예측 확률은 {verdict}. 같은 크기의 열 묶음에서 실제 비율과의 차이는 평균 {ece:.1%}입니다"
+            en="Its probabilities: {verdict}. Over groups of like size ({groups}) they lie {ece:.1%} from what happened on "
+            "average (Spiegelhalter's p = {p:.2g}; Brier score {brier:.3f}).",
+            ko="예측 확률은 {verdict}. 확률 순으로 나눈 {groups}개 묶음에서 실제 비율과의 차이는 평균 {ece:.1%}입니다"
             "(Spiegelhalter p = {p:.2g}, 브라이어 점수 {brier:.3f}).",
             importance=0.55 if sure else 0.75,
             kind="calibration",
             verdict=VERDICTS[held["verdict"]][language == "ko"],
+            groups=len(held["curve"]),
             ece=held["ece"],
             p=held["p"],
             brier=held["brier"],

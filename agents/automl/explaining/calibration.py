@@ -20,10 +20,11 @@ def calibration(holdout: HoldOut) -> dict[str, Any] | None:
     """The reliability curve, Brier score and expected calibration error; None below 50 rows or with one class only.
 
     Of two classes for the probability of the positive one, of more for that of the predicted class. The curve has ten groups of
-    equal size with Wilson's 95 % intervals; `ece` is the mean distance of its points from the diagonal, weighted by rows. `brier`
-    is the mean squared error of the probabilities (of more classes, summed over them). `verdict` is `calibrated` unless
-    Spiegelhalter's test rejects that at 5 %; then the slope of a logistic recalibration tells `overconfident` (below 1, too
-    extreme) from `underconfident`, or, where the slope does not differ by 10 %, the mean tells `too_high` from `too_low`.
+    equal size, fewer where probabilities repeat, which stay together, with Wilson's 95 % intervals; `ece` is the mean distance of
+    its points from the diagonal, weighted by rows. `brier` is the mean squared error of the probabilities (of more classes,
+    summed over them). `verdict` is `calibrated` unless Spiegelhalter's test rejects that at 5 %; then the slope of a logistic
+    recalibration tells `overconfident` (below 1, too extreme) from `underconfident`, or, where the slope does not differ by 10 %,
+    the mean tells `too_high` from `too_low`.
     Sources: Brier (1950); Spiegelhalter (1986); Naeini et al. (2015), equal-mass bins; Cox (1958).
     """
     if not holdout.classes or len(holdout.actual) < LEAST_ROWS:
@@ -61,9 +62,10 @@ def _events(holdout: HoldOut) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _curve(given: np.ndarray, happened: np.ndarray) -> list[dict[str, Any]]:
-    order = np.argsort(given, kind="stable")
+    group = ((stats.rankdata(given) - 0.5) / len(given) * BINS).astype(int)
     points = []
-    for part in np.array_split(order, BINS):
+    for number in np.unique(group):
+        part = np.flatnonzero(group == number)
         low, high = proportion_confint(int(happened[part].sum()), len(part), method="wilson")
         points.append(
             {

@@ -221,7 +221,8 @@ def test_probabilities_that_hold_are_called_so() -> None:
     too_high = of_two(np.full(400, 0.6), np.arange(400) < 180)
     found = calibration(too_high)
     assert found is not None
-    assert (found["verdict"], found["ece"]) == ("too_high", pytest.approx(0.15, abs=0.6))
+    assert (found["verdict"], found["ece"]) == ("too_high", pytest.approx(0.15))
+    assert [(point["rows"], point["happened"]) for point in found["curve"]] == [(400, 0.45)]
     assert calibration(of_two(np.full(400, 0.6), np.ones(400))) is None
 
 
