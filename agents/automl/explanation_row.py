@@ -1,5 +1,6 @@
 """One row's prediction explained: of the rows given, or of those that the model was held out on."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -82,9 +83,16 @@ def _place(table: pd.DataFrame, wish: ExplanationWish) -> tuple[int | None, str]
     for column in wish.rows.columns:
         if column.semantic == "identifier" and column.type == "string" and column.name in table:
             values = table[column.name].astype(str)
-            for place in np.flatnonzero([len(v) > 2 and v in wish.question for v in values])[:1]:
-                return int(place) + 1, str(values.iloc[place])
+            for place, value in enumerate(values, 1):
+                if len(value) > 2 and _names(wish.question, value):
+                    return place, value
     return None, ""
+
+
+def _names(question: str, identifier: str) -> bool:
+    """Whether the question names it whole: `C100` is not named by `C1001`; Korean particles may follow."""
+    whole = rf"(?<![0-9A-Za-z]){re.escape(identifier)}(?![0-9A-Za-z])"
+    return identifier in question and re.search(whole, question) is not None
 
 
 def _shown(value: Any) -> str:

@@ -87,6 +87,16 @@ def test_everything_of_a_classification_is_told_in_both_languages(churn: ModelOr
     assert_every_number_is_known(korean)
 
 
+def test_a_row_is_found_by_its_whole_identifier(churn: ModelOrder, tmp_path: Path) -> None:
+    frame = customers(700).head(3).assign(customer=["C100", "C1001", "X-C1001"])
+    table = tmp_path / "rows.parquet"
+    frame.to_parquet(table, index=False)
+    rows = RowsGiven(table, columns_of(frame, customer="identifier"), checksum(table))
+    row = asked(churn, "Why was C1001 predicted so?", rows).report["row"]
+    assert (row["row"], row["called"]) == (2, "C1001")
+    assert asked(churn, "Why was C10011 predicted so?", rows).report["row"] is None
+
+
 def test_a_planted_weak_segment_of_a_regression_is_told(make_order: MakeOrder) -> None:
     random = np.random.default_rng(5)
     size, kind = random.uniform(1, 10, 2000), random.choice(["flat", "house"], 2000)
