@@ -33,8 +33,8 @@ Progress = Callable[[float, str], None]
 def explain_model(order: ModelOrder, wish: ExplanationWish, progress: Progress) -> dict[str, Any]:
     """The report of one explanation: plain values, shares in [0, 1]; `None` for parts that the model has none of.
 
-    Raises: BadInputError for a model that cannot be explained, or a group or row that does not exist; what
-    `mesh.scoring.scorer.open_scorer` raises.
+    Raises: BadInputError for a model that cannot be explained, a group or row that does not exist, or one cost without the
+    other; what `mesh.scoring.scorer.open_scorer` raises.
     """
     description = describe(order.data, order.language)
     progress(0.05, say(order.language, en="Loading the model", ko="모델을 불러오고 있습니다"))
@@ -62,7 +62,7 @@ def _report(
     progress: Progress,
 ) -> dict[str, Any]:
     budget = BUDGET_H2O if description.engine == "h2o" else BUDGET
-    output = followed_class(holdout)
+    output, costs = followed_class(holdout), _costs(wish, language)
     progress(0.15, say(language, en="Shuffling its columns", ko="변수 중요도를 계산하고 있습니다"))
     importance = importances(holdout, scorer.predict, seed=wish.seed, budget=budget)
     texts = {feature.name for feature in description.features if feature.type == "text"}
@@ -73,7 +73,6 @@ def _report(
         0.6, say(language, en="Dividing predictions among columns", ko="예측을 변수별로 나누고 있습니다")
     )
     row = explain_row(description, scorer, holdout, wish, language, budget)
-    costs = _costs(wish)
     two = len(description.classes) == 2
     return {
         "target": description.target,
@@ -154,10 +153,23 @@ def _ranks(values: pd.Series) -> list[float] | None:
     return [float(rank) for rank in values.rank(pct=True).fillna(0.5)]
 
 
-def _costs(wish: ExplanationWish) -> Costs | None:
-    if wish.missed is not None and wish.false_alarm is not None:
-        return Costs(wish.missed, wish.false_alarm)
-    return asked_costs(wish.question)
+def _costs(wish: ExplanationWish, language: Language) -> Costs | None:
+    """The costs given, else those that the question names. Raises: BadInputError when only one of them is known."""
+    said = asked_costs(wish.question)
+    missed = wish.missed if said is None else wish.missed or said.missed
+    false_alarm = wish.false_alarm if said is None else wish.false_alarm or said.false_alarm
+    if missed is None and false_alarm is None:
+        return None
+    if missed is None or false_alarm is None:
+        raise BadInputError(
+            say(
+                language,
+                en="A threshold is chosen by both costs, but only one was given; give cost_missed and cost_false_alarm.",
+                ko="임계값을 정하려면 두 비용이 모두 필요하지만 하나만 주어졌습니다. cost_missed와 cost_false_alarm을 함께 "
+                "지정해 주십시오.",
+            )
+        )
+    return Costs(missed, false_alarm)
 
 
 def _fairness(holdout: HoldOut, wish: ExplanationWish, language: Language) -> dict[str, Any] | None:

@@ -133,6 +133,8 @@ def test_what_is_not_there_is_refused_by_name(churn: ModelOrder) -> None:
         asked(churn, "Explain", group="region")
     with pytest.raises(BadInputError, match=r"no row 9,999"):
         asked(churn, "Explain", row=9999)
+    with pytest.raises(BadInputError, match="only one was given"):
+        asked(churn, "Explain", missed=100.0)
     with pytest.raises(BadInputError, match="시계열"):
         asked(replace(churn, data={"task": "forecast"}, language="ko"), "설명")
     pd.DataFrame({"actual": ["Yes"]}).to_parquet(churn.folder / "predictions.parquet")
