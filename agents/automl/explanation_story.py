@@ -203,7 +203,7 @@ def _segments(report: dict[str, Any], language: Language) -> list[Finding]:
         else:
             en = "off by {error:,.2f} on average in {rows:,} rows, against {rest:,.2f} elsewhere"
             ko = "{rows:,}개 행의 평균 오차가 {error:,.2f}(으)로 나머지({rest:,.2f})보다 큽니다"
-        sign = "=" if segment["p_adjusted"] >= _SMALL_P else "<"
+        sign = _sign(segment["p_adjusted"])
         tail_en = f" (p {sign} {{bound:.2g}} after correction for {{tried:,}} segments tried)"
         tail_ko = f"(살펴본 {{tried:,}}개 구간을 보정한 p {sign} {{bound:.2g}})"
         found.append(
@@ -223,20 +223,26 @@ def _calibration(report: dict[str, Any], language: Language) -> list[Finding]:
     held = report["calibration"]
     if held is None:
         return []
-    sure = held["verdict"] == "calibrated"
+    sure, sign = held["verdict"] == "calibrated", _sign(held["p"])
     return [
         finding(
             language,
             en="Its probabilities: {verdict}. Over groups of like size ({groups}) they lie {ece:.1%} from what happened on "
-            "average (Spiegelhalter's p = {p:.2g}; Brier score {brier:.3f}).",
+            f"average (Spiegelhalter's p {sign} {{bound:.2g}}; Brier score {{brier:.3f}}).",
             ko="예측 확률은 {verdict}. 확률 순으로 나눈 {groups}개 묶음에서 실제 비율과의 차이는 평균 {ece:.1%}입니다"
-            "(Spiegelhalter p = {p:.2g}, 브라이어 점수 {brier:.3f}).",
+            f"(Spiegelhalter p {sign} {{bound:.2g}}, 브라이어 점수 {{brier:.3f}}).",
             importance=0.55 if sure else 0.75,
             kind="calibration",
             verdict=VERDICTS[held["verdict"]][language == "ko"],
             groups=len(held["curve"]),
             ece=held["ece"],
             p=held["p"],
+            bound=max(held["p"], _SMALL_P),
             brier=held["brier"],
         )
     ]
+
+
+def _sign(p: float) -> str:
+    """Between `p` and the value told: a small one is told as below its bound."""
+    return "=" if p >= _SMALL_P else "<"
