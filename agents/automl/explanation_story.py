@@ -202,7 +202,7 @@ def _segments(report: dict[str, Any], language: Language) -> list[Finding]:
             ko = "{rows:,}개 행의 {error:.1%}에서 틀려 나머지({rest:.1%})보다 오류가 많습니다"
         else:
             en = "off by {error:,.2f} on average in {rows:,} rows, against {rest:,.2f} elsewhere"
-            ko = "{rows:,}개 행의 평균 오차가 {error:,.2f}(으)로 나머지({rest:,.2f})보다 큽니다"
+            ko = "{rows:,}개 행의 평균 오차가 {error:,.2f}(으로/로) 나머지({rest:,.2f})보다 큽니다"
         sign = _sign(segment["p_adjusted"])
         tail_en = f" (p {sign} {{bound:.2g}} after correction for {{tried:,}} segments tried)"
         tail_ko = f"(살펴본 {{tried:,}}개 구간을 보정한 p {sign} {{bound:.2g}})"
