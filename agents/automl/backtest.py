@@ -30,7 +30,7 @@ class Candidate(Protocol):
 class Origins:
     """Where the folds start: `lengths` of the history known at each, oldest first; each tests the next `steps`.
 
-    `metric` ranks: `mase`, or `rmse` for demand that is mostly zero, where the smallest absolute error is that of a zero.
+    `metric` ranks: `mase`, or `rmse` for demand that is often zero, where the smallest absolute error is that of a zero.
     """
 
     lengths: tuple[int, ...]

@@ -51,7 +51,7 @@ def forecast_warnings(language: Language, made: Forecast) -> list[str]:
         notes.append(
             say(
                 language,
-                en="Most periods hold no demand, so methods for intermittent demand took part (Syntetos, Boylan and Croston) and "
+                en="Many periods hold no demand, so methods for intermittent demand took part (Syntetos, Boylan and Croston) and "
                 "squared errors decide.",
                 ko="수요가 없는 기간이 많아 간헐 수요 방법(Syntetos·Boylan·Croston 분류)을 포함하고 제곱 오차로 비교했습니다.",
             )
