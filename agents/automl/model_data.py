@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 from sklearn import metrics
 
+from mesh.scoring.scorer import decide
+
 from .board import leaderboard
 from .order import Order
 from .outcome import Result
-from .scores import calibration_points, decide, roc_points
+from .scores import calibration_points, roc_points
 from .uncertainty import LEVEL
 
 PAIRS = 500

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from sklearn import metrics
 
+from mesh.scoring.scorer import decide
+
 LOWER_IS_BETTER = {"rmse", "mae", "logloss"}
 CURVE_POINTS = 200
 
@@ -57,13 +59,6 @@ def class_scores(actual: np.ndarray, probability: np.ndarray, threshold: float) 
         if classes == 2:
             scores["pr_auc"] = float(metrics.average_precision_score(actual, probability[:, 1]))
     return scores
-
-
-def decide(probability: np.ndarray, threshold: float) -> np.ndarray:
-    """The class of each row: class 1 from the threshold on (two classes), the most probable one (more)."""
-    if probability.shape[1] == 2:
-        return (probability[:, 1] >= threshold).astype(int)
-    return np.asarray(probability.argmax(axis=1))
 
 
 def best_threshold(actual: np.ndarray, probability: np.ndarray) -> float:

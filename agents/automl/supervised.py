@@ -9,6 +9,7 @@ import pandas as pd
 
 from mesh.language import say
 from mesh.results import Column
+from mesh.scoring.scorer import decide
 
 from .framing import build_problem
 from .h2o_notes import Absence
@@ -18,7 +19,7 @@ from .model_names import display_name
 from .order import Order, SavedFile, SavedTable, Trained
 from .outcome import Result, judge
 from .problem import Problem, Report, Training
-from .scores import LOWER_IS_BETTER, decide
+from .scores import LOWER_IS_BETTER
 from .sklearn_training import train_sklearn
 from .supervised_story import tell
 

@@ -7,11 +7,11 @@ import numpy as np
 
 from mesh.language import Language, finding
 from mesh.results import Finding
+from mesh.scoring.scorer import decide
 
 from .board import TITLES
 from .model_names import display_name
 from .outcome import Result
-from .scores import decide
 from .uncertainty import LEVEL
 
 _WORDS = (

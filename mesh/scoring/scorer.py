@@ -29,12 +29,6 @@ class Scorer:
         """Values, shape (n,), or the probability of each class, shape (n, classes), rows summing to 1."""
         return self._predict(frame[[feature.name for feature in self.description.features]])
 
-    def decide(self, probability: np.ndarray) -> np.ndarray:
-        """The code of each row's class: the positive one of two from the threshold on, the most probable of more."""
-        if len(self.description.classes) == 2:
-            return (probability[:, 1] >= self.description.threshold).astype(int)
-        return np.asarray(probability.argmax(axis=1))
-
     def score(self, frame: pd.DataFrame) -> pd.DataFrame:
         """One row per row, with the index of `frame`.
 
@@ -46,7 +40,7 @@ class Scorer:
             labels = np.array(self.description.classes, dtype=object)
             names = [f"{PROBABILITY}{label}" for label in self.description.classes]
             columns = {
-                PREDICTED: labels[self.decide(predicted)],
+                PREDICTED: labels[decide(predicted, self.description.threshold)],
                 **dict(zip(names, predicted.T, strict=True)),
             }
             return pd.DataFrame(columns, index=frame.index)
@@ -57,6 +51,16 @@ class Scorer:
         return scored.assign(
             **{LOWER: predicted - interval.half_width, UPPER: predicted + interval.half_width}
         )
+
+
+def decide(probability: np.ndarray, threshold: float) -> np.ndarray:
+    """The code of each row's class: the positive one of two from the threshold on, the most probable of more.
+
+    Args: `probability` of each class, shape (n, classes).
+    """
+    if probability.shape[1] == 2:
+        return (probability[:, 1] >= threshold).astype(int)
+    return np.asarray(probability.argmax(axis=1))
 
 
 @contextmanager

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .holdout import HoldOut, Predict
+from mesh.scoring.scorer import Predict
+
+from .holdout import HoldOut
 
 POINTS = 20
 LEVELS = 8

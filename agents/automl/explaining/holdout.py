@@ -1,12 +1,12 @@
 """The rows that a model is explained on: held out from its training, with what is true and what it predicts."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-Predict = Callable[[pd.DataFrame], np.ndarray]
+from mesh.scoring.scorer import decide
+
 _LEAST_PROBABILITY = 1e-6
 
 
@@ -26,10 +26,8 @@ class HoldOut:
 
     @property
     def decided(self) -> np.ndarray:
-        """The class code of each row: the positive one of two from the threshold on, the most probable of more."""
-        if len(self.classes) == 2:
-            return np.asarray(self.predicted[:, 1] >= self.threshold, dtype=int)
-        return np.asarray(self.predicted.argmax(axis=1))
+        """The class code of each row."""
+        return decide(self.predicted, self.threshold)
 
     @property
     def wrong(self) -> np.ndarray:

@@ -7,7 +7,9 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from .holdout import HoldOut, Predict, losses
+from mesh.scoring.scorer import Predict
+
+from .holdout import HoldOut, losses
 
 LEVEL = 0.95
 SIGNIFICANCE = 0.05

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .holdout import Predict
+from mesh.scoring.scorer import Predict
 
 _LEAST_BACKGROUND, _MOST_BACKGROUND = 4, 100
 
