@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mesh.scoring.h2o_model import H2O_TYPES
+from mesh.scoring.h2o_model import H2O_TYPES, read_predictions
 
 from .h2o_session import H2OSession, Standing
 from .problem import Entry, Problem, Report, Training
@@ -33,11 +33,7 @@ class H2OPredictor:
 
     def predict_uploaded(self, frame: Any) -> np.ndarray:
         """The same for rows that are on the cluster already."""
-        made = self._session.predict(self._model, frame)
-        if self._classes == 0:
-            return made["predict"].to_numpy(dtype=float)
-        probability = made[[f"c{code}" for code in range(self._classes)]].to_numpy(dtype=float)
-        return np.asarray(probability / probability.sum(axis=1, keepdims=True))
+        return read_predictions(self._session.predict(self._model, frame), self._classes)
 
     def save(self, folder: Path) -> list[Path]:
         """H2O's own binary form."""

@@ -16,6 +16,8 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from mesh.scoring.sklearn_model import ask_sklearn
+
 from .blending import blend_weights
 from .problem import Entry, Problem, Report, Training
 from .scores import as_loss, best_threshold, metric_score
@@ -30,19 +32,14 @@ _SLACK = 1.15
 
 @dataclass(frozen=True)
 class SklearnPredictor:
-    """A fitted model. For a classification its columns are put in the order of all classes of the problem."""
+    """A fitted model of `classes` classes, 0 for a regression."""
 
     model: Any
     classes: int
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Values or class probabilities per row."""
-        with threadpool_limits(1):
-            if self.classes == 0:
-                return np.asarray(self.model.predict(frame), dtype=float)
-            made = np.zeros((len(frame), self.classes))
-            made[:, self.model.classes_.astype(int)] = self.model.predict_proba(frame)
-            return made
+        return ask_sklearn(self.model, self.classes, frame)
 
     def save(self, folder: Path) -> list[Path]:
         """One pickle of scikit-learn's own classes, which takes the features by name."""

@@ -34,16 +34,21 @@ def h2o_predict(
 
         def predict(frame: pd.DataFrame) -> np.ndarray:
             made = _refused_as_unavailable(h2o, lambda: _round_trip(h2o, model, frame, types, folder))
-            if not description.classes:
-                return np.asarray(made["predict"], dtype=float)
-            probability = made[[f"c{code}" for code in range(len(description.classes))]].to_numpy(dtype=float)
-            return np.asarray(probability / probability.sum(axis=1, keepdims=True))
+            return read_predictions(made, len(description.classes))
 
         try:
             yield predict
         finally:
             with suppress(h2o.exceptions.H2OError, OSError):
                 h2o.remove(model.model_id)
+
+
+def read_predictions(made: pd.DataFrame, classes: int) -> np.ndarray:
+    """Values, or the probabilities of `classes` classes in order of their codes, out of what the cluster gives."""
+    if classes == 0:
+        return made["predict"].to_numpy(dtype=float)
+    probability = made[[f"c{code}" for code in range(classes)]].to_numpy(dtype=float)
+    return np.asarray(probability / probability.sum(axis=1, keepdims=True))
 
 
 def _round_trip(

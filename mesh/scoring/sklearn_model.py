@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,14 @@ def sklearn_predict(path: Path, classes: int) -> Callable[[pd.DataFrame], np.nda
             f"The model cannot be loaded with the libraries installed here ({error}); train it again."
         ) from error
 
-    def predict(frame: pd.DataFrame) -> np.ndarray:
-        with threadpool_limits(1):
-            if classes == 0:
-                return np.asarray(model.predict(frame), dtype=float)
-            made = np.zeros((len(frame), classes))
-            made[:, model.classes_.astype(int)] = model.predict_proba(frame)
-            return made
+    return partial(ask_sklearn, model, classes)
 
-    return predict
+
+def ask_sklearn(model: Any, classes: int, frame: pd.DataFrame) -> np.ndarray:
+    """Values, or the probabilities of all `classes`: also of those that the model has not met."""
+    with threadpool_limits(1):
+        if classes == 0:
+            return np.asarray(model.predict(frame), dtype=float)
+        made = np.zeros((len(frame), classes))
+        made[:, model.classes_.astype(int)] = model.predict_proba(frame)
+        return made
