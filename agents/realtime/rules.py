@@ -94,7 +94,7 @@ class Rule(Model):
         moments = window.moments
         match self.statistic:
             case "count":
-                return float(moments.count)
+                return float(window.events)
             case "distinct":
                 return window.items.distinct()
             case "quantile":

@@ -115,6 +115,9 @@ def test_a_rule_holds_by_the_level_of_a_window() -> None:
     # Between the 2nd and the 3rd of three values, as pandas has it: 2 + (6 - 2) * 0.5.
     assert Rule(statistic="quantile", comparison=">", threshold=1, share=0.75).level(window) == 4.0
     assert not Rule(statistic="mean", comparison="<", threshold=3).holds(3.0)
+    # An event without a value is an event.
+    window.add(None, None)
+    assert Rule(statistic="count", comparison=">", threshold=1).level(window) == 4.0
 
 
 def test_parameters_go_before_words_and_a_named_connection_is_used() -> None:
