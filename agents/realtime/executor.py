@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 import anyio
-import anyio.to_thread
 import httpx
 from anyio.abc import TaskStatus
 from pydantic import Field
@@ -143,7 +142,7 @@ class RealtimeAgent(Agent):
         return self._service
 
     async def _watch(self, *, task_status: TaskStatus[None]) -> None:
-        store = await anyio.to_thread.run_sync(WatchStore, self.path("watches.db"))
+        store = WatchStore(self.path("watches.db"))
         try:
             async with httpx.AsyncClient(trust_env=False) as http, anyio.create_task_group() as tasks:
                 alert_manager, own = self.settings.url_of(_ALERT_MANAGER), self.settings.url_of(self.name)

@@ -35,7 +35,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass
 class Running:
-    """A watch in memory. `waiting` is how many pushed batches stand in line for `lock`."""
+    """A watch in memory. `waiting` is how many pushed batches wait for `lock`; `reading` is what reads its connection."""
 
     watch: LiveWatch
     status: str = "running"
@@ -44,7 +44,7 @@ class Running:
     waiting: int = 0
     lock: anyio.Lock = field(default_factory=anyio.Lock)
     changed: anyio.Event = field(default_factory=anyio.Event)
-    scope: anyio.CancelScope | None = None
+    reading: anyio.CancelScope = field(default_factory=anyio.CancelScope)
 
     def announce(self) -> None:
         """Wakes those who wait for a change."""
@@ -125,8 +125,7 @@ class WatchService:
     async def stop(self, watch_id: str) -> LiveWatch:
         """Stops a watch for good: its alerts end, its totals stay. Raises: NotFoundError."""
         running = self.named(watch_id)
-        if running.scope is not None:
-            running.scope.cancel()
+        running.reading.cancel()
         async with running.lock:
             if running.status != "stopped":
                 await self._change(running, lambda watch: watch.finish_alerts(now_utc()))
@@ -155,6 +154,7 @@ class WatchService:
         """
         running = self._pushed(watch_id)
         async with running.lock:
+            self._check_runs(running)
             if batch.number <= running.watch.edges.get(batch.edge, (0, 0.0))[0]:
                 return False
             await self._change(running, lambda watch: watch.take_panes(batch, now_utc()))
@@ -168,10 +168,15 @@ class WatchService:
             )
         return running
 
+    @staticmethod
+    def _check_runs(running: Running) -> None:
+        """Raises: ConflictError when it was stopped while its lock was waited for."""
+        if running.status != "running":
+            raise ConflictError(f"The watch {running.watch.spec.id} was stopped.")
+
     async def _take(self, running: Running, events: Sequence[Event], after: str | None) -> tuple[int, int]:
         async with running.lock:
-            if running.status != "running":
-                raise ConflictError(f"The watch {running.watch.spec.id} was stopped.")
+            self._check_runs(running)
             ids = [event.id for event in events if event.id]
             unseen = await self._stored(self._store.unseen, running.watch.spec.id, ids)
             fresh = []
@@ -209,7 +214,7 @@ class WatchService:
 
     async def _read(self, running: Running) -> None:
         """Reads a connection's stream until it ends, is stopped, or trying again cannot help."""
-        with anyio.CancelScope() as running.scope:
+        with running.reading:
             while True:
                 try:
                     await self._read_once(running)
@@ -250,9 +255,9 @@ class WatchService:
     async def _let_time_pass(self) -> None:
         while True:
             await anyio.sleep(_IDLE_EVERY_S)
-            for running in [item for item in self._watches.values() if item.status == "running"]:
+            for running in list(self._watches.values()):
                 async with running.lock:
-                    if running.watch.closes_by(now_utc()):
+                    if running.status == "running" and running.watch.closes_by(now_utc()):
                         await self._change(running, lambda watch: watch.idle(now_utc()))
 
     async def _tell(self) -> None:

@@ -6,7 +6,6 @@ all, so a process that is killed at any moment counts each event once. Of a stat
 
 import json
 import sqlite3
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,26 +28,20 @@ CREATE TABLE IF NOT EXISTS alerts (watch_id TEXT NOT NULL, number INTEGER NOT NU
 
 
 class WatchStore:
-    """The file at `path`, which is made with the first watch. Calls block: run them in a thread, those that concern one watch
-    one after the other.
-    """
+    """The file at `path`, which is made with the first watch. Calls block: run them in a thread, one after the other."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: sqlite3.Connection | None = None
-        self._opening = threading.Lock()
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        with self._opening:
-            if self._opened is None:
-                opened = sqlite3.connect(
-                    self._path, timeout=15, isolation_level=None, check_same_thread=False
-                )
-                # FULL: what a sender was told is counted stays counted when the power goes.
-                opened.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
-                self._opened = opened
-            return self._opened
+        if self._opened is None:
+            opened = sqlite3.connect(self._path, timeout=15, isolation_level=None, check_same_thread=False)
+            # FULL: what a sender was told is counted stays counted when the power goes.
+            opened.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
+            self._opened = opened
+        return self._opened
 
     def close(self) -> None:
         """Closes the file."""

@@ -20,6 +20,10 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
+from agents.realtime.alerting import AlertSender
+from agents.realtime.watch_asking import WatchParams, spec_of
+from agents.realtime.watch_service import WatchService
+from agents.realtime.watch_store import WatchStore
 from mesh.settings import MeshSettings, load_settings
 from tests.gateway.servers import Served
 from tests.mesh.server.serving import connected, free_port, message, rpc, serving
@@ -111,6 +115,22 @@ async def test_server_sent_events_without_ids_are_counted_each(tmp_path: Path) -
             await rpc(http, "SendMessage", message("m1", "feed 연결에서 10초 합계가 10을 넘으면 알려줘"))
             picture = await _counted(http, 21)
     assert [(w["count"], w["level"]) for w in picture["windows"][:2]] == [(10, 30.0)] * 2
+
+
+@pytest.mark.anyio
+async def test_a_watch_that_is_stopped_before_it_has_connected_reads_nothing(tmp_path: Path) -> None:
+    connections, store = tmp_path / "connections.toml", WatchStore(tmp_path / "watches.db")
+    connections.write_text('[plant]\nurl = "redis://127.0.0.1:1"\n')
+    spec = spec_of("watch plant", "en", WatchParams(stream="ticks"), ["plant"], "m1")
+    async with httpx.AsyncClient() as http:
+        sender = AlertSender(http, "http://127.0.0.1:1/", "http://127.0.0.1:1/")
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                service = WatchService(store, sender, tasks, connections)
+                await service.begin(spec)
+                await service.stop(spec.id)
+    store.close()
+    assert (service.all(), service.named(spec.id).status) == ([], "stopped")
 
 
 @pytest.mark.anyio
