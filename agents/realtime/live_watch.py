@@ -164,17 +164,7 @@ class LiveWatch:
     def from_state(
         cls, spec: WatchSpec, state: dict[str, Any], parts: Iterable[tuple[str, Any]]
     ) -> "LiveWatch":
-        """The watch that `state` and its parts were taken of; of a state from before there were parts, its totals."""
-        if "edges" not in state:
-            windows_total, alerts_total = state["totals"]
-            return cls(
-                spec,
-                Windows(spec.form),
-                column=spec.column,
-                windows_total=windows_total,
-                firing=Firing(alerts_total),
-                _written=windows_total,
-            )
+        """The watch that `state` and its parts were taken of."""
         kept: dict[str, list[tuple[list[Any], Any]]] = {"pane": [], "judge": [], "window": []}
         for name, part in parts:
             kind, *rest = json.loads(name)

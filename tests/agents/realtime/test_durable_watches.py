@@ -15,11 +15,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from agents.realtime.live_watch import LiveWatch
-from agents.realtime.watch_asking import WatchParams, spec_of
 from agents.realtime.watch_service import MAX_WAITING
 from mesh.settings import MeshSettings, load_settings
-from mesh.streams.event import event_of
 from tests.agents.realtime.service_process import agent_process
 from tests.mesh.server.serving import connected, free_port, message, rpc, serving
 
@@ -115,18 +112,6 @@ def test_counts_are_exact_after_kill_9_in_the_middle(tmp_path: Path) -> None:
     for number, window in enumerate(state["windows"]):
         values = [n % 7 for n in range(number * 100, (number + 1) * 100)]
         assert window["mean"] == pytest.approx(sum(values) / 100)
-
-
-def test_a_watch_of_an_earlier_version_goes_on_with_its_totals() -> None:
-    spec = spec_of("5분 평균이 7을 넘으면 알려줘", "ko", WatchParams(), [], "m1")
-    earlier = {"windows": {}, "fields": ["value", None, True], "totals": [40, 3], "recent": [], "levels": {}}
-    watch = LiveWatch.from_state(spec, earlier, [])
-    assert (watch.windows_total, watch.firing.total, watch.settled) == (40, 3, False)
-    events = [
-        event_of({"value": 9.0}, f"e{n}", (BEGIN + timedelta(minutes=n)).isoformat()) for n in range(11)
-    ]
-    assert [alert.number for alert in watch.take(events, BEGIN)] == [4]
-    assert LiveWatch.from_state(spec, watch.state(), []).windows_total == 42
 
 
 @pytest.mark.anyio
