@@ -8,11 +8,10 @@ from typing import Any
 from mesh.streams.event import Event
 
 from .edge_spool import Spool
-from .fields import item_field, item_of, key_field, number_of, reading_field
+from .fields import Fields, choose_fields, reading_of
 from .window import MICRO, Window, WindowForm
-from .windows import Windows
+from .windows import MAX_AHEAD_S, Windows
 
-MAX_AHEAD_S = 86_400.0
 MAX_PANES_PER_BATCH = 200
 
 
@@ -25,7 +24,7 @@ class Aggregator:
         self._spool = spool
         self._asked = asked
         self._edge = spool.edge()
-        self._fields: list[str | None] | None = spool.fact("fields") or asked["fields"]
+        self._fields: Fields | None = spool.fact("fields") or asked["fields"]
         own = replace(form, size_s=pane_s, slide_s=pane_s)
         state = spool.fact("windows")
         self._windows = Windows.from_state(own, state, spool.panes()) if state else Windows(own)
@@ -67,20 +66,15 @@ class Aggregator:
         if when_s - time.time() > MAX_AHEAD_S:
             self._windows.leave_out()
             return []
-        column, by, items = fields
-        value = 1.0 if column is None else number_of(event.fields.get(column))
-        key = "" if by is None else str(event.fields.get(by, ""))
-        return self._windows.add(
-            when_s, value, key, None if items is None else item_of(event.fields.get(items))
-        )
+        return self._windows.add(when_s, *reading_of(fields, event.fields))
 
-    def _settled(self, event: Event) -> list[str | None]:
+    def _settled(self, event: Event) -> Fields:
         """The fields of the values, the key and the items: the watch's, else by the first event as the watch would."""
         if self._fields is None:
             asked = self._asked
-            by = key_field(asked["by"], event.fields) if asked["by"] else None
-            column = asked["column"] or reading_field(asked["question"], event.fields, by)
-            self._fields = [column, by, item_field(asked["items"], event.fields, by)]
+            self._fields = choose_fields(
+                asked["question"], asked["column"], asked["by"], asked["items"], event.fields
+            )
         return self._fields
 
     def _write(

@@ -47,6 +47,26 @@ _KOREAN = {
 }
 
 
+Fields = tuple[str | None, str | None, str | None]
+"""The fields of the values, of the key and of the items."""
+
+
+def choose_fields(
+    question: str, column: str | None, by: str | None, items: str | None, first: Mapping[str, Any]
+) -> Fields:
+    """The fields that are meant, by the first event where the caller left them open."""
+    key = None if by is None else key_field(by, first)
+    return column or reading_field(question, first, key), key, item_field(items, first, key)
+
+
+def reading_of(fields: Fields, event: Mapping[str, Any]) -> tuple[float | None, str, str | None]:
+    """Value, key and item of an event; without a field of values each counts 1."""
+    column, by, items = fields
+    value = 1.0 if column is None else number_of(event.get(column))
+    key = "" if by is None else str(event.get(by, ""))
+    return value, key, None if items is None else item_of(event.get(items))
+
+
 def number_of(value: Any) -> float | None:
     """A finite number, also one written as text; else None."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):

@@ -6,23 +6,22 @@ import json
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from mesh.errors import ConflictError, InvalidRequestError
 from mesh.streams.event import Event
 
-from .fields import item_field, item_of, key_field, number_of, reading_field
+from .fields import choose_fields, reading_of
 from .firing import Firing
 from .judge import NOT_JUDGED, Judge, Judgement
 from .watch_models import PaneBatch, StreamAlert, WatchSpec
 from .window import Window
-from .windows import MAX_KEYS, Windows
+from .windows import MAX_AHEAD_S, MAX_KEYS, Windows
 
 SHOWN_WINDOWS = 240
 SHOWN_ITEMS = 5
 SHOWN_SHARES = (0.5, 0.95, 0.99)
-MAX_AHEAD = timedelta(days=1)
 Parts = dict[str, Any]
 
 
@@ -65,13 +64,12 @@ class LiveWatch:
         for event in events:
             if not self.settled:
                 self._settle(event)
-            if event.time - now > MAX_AHEAD:
+            when_s = event.time.timestamp()
+            if when_s - now.timestamp() > MAX_AHEAD_S:
                 self.windows.leave_out()
                 continue
-            value = 1.0 if self.column is None else number_of(event.fields.get(self.column))
-            key = "" if self.by is None else str(event.fields.get(self.by, ""))
-            item = None if self.items is None else item_of(event.fields.get(self.items))
-            self._close(self.windows.add(event.time.timestamp(), value, key, item), now, changed)
+            read = reading_of((self.column, self.by, self.items), event.fields)
+            self._close(self.windows.add(when_s, *read), now, changed)
         self.arrived_at = now
         return list(changed.values())
 
@@ -192,11 +190,10 @@ class LiveWatch:
 
     def _settle(self, event: Event) -> None:
         """The first event decides which fields are meant where the caller left it open."""
-        if self.spec.by is not None:
-            self.by = key_field(self.spec.by, event.fields)
-        if self.column is None:
-            self.column = reading_field(self.spec.question, event.fields, self.by)
-        self.items = item_field(self.spec.items, event.fields, self.by)
+        spec = self.spec
+        self.column, self.by, self.items = choose_fields(
+            spec.question, spec.column, spec.by, spec.items, event.fields
+        )
         self.settled = True
 
     def _silent(self, now: datetime) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from .window import MICRO, Window, WindowForm
 
 MAX_KEYS = 1_000
+MAX_AHEAD_S = 86_400.0
 
 
 @dataclass
