@@ -20,8 +20,6 @@ from .window import Window
 from .windows import MAX_AHEAD_S, MAX_KEYS, Windows
 
 SHOWN_WINDOWS = 240
-SHOWN_ITEMS = 5
-SHOWN_SHARES = (0.5, 0.95, 0.99)
 Parts = dict[str, Any]
 
 
@@ -260,23 +258,18 @@ def _shown(
     key: str, window: Window, level: float | None, judged: Judgement, *, alert: bool
 ) -> dict[str, Any]:
     """A closed window as it is listed: its statistics, with the bounds of what a sketch tells."""
-    moments, usual = window.moments, judged.usual
+    usual = judged.usual
     low, high = window.items.distinct_bounds()
     return {
         "key": key,
         "start_s": window.start,
         "end_s": window.end,
-        "count": moments.count,
-        "mean": moments.mean if moments.count else None,
-        "min": moments.low if moments.count else None,
-        "max": moments.high if moments.count else None,
-        "std": moments.std,
-        **{f"p{100 * share:g}": window.quantiles.quantile(share) for share in SHOWN_SHARES},
+        **window.statistics(),
         "rank_error": window.quantiles.rank_error,
         "distinct": window.items.distinct(),
         "distinct_low": low,
         "distinct_high": high,
-        "top": [list(row) for row in window.items.top(SHOWN_ITEMS)],
+        "top": window.top(),
         "level": level,
         "usual": [usual.low, usual.expected, usual.high] if usual else None,
         "moved": judged.change.direction if judged.change else None,

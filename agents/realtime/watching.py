@@ -10,7 +10,6 @@ from mesh.results import Column
 from .durations import duration_text
 from .judge import NOT_JUDGED, Judge
 from .replay_alerts import find_alerts
-from .sketches import Items
 from .stream import StreamShape, read_shape, replay, replay_order
 from .watch_setup import Setup, calendar, choose_columns, choose_items, choose_windows, iso
 from .window import Window, WindowForm
@@ -18,8 +17,6 @@ from .windows import Windows
 
 MAX_SHOWN = 500
 MAX_ALERTS = 200
-SHOWN_ITEMS = 5
-SHOWN_SHARES = (0.5, 0.95, 0.99)
 _REPORT_EVERY = 20_000
 
 
@@ -97,23 +94,8 @@ def _tell(progress: Callable[[float, str], None], done: int, total: int, languag
 
 
 def _statistics(window: Window, setup: Setup) -> dict[str, Any]:
-    moments, items = window.moments, window.items
-    known = moments.count > 0
-    return {
-        "count": moments.count,
-        "sum": moments.total if known else None,
-        "mean": moments.mean if known else None,
-        "min": moments.low if known else None,
-        "max": moments.high if known else None,
-        "std": moments.std,
-        **{f"p{100 * share:g}": window.quantiles.quantile(share) for share in SHOWN_SHARES},
-        **({"distinct": items.distinct(), "top": top_of(items)} if setup.items else {}),
-    }
-
-
-def top_of(items: Items) -> list[list[Any]]:
-    """The most frequent items with their counts, at least and at most."""
-    return [list(row) for row in items.top(SHOWN_ITEMS)]
+    items = {"distinct": window.items.distinct(), "top": window.top()} if setup.items else {}
+    return {**window.statistics(), **items}
 
 
 def _records(closed: list[Window], shape: StreamShape, setup: Setup) -> list[dict[str, Any]]:

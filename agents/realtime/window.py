@@ -8,6 +8,8 @@ from .moments import Moments
 from .sketches import EXACT_ITEMS, EXACT_VALUES, Items, Quantiles
 
 MICRO = 1_000_000
+SHOWN_ITEMS = 5
+SHOWN_SHARES = (0.5, 0.95, 0.99)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,24 @@ class Window:
         self.quantiles.merge(other.quantiles)
         self.items.merge(other.items)
         self.missing += other.missing
+
+    def statistics(self) -> dict[str, Any]:
+        """What is listed of its values: None where there are too few."""
+        moments = self.moments
+        known = moments.count > 0
+        return {
+            "count": moments.count,
+            "sum": moments.total if known else None,
+            "mean": moments.mean if known else None,
+            "min": moments.low if known else None,
+            "max": moments.high if known else None,
+            "std": moments.std,
+            **{f"p{100 * share:g}": self.quantiles.quantile(share) for share in SHOWN_SHARES},
+        }
+
+    def top(self) -> list[list[Any]]:
+        """Its most frequent items with their counts, at least and at most."""
+        return [list(row) for row in self.items.top(SHOWN_ITEMS)]
 
     def state(self) -> list[Any]:
         """Everything, as JSON holds it."""
