@@ -264,6 +264,7 @@ def _shown(
         "key": key,
         "start_s": window.start,
         "end_s": window.end,
+        "events": window.events,
         **window.statistics(),
         "rank_error": window.quantiles.rank_error,
         "distinct": window.items.distinct(),

@@ -228,10 +228,13 @@ async def test_the_page_is_fed_live_and_asks_nobody_else(http: httpx.AsyncClient
     async with http.stream("GET", f"/watches/{watch}/live") as feed:
         pictures = (json.loads(line[5:]) async for line in feed.aiter_lines() if line.startswith("data:"))
         assert (await anext(pictures))["events"] == 0
-        await http.post(f"/watches/{watch}/events", json=[_event(n, 9, n) for n in range(11)])
+        valueless = {"id": "x", "time": BEGIN.isoformat()}
+        sent = [_event(0, 9, 0), valueless, *(_event(n, 9, n) for n in range(1, 11))]
+        await http.post(f"/watches/{watch}/events", json=sent)
         picture = await anext(pictures)
-    assert (picture["events"], picture["firing"]) == (11, 1)
-    assert picture["windows"][0]["level"] == 9
+    assert (picture["events"], picture["firing"]) == (12, 1)
+    (window,) = picture["windows"]
+    assert (window["level"], window["count"], window["events"]) == (9, 10, 11)
 
 
 @pytest.mark.anyio
