@@ -1,21 +1,19 @@
 """The Python code in a message: a parameter, a fenced block, or the lines below the request."""
 
 import ast
-import re
+
+from mesh.code_blocks import code_blocks
 
 MAX_CODE_CHARS = 200_000
-_FENCE = re.compile(
-    r"(`{3,}|~{3,})[ \t]*(?:(?:python3?|py|ipython)\b)?[ \t]*\n?(.*?)\1[ \t]*$",
-    re.DOTALL | re.MULTILINE,
-)
+_PYTHON = {"", "python", "python3", "py", "ipython"}
 
 
 def code_in(message: str) -> str | None:
-    """The code that a message carries: its fenced blocks joined, else the longest end of it that is Python; None without any.
+    """The code that a message carries: its fenced blocks of Python, else the longest end of it that is Python; None without any.
 
     A single name or a plain sentence is no code, even where Python would accept it.
     """
-    blocks = [block.strip("\n") for _, block in _FENCE.findall(message)]
+    blocks = [block.code for block in code_blocks(message) if block.language in _PYTHON]
     if blocks:
         return "\n\n".join(blocks)
     lines = message.splitlines()

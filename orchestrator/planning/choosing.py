@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mesh.code_blocks import without_code
+
 from .clauses import clauses, opening_verbs
-from .code_blocks import without_code
 from .lexicon import read
 from .matching import CHOSEN, Match, Matcher
 from .skills import TEXT, SkillView

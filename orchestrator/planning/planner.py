@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mesh.analysis import Plan, PlanStep
+from mesh.code_blocks import without_code
 from mesh.errors import NeedsInputError
 from mesh.language import Language
 
 from .assembly import Assembly
 from .choosing import Wanted, choose
-from .code_blocks import without_code
 from .follow_up import Previous, follow_up
 from .given import Given
 from .graph import Node, to_ref

@@ -14,6 +14,10 @@ from agents.codegen.given_code import code_in
         ("Run this: print(1 + 1)", "print(1 + 1)"),
         ("run this: ```python\nprint(1)\n```", "print(1)"),
         ("실행해줘 ```len(df)```", "len(df)"),
+        ("run ```python print(1)```", "print(1)"),
+        ("Run:\n```bash\npip install x\n```\n```Python\nprint(1)\n```", "print(1)"),
+        ("```\npy = 3\n```", "py = 3"),
+        ("````\ntext = '```'\n````", "text = '```'"),
         ("~~~python\nif True:\n    y = 2\n~~~", "if True:\n    y = 2"),
     ],
 )
@@ -22,7 +26,8 @@ def test_code_is_found(message: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["hello", "Run my code", "매출", "데이터를 분석해줘", "", "sales, revenue"]
+    "message",
+    ["hello", "Run my code", "매출", "데이터를 분석해줘", "", "sales, revenue", "```sql\nSELECT 1\n```"],
 )
 def test_words_are_no_code(message: str) -> None:
     assert code_in(message) is None
