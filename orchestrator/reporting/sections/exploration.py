@@ -16,6 +16,7 @@ from .opening import said
 from .pictures import charts
 
 _OPEN_TABLES = 2
+_ONE_QUESTION = ("change", "cohorts", "funnel")
 _SHARES = ("share", "Share", "비중")
 _PARETO_FROM = 3
 _WHOLE = 1.0005
@@ -126,14 +127,21 @@ def _tables_about(material: Material, section: str) -> list[Table]:
 
 
 def _home_of(table: Table, reports: Sequence[Mapping[str, Any]]) -> str:
-    """Where a table belongs: by its first column, and for a change that is explained among the breakdowns."""
+    """Where a table belongs: by its first column, and all of a report of one question alone among the breakdowns."""
     dimensions = {
         str(item.get("dimension")) for report in reports for item in records(report.get("breakdowns"))
     }
     first = [row[0] for row in table.rows if row]
-    if (table.columns and table.columns[0] in dimensions) or any(report.get("change") for report in reports):
+    if (table.columns and table.columns[0] in dimensions) or any(_is_of_one_question(it) for it in reports):
         return "breakdowns"
     return "trend" if first and all(_is_period(value) for value in first) else "drivers"
+
+
+def _is_of_one_question(report: Mapping[str, Any]) -> bool:
+    """Whether a report explains a change or follows people, and explores nothing beside."""
+    return any(report.get(key) for key in _ONE_QUESTION) and not (
+        report.get("time") or report.get("breakdowns")
+    )
 
 
 def _is_period(value: Any) -> bool:

@@ -118,4 +118,5 @@ def test_the_page_holds_every_column_and_asks_for_nothing(
     assert result.findings[0].text in " ".join(prose.split())
     assert "<b>분석</b>" not in text
     assert 'src="http' not in text
-    assert "fetch(" not in text.split("plotly")[0]
+    assert "default-src 'none'" in text
+    assert "connect-src" not in text

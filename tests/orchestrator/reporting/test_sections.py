@@ -247,6 +247,27 @@ def test_a_change_that_is_explained_is_a_breakdown() -> None:
     assert "Price, volume and mix" in str(shown_in(told, "breakdowns").blocks)
 
 
+@pytest.mark.parametrize(
+    ("part", "table"),
+    [
+        ("funnel", Table(title="Funnel", columns=["step", "people"], rows=[["visit", 100], ["buy", 30]])),
+        ("cohorts", Table(title="Retention", columns=["cohort", "people"], rows=[["2024-01", 100]])),
+    ],
+)
+def test_how_people_are_followed_is_a_breakdown(part: str, table: Table) -> None:
+    report = Output(name="r", type="eda_report", data={part: {"people": 100}, "breakdowns": [], "time": None})
+    told = analysis(step("follow", "cohort_analysis", outputs=[report], tables=[table]))
+    assert table.title in str(shown_in(told, "breakdowns").blocks)
+
+
+def test_an_exploration_that_explains_a_change_too_has_its_years_in_the_trend() -> None:
+    years = Table(title="Revenue by year", columns=["year", "revenue"], rows=[[2023, 12.5], [2024, 13.5]])
+    data = {"change": {"before": 1}, "time": {"measures": [{"name": "revenue"}]}, "breakdowns": []}
+    report = Output(name="r", type="eda_report", data=data)
+    told = analysis(step("explore", "eda_analysis", outputs=[report], tables=[years]))
+    assert "Revenue by year" in str(shown_in(told, "trend").blocks)
+
+
 def test_an_explanation_is_what_the_model_relies_on() -> None:
     table = Table(title="By shuffling", columns=["feature", "loss"], rows=[["tenure", 0.31]])
     given = [
