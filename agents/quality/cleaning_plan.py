@@ -166,22 +166,21 @@ def _by_value(series: Series, edit: Edit) -> dict[Any, Any] | None:
 
 
 def duplicate_edits(table: Table, request: Request) -> list[Edit]:
-    """Drops the rows that repeat an earlier one: exact ones, and near ones only when they were asked for."""
-    kinds = {"leave": (), "exact": ("duplicate_rows",), "near": ("duplicate_rows", "near_duplicates")}
-    for errors in find_row_errors(table) if request.duplicates != "leave" else []:
-        if errors.kind in kinds[request.duplicates] and len(errors):
-            return [
-                Edit(
-                    errors.kind,
-                    "drop_rows",
-                    None,
-                    errors.rows,
-                    errors.kind,
-                    np.asarray(errors.similarity, np.float64),
-                    detail=errors.same_as,
-                )
-            ]
-    return []
+    """Drops the rows that repeat an earlier one: exact ones, and near ones only when asked for and no exact one is left."""
+    if request.duplicates == "leave":
+        return []
+    found = find_row_errors(table, near=request.duplicates == "near")
+    return [
+        Edit(
+            errors.kind,
+            "drop_rows",
+            None,
+            errors.rows,
+            errors.kind,
+            np.asarray(errors.similarity, np.float64),
+        )
+        for errors in found[:1]
+    ]
 
 
 def outlier_edits(table: Table, errors: CellErrors, request: Request) -> list[Edit]:

@@ -67,14 +67,16 @@ def find_cell_errors(
     return detect(table, report, today or dt.datetime.now(dt.UTC).date(), silent).cell_errors(table)
 
 
-def find_row_errors(table: Table) -> list[RowErrors]:
-    """The rows that repeat an earlier row, one entry for each kind of repeat that occurs."""
+def find_row_errors(table: Table, *, near: bool = True) -> list[RowErrors]:
+    """The rows that repeat an earlier row, one entry for each kind of repeat that occurs; nearly equal ones when `near`."""
     hashes = row_hashes(table, table.series)
     rows = np.flatnonzero(repeated_rows(hashes)).astype(np.int64)
-    exact = RowErrors("duplicate_rows", rows, first_rows(hashes)[rows], np.ones(len(rows), np.float32))
-    dependencies = [group.dependency for group in find_dependencies(table)]
-    near = find_near_duplicates(table, hashes, dependencies)
-    return [found for found in (exact, near) if found is not None and len(found)]
+    found = [RowErrors("duplicate_rows", rows, first_rows(hashes)[rows], np.ones(len(rows), np.float32))]
+    if near:
+        dependencies = [group.dependency for group in find_dependencies(table)]
+        nearly = find_near_duplicates(table, hashes, dependencies)
+        found += [nearly] if nearly else []
+    return [errors for errors in found if len(errors)]
 
 
 def detect(
