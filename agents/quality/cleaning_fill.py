@@ -38,8 +38,9 @@ def fill_edits(table: Table, how: Missing) -> tuple[list[Edit], list[Refusal]]:
         return _drop(table, lacking), []
     edits: list[Edit] = []
     refused: list[Refusal] = []
+    timeline = timeline_of(table) if how == "interpolate" and lacking else None
     for series in lacking:
-        found = _interpolate(table, series) if how == "interpolate" else _middle(series, how)
+        found = _interpolate(series, timeline) if how == "interpolate" else _middle(series, how)
         if isinstance(found, Edit):
             edits.append(found)
         else:
@@ -92,14 +93,13 @@ def _edit(series: Series, value: pa.Scalar, why: str) -> Edit:
     )
 
 
-def _interpolate(table: Table, series: Series) -> Edit | str:
+def _interpolate(series: Series, timeline: tuple[Numbers, Integers] | None) -> Edit | str:
     """A line in time between the known neighbours of the same group; beyond the first and the last nothing is filled."""
     refusal = _refused(series)
     if refusal:
         return refusal
     if series.kind not in NUMERIC or series.is_("category", "boolean", "geo"):
         return "not_a_quantity"
-    timeline = timeline_of(table)
     if timeline is None:
         return "no_timeline"
     days, groups = timeline
