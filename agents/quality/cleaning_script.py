@@ -44,9 +44,9 @@ def script_of(name: str, log: Sequence[Edit], file: str) -> str | None:
     """The program's text; None when it would have to name more than `MAX_CELLS` single cells."""
     if sum(len(edit) for edit in log if _by_row(edit)) > MAX_CELLS:
         return None
-    title = name.replace("\\", " ").replace('"', "'")
+    plain, file = (text.replace("\\", " ").replace('"', "'") for text in (name, file))
     steps = [f"    # {' '.join(edit.why.split())}\n{_step(edit)}" for edit in log]
-    return _HEAD.format(name=title, file=file, dataset=name) + "".join(steps) + _TAIL
+    return _HEAD.format(name=plain, file=file, dataset=plain) + "".join(steps) + _TAIL
 
 
 def _by_row(edit: Edit) -> bool:

@@ -56,8 +56,7 @@ class Done:
 
 
 async def clean_data(ctx: SkillContext, params: CleaningParams) -> SkillResult:
-    """The cleaned dataset and the cleaning report with its files; in a preview, and when nothing was changed, the "
-    "dataset as it was."""
+    """The cleaned dataset and the report with its files; the dataset as it was in a preview and when nothing was changed."""
     from .cleaning_story import findings_of, kpis_of, summary_of, tables_of, warnings_of
 
     dataset, language = ctx.inputs.dataset("dataset"), ctx.language

@@ -18,6 +18,7 @@ from agents.quality.cleaning_dates import day_of
 from agents.quality.cleaning_fill import fill_edits
 from agents.quality.cleaning_plan import clean
 from agents.quality.cleaning_request import Request, request_from, wants_preview
+from agents.quality.cleaning_script import script_of
 from agents.quality.cleaning_service import CleaningParams, Done, requested, run_cleaning
 from agents.quality.cleaning_story import findings_of, kpis_of, summary_of, tables_of, warnings_of
 from agents.quality.tables import Table, read_table
@@ -295,6 +296,16 @@ def test_the_program_makes_the_same_table(tmp_path: Path, request_: Request) -> 
     )
     assert again.schema == once.schema
     assert again.equals(once)
+
+
+def test_a_name_with_quotes_and_backslashes_leaves_the_program_whole() -> None:
+    name = 'C:\\new """{sales}"""'
+    script = script_of(name, [], f"{name}-clean.py")
+
+    assert script is not None
+    names: dict[str, Any] = {"__name__": "clean"}
+    exec(compile(script, "clean.py", "exec"), names)
+    assert names["clean"](frame(3)).equals(frame(3))
 
 
 _CELLS = {
