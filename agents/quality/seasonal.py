@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from .gaps import Calendar
 from .issues import Issue, Repair, Report
-from .outliers import FACTOR
+from .outliers import robust_z
 from .tables import Mask, Numbers, Series, Table
 
 PERIODS = {"day": 7, "business day": 5, "week": 52, "month": 12}
@@ -70,7 +70,7 @@ def _far(values: Numbers, known: Mask, period: int) -> tuple[Mask, Numbers]:
     cut_off = max(LEAST_Z, float(norm.isf(0.05 / (2 * len(values)))))
     if mad <= 1e-6 * extent:
         return np.zeros(len(values), np.bool_), fitted.trend + fitted.seasonal
-    return known & (np.abs(FACTOR * (fitted.resid - middle) / mad) > cut_off), fitted.trend + fitted.seasonal
+    return known & (np.abs(robust_z(fitted.resid, middle, mad)) > cut_off), fitted.trend + fitted.seasonal
 
 
 def contextual_issue(calendar: Calendar, series: Series, found: Unexpected, report: Report) -> Issue:

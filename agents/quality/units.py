@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from . import domains
 from .issues import Issue, Repair, Report
+from .outliers import FACTOR as MAD_FACTOR
 from .tables import Integers, Mask, Numbers, Series
 
 FACTORS = {
@@ -87,7 +88,7 @@ def find_unit_mix(series: Series, ignored: Mask) -> UnitMix | None:
 def _factor(few: Numbers, many: Numbers, gap: float) -> float | None:
     """The known factor between the modes of two sets of logarithms; None when none fits."""
     centre = float(np.median(many))
-    spread = float(np.median(np.abs(many - centre))) / 0.6745
+    spread = float(np.median(np.abs(many - centre))) / MAD_FACTOR
     distance = abs(float(np.median(few)) - centre)
     allowed = MATCH_LEAST + MATCH_SIGMAS * 1.2533 * spread / np.sqrt(len(few))
     varied = len(np.unique(few)) >= min(MIN_VARIED, len(few) / 2)
@@ -116,10 +117,6 @@ def unit_issue(series: Series, found: UnitMix, report: Report) -> Issue:
     times = found.factor if found.factor > 1 else 1 / found.factor
     mended = series.numbers[rows] / found.factor
     proposed = pa.array(np.rint(mended).astype(np.int64) if series.kind == "integer" else mended)
-    direction = {
-        "en": "times" if found.factor > 1 else "times smaller than",
-        "ko": "배" if found.factor > 1 else "분의 1",
-    }
     return report.issue(
         "unit_mixup",
         series,
@@ -135,5 +132,5 @@ def unit_issue(series: Series, found: UnitMix, report: Report) -> Issue:
         factor=times,
         units=found.english,
         units_ko=found.korean,
-        smaller=direction["en"] != "times",
+        smaller=found.factor < 1,
     )

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.stats import norm
 
 from .issues import Issue, Repair, Report
-from .outliers import judged
+from .outliers import judged, robust_z
 from .tables import Integers, Mask, Numbers, Table, spread
 
 LEAST_ROWS, MAX_ROWS, MAX_COLUMNS = 100, 200_000, 12
@@ -62,7 +62,7 @@ def _far(axes: Numbers) -> Integers:
     mad = float(np.median(np.abs(distance - middle)))
     if mad <= 0:
         return np.zeros(0, np.int64)
-    z = 0.6745 * (distance - middle) / mad
+    z = robust_z(distance, middle, mad)
     order = np.argsort(z)
     start = max(len(z) - max(1, int(MOST * len(z))) - 1, 0)
     wide = np.flatnonzero((np.diff(z[order[start:]]) >= LEAST_GAP) & (z[order[start + 1 :]] >= LEAST_Z))
