@@ -1,4 +1,4 @@
-"""What columns mean: 160 labelled columns with names and values as people have them, half of them Korean."""
+"""What columns mean: 188 labelled columns with names and values as people have them, two fifths of them Korean."""
 
 import csv
 import random

@@ -153,10 +153,14 @@ def test_spellings_of_one_place_are_one_value(tmp_path: Path) -> None:
     assert rows_of(found) == [70, 71, 72]
     assert found.repair.values is not None
     assert found.repair.values.to_pylist() == ["서울", "서울", "부산"]
-    names = pd.DataFrame({"team": ["NY", "LA"] * 30 + ["New York"]})
-    assert issues(names, tmp_path, "string_variants") == [] or rows_of(
-        issues(names, tmp_path, "string_variants")[0]
-    ) == [60]
+
+
+def test_a_code_of_a_place_is_its_name_only_among_places(tmp_path: Path) -> None:
+    states = pd.DataFrame({"where": ["NY", "LA"] * 30 + ["New York"]})
+    teams = pd.DataFrame({"team": ["NY", "LA"] * 5 + ["Tigers", "Lions"] * 16 + ["New York"]})
+
+    assert [rows_of(issue) for issue in issues(states, tmp_path, "string_variants")] == [[60]]
+    assert issues(teams, tmp_path, "string_variants") == []
 
 
 def test_the_files_hold_every_wrong_cell_and_every_outlier_with_its_row(tmp_path: Path) -> None:
