@@ -73,9 +73,7 @@ def build_plan(
             steps=[],
             warnings=[cannot(candidates, language)],
         )
-    return _plan_of(
-        wanted, question, language, given, candidates, params, wanted[0].goal if carried else question
-    )
+    return _plan_of(wanted, question, language, given, candidates, params)
 
 
 def ask_the_data(
@@ -96,7 +94,7 @@ def ask_the_data(
     if not answering or not any(item.type in (SOURCE, DATASET) for item in given):
         return None
     skill = min(answering, key=lambda skill: skill.key)
-    plan = _plan_of([Wanted(skill, question, 0.0)], question, language, given, candidates, params, question)
+    plan = _plan_of([Wanted(skill, question, 0.0)], question, language, given, candidates, params)
     return plan.model_copy(update={"warnings": [asked_the_data(language), *plan.warnings]})
 
 
@@ -107,8 +105,8 @@ def _plan_of(
     given: Sequence[Given],
     candidates: Sequence[SkillView],
     params: Mapping[str, Any] | None,
-    goal: str,
 ) -> Plan:
+    goal = wanted[0].goal if wanted[0].changes else question
     ranks = {
         match.skill.key: match.confidence for match in Matcher(candidates).matches(without_code(question))
     }

@@ -63,9 +63,9 @@ def _built(
 ) -> Plan:
     """The built-in planner's plan. What fits no skill is asked of the data that came with it."""
     plan = build_plan(question, language, given, skills, params, previous)
-    return (
-        plan if plan.steps or plan.reply else ask_the_data(question, language, given, skills, params) or plan
-    )
+    if plan.steps or plan.reply:
+        return plan
+    return ask_the_data(question, language, given, skills, params) or plan
 
 
 async def make_detour(

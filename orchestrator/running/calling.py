@@ -10,7 +10,7 @@ import httpx
 import structlog
 
 from mesh.analysis import PlanStep
-from mesh.errors import CancelledError, DeadlineError, MeshError, NeedsInputError, UnavailableError
+from mesh.errors import CancelledError, DeadlineError, MeshError, UnavailableError
 from mesh.results import SkillResult
 from mesh.settings import MeshSettings
 from orchestrator.discovery.discovery import Discovery
@@ -23,6 +23,7 @@ from .attempt import Attempt, Job
 from .balancer import Balancer
 from .breaker import Breaker
 from .budget import RetryBudget
+from .failures import FOR_THE_PERSON
 from .flow import inputs_for
 
 _log = structlog.get_logger(__name__)
@@ -31,8 +32,7 @@ _RETURN_S = 25.0
 _BACKOFF_FIRST_S = 1.0
 _BACKOFF_CAP_S = 100.0
 _LONE_BACKOFF_CAP_S = 2.0
-_PERSON = ("bad_input", "not_found", "forbidden", "too_large", "source_unavailable")
-_SETTLED = (*_PERSON, "needs_input", "cancelled", "conflict")
+_SETTLED = FOR_THE_PERSON | {"cancelled", "conflict"}
 
 OnProgress = Callable[[str, float, str], Awaitable[None]]
 
@@ -224,8 +224,3 @@ class StepCaller:
             if skill.key == (agent, skill_id) and record.instances:
                 return _Candidate(record, skill)
         return None
-
-
-def needs_person(error: MeshError) -> bool:
-    """Whether only the person can mend this failure."""
-    return isinstance(error, NeedsInputError) or error.reason in _PERSON

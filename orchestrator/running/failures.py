@@ -1,8 +1,12 @@
-"""What a person is told of a failed step, in the language of the question."""
+"""Failures of steps: which only the person can mend, and what the person is told, in the language of the question."""
 
 from mesh.errors import MeshError
 from mesh.language import Language, detect_language
 
+FOR_THE_PERSON = frozenset(
+    {"bad_input", "not_found", "forbidden", "too_large", "source_unavailable", "needs_input"}
+)
+"""The reasons of failures that no other agent could avoid and only the person can mend."""
 _DEADLINE = (
     "제한 시간 안에 끝나지 않았습니다. 데이터를 줄이거나 MESH_STEP_TIMEOUT_S 값을 늘려 다시 시도해 주십시오."
 )

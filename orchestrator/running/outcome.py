@@ -7,6 +7,8 @@ from typing import Any
 from mesh.analysis import Plan, PlanStep, StepReport, StepStatus
 from mesh.results import Model, SkillResult
 
+from .failures import FOR_THE_PERSON
+
 
 class StepOutcome(Model):
     """What became of a step, as it is stored."""
@@ -31,14 +33,7 @@ class StepOutcome(Model):
     @property
     def replaceable(self) -> bool:
         """Whether another skill might still do it: it failed for a reason that is not the person's to mend."""
-        return self.status == "failed" and self.reason not in (
-            "bad_input",
-            "not_found",
-            "forbidden",
-            "needs_input",
-            "too_large",
-            "source_unavailable",
-        )
+        return self.status == "failed" and self.reason not in FOR_THE_PERSON
 
     @classmethod
     def cancelled(cls, step: PlanStep) -> "StepOutcome":

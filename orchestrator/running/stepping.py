@@ -15,9 +15,9 @@ from orchestrator.clients import HubClient
 from orchestrator.discovery.discovery import Discovery
 
 from .attempt import Job
-from .calling import StepCaller, needs_person
+from .calling import StepCaller
 from .earlier import Earlier
-from .failures import told
+from .failures import FOR_THE_PERSON, told
 from .flow import cache_key, may_reuse, resolve_inputs, unmet
 from .outcome import StepOutcome
 from .telling import Teller
@@ -131,7 +131,11 @@ class StepRunner:
                 skill=step.skill,
                 reason=error.reason,
                 error=told(error, plan.language),
-                http_status=error.status if needs_person(error) else 503 if error.retryable else 500,
+                http_status=error.status
+                if error.reason in FOR_THE_PERSON
+                else 503
+                if error.retryable
+                else 500,
             )
         return StepOutcome(
             step=step,
