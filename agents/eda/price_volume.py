@@ -10,6 +10,9 @@ from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 from .contribution import Mask
 
+_NOTHING = 1e-9
+"""A share of the whole quantity below which a level's money by quantity is no price."""
+
 
 def quantity_column(sheet: Sheet, measure: str) -> str | None:
     """The column that counts what `measure` is earned with; None for a measure that is no money or without one."""
@@ -28,9 +31,9 @@ def price_volume_mix(
 
     With P the old mean price, and q and p a level's quantity and mean price (money by quantity): volume is the change
     of the whole quantity times P; mix the sum over levels of the change of q times (old p - P); price the sum of new q
-    times the change of p; `range` what levels that sold in one period only add beyond P. Rows without a level are a
-    level of their own; rows without a quantity are in `unknown`. The five add up to the change. None when a whole
-    quantity is not positive.
+    times the change of p; `range` what levels add beyond P that sold in one period only, or next to nothing in the other.
+    Rows without a level are a level of their own; rows without a quantity are in `unknown`. The five add up to the change.
+    None when a whole quantity is not positive.
     """
     known = np.isfinite(money) & np.isfinite(quantity)
     q0, q1 = (_by_level(levels, quantity, mask & known) for mask in (before, after))
@@ -38,7 +41,7 @@ def price_volume_mix(
     if q0.sum() <= 0 or q1.sum() <= 0:
         return None
     price = float(m0.sum() / q0.sum())
-    both = (q0 > 0) & (q1 > 0)
+    both = (q0 > _NOTHING * q0.sum()) & (q1 > _NOTHING * q1.sum())
     p0, p1 = m0[both] / q0[both], m1[both] / q1[both]
     alone = (m1 - m0 - (q1 - q0) * price)[~both]
     rest = np.isfinite(money) & ~known

@@ -52,6 +52,16 @@ def test_price_volume_and_mix_add_up_to_the_change(
         assert parts == pytest.approx(money[~BEFORE].sum() - money[BEFORE].sum(), rel=1e-6, abs=1.0)
 
 
+def test_a_level_that_sold_next_to_nothing_has_no_price() -> None:
+    levels = Levels(np.array([0, 1, 0, 1]), ("A", "B"))
+    money, quantity = np.array([20.0, 2, 50, 40]), np.array([10.0, 1e-38, 20, 10])
+    before = np.array([True, True, False, False])
+    split = price_volume_mix(levels, money, quantity, before, ~before)
+    assert split is not None
+    assert split["price"] == pytest.approx(20 * (2.5 - 2))
+    assert sum(split[key] for key in ("volume", "price", "mix", "range")) == pytest.approx(90 - 22)
+
+
 def test_price_volume_and_mix_by_hand() -> None:
     # Before: 10 A at 2 and 10 B at 4 = 60, mean price 3. After: 20 A at 2.5 and 10 B at 4 = 90.
     # Volume (30 - 20) * 3 = 30; mix (20 - 10) * (2 - 3) = -10; price 20 * (2.5 - 2) = 10.

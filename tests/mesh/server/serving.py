@@ -1,6 +1,7 @@
 """Agent folders on real loopback ports, in the test's own event loop, and the smallest client that sees every byte."""
 
 import json
+import random
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -34,8 +35,9 @@ class _Server(uvicorn.Server):
 
 
 def free_port(neighbours: int = 1) -> int:
-    """A port that is free, as are the `neighbours` above it."""
-    for port in range(26_100, 29_000, 7):
+    """A port that is free, as are the `neighbours` above it; below those of whole meshes, and another for each test at work."""
+    for _ in range(200):
+        port = random.randrange(10_000, 18_900)
         if all(_is_free(port + step) for step in range(neighbours + 1)):
             return port
     raise OSError("no free ports")
