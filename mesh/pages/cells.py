@@ -76,8 +76,9 @@ def column_cells(heading: str, values: Sequence[Any], labels: Labels, naming: Na
     computed = heading not in naming.raw
     if computed and _P_VALUE.search(heading) and largest <= 1:
         return [Cell(print_p(value) if _is_number(value) else print_value(value, labels)) for value in values]
-    limit = 1.0 if _SHARE.search(heading) else 10.0 if _CHANGE.search(heading) else 0.0
-    if heading in naming.rates or (computed and numbers and largest <= limit and not (whole and largest > 1)):
+    limit = 1.0 if _SHARE.search(heading) else 10.0 if _CHANGE.search(heading) else None
+    share = limit is not None and computed and numbers and largest <= limit and not (whole and largest > 1)
+    if heading in naming.rates or share:
         return [_share(value, labels, bar=bool(_BAR.search(heading))) for value in values]
     bar = bool(_BAR.search(heading)) and all(0 <= number <= 1 for number in numbers)
     years = bool(_YEAR.search(heading.strip())) and all(number in _YEARS for number in numbers)

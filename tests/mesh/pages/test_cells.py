@@ -90,3 +90,9 @@ def test_sizes_that_differ_greatly_keep_their_digits() -> None:
 def test_a_p_value_is_known_by_its_correction_too() -> None:
     cells = column_cells("p (Holm)", [1.08e-111, 0.324, 1.0], Labels("en"), Naming())
     assert [cell.text for cell in cells] == ["< 0.001", "0.324", "1.000"]
+
+
+@pytest.mark.parametrize(("heading", "text"), [("seconds", "0"), ("lost", "0"), ("share", "0.0%")])
+def test_nothing_but_zeros_is_a_share_only_where_the_heading_says_so(heading: str, text: str) -> None:
+    cells = column_cells(heading, [0, 0.0], Labels("en"), Naming())
+    assert [cell.text for cell in cells] == [text, text]
