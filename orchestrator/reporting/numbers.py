@@ -17,7 +17,7 @@ from .stored import Pool, Stored, pools_of
 _UNITS: tuple[tuple[str, float], ...] = (
     (r"\s*(?:%|퍼센트|percent)", 0.01),
     (r"\s*(?:[Kk](?![A-Za-z])|thousand|천(?!연))", 1e3),
-    (r"\s*(?:만)", 1e4),
+    (r"\s*(?:만(?!큼))", 1e4),
     (r"\s*(?:M(?![A-Za-z])|million)", 1e6),
     (r"\s*(?:억)", 1e8),
     (r"\s*(?:B(?![A-Za-z])|billion)", 1e9),

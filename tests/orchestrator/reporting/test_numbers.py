@@ -79,6 +79,7 @@ def test_units_decide_what_a_number_may_stand_for() -> None:
     assert invented("It is 3.21.", total=3_210_000) == ["3.21"]
     assert invented("합계는 1.32억입니다.", total=132_050_950) == []
     assert invented("합계는 1.32만입니다.", total=132_050_950) == ["1.32"]
+    assert invented("수준이 736.0만큼 올랐습니다.", shift=735.97) == []
     assert invented("It fell by 12.5%.", change=-0.125) == []
 
 
