@@ -50,14 +50,15 @@ def _point(cohorts: dict[str, Any], point: dict[str, Any], importance: float, la
     return tell(
         language,
         en="After {later}, {share:.1%} of the people who could be are active again: {active:,} of {n:,} ({cohorts:,} cohorts; "
-        "95 % interval {low:.1%} to {high:.1%}).",
+        "{confidence:.0%} interval {low:.1%} to {high:.1%}).",
         ko="{later} 뒤까지 지켜볼 수 있는 {n:,}명 가운데 {active:,}명({share:.1%})이 다시 활동했습니다"
         "(코호트 {cohorts:,}개, "
-        "95 % 신뢰구간 {low:.1%}~{high:.1%}).",
+        "{confidence:.0%} 신뢰구간 {low:.1%}~{high:.1%}).",
         importance=importance,
         kind="retention",
         person=cohorts["person"],
         later=age_text(point["age"], cohorts["grain"], language),
+        confidence=cohorts["confidence"],
         **{key: point[key] for key in ("age", "share", "active", "n", "cohorts", "low", "high")},
     )
 
@@ -237,8 +238,9 @@ def curve_table(cohorts: dict[str, Any], language: Language) -> Table:
         rows=[[point[key] for key in keys] for point in cohorts["curve"]],
         note=say(
             language,
-            en="All cohorts that have reached the age; Wilson's 95 % interval.",
-            ko="해당 경과 시점에 도달한 코호트만 합산했으며, 구간은 Wilson 95 % 신뢰구간입니다.",
+            en="All cohorts that have reached the age; Wilson's {confidence:.0%} interval.",
+            ko="해당 경과 시점에 도달한 코호트만 합산했으며, 구간은 Wilson {confidence:.0%} 신뢰구간입니다.",
+            confidence=cohorts["confidence"],
         ),
     )
 

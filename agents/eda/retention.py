@@ -11,6 +11,7 @@ from mesh.tabular.plain import plain, ratio
 from mesh.tabular.sheet import Codes
 
 MAX_COHORTS = 60
+CONFIDENCE = 0.95
 MONTHLY_DAYS = 75
 WEEKLY_DAYS = 21
 """Without a period in the question: months where the data span more days than the first, weeks from the second, else days."""
@@ -22,9 +23,9 @@ def retention(ids: Codes, dates: "pd.Series[pd.Timestamp]", asked: str | None) -
     Args: `ids` code the people, -1 where unknown; `dates` are of the same rows; `asked` is the period (`D`, `W`, `MS`, `QS`,
     `YS`) or None. Rows without either are left out.
     Returns: `cohorts`, each with `label`, `size` and `active` (people seen at age 0, 1, …), as long as the cohort has reached
-    the age; `curve` with, per age, the `cohorts` that reached it, their people `n`, `active`, `share` and Wilson's 95 % interval
-    (Wilson 1927). A last period that the data cover only in part is `partial`: in the cohorts, not in the curve. None without
-    people in two periods.
+    the age; `curve` with, per age, the `cohorts` that reached it, their people `n`, `active`, `share` and Wilson's interval
+    (Wilson 1927) of `confidence`. A last period that the data cover only in part is `partial`: in the cohorts, not in the
+    curve. None without people in two periods.
     """
     known = (ids >= 0) & dates.notna().to_numpy()
     people, days = ids[known], dates[known]
@@ -60,6 +61,7 @@ def retention(ids: Codes, dates: "pd.Series[pd.Timestamp]", asked: str | None) -
         "partial": None if whole else labels[-1],
         "cohorts": cohorts[-MAX_COHORTS:],
         "cohorts_left_out": max(0, len(cohorts) - MAX_COHORTS),
+        "confidence": CONFIDENCE,
         "curve": _curve(cells, last if whole else last - 1),
     }
 
@@ -77,7 +79,7 @@ def _curve(cells: "np.ndarray[Any, np.dtype[np.int64]]", last: int) -> list[dict
         n, active = int(there[:, 0].sum()), int(there[:, age].sum())
         if not n:
             continue
-        low, high = proportion_confint(active, n, method="wilson")
+        low, high = proportion_confint(active, n, alpha=1 - CONFIDENCE, method="wilson")
         curve.append(
             {
                 "age": age,

@@ -107,6 +107,9 @@ def test_every_number_about_cohorts_is_in_the_result(
     page = tmp_path / "page.html"
     result = analyse(parquet(orders), ORDERS, goal, language, page=page)
     assert unresolved(result) == []
+    told = [found for found in result.findings if found.kind == "retention"]
+    assert told
+    assert all(f"{found.evidence['confidence']:.0%}" in found.text for found in told)
     assert "2023-12" in " ".join(result.warnings)
     assert "retention-heatmap" in page.read_text(encoding="utf-8")
 
