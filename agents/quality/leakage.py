@@ -52,11 +52,10 @@ def _bins(series: Series) -> npt.NDArray[np.int64]:
     """Per row a group of rows with like values, -1 where missing: values that are frequent enough, else equally filled bins."""
     bins = min(MAX_BINS, series.rows // LEAST_BIN)
     if series.kind in ("integer", "number", "date", "datetime"):
-        numbers = series.numbers if series.kind in ("integer", "number") else series.days.view(np.int64)
-        edges = np.unique(
-            np.quantile(numbers[~series.missing].astype(np.float64), np.linspace(0, 1, bins + 1)[1:-1])
-        )
-        groups = np.searchsorted(edges, numbers.astype(np.float64), side="right").astype(np.int64)
+        measured = series.numbers if series.kind in ("integer", "number") else series.days.view(np.int64)
+        numbers, shares = measured.astype(np.float64), np.linspace(0, 1, bins + 1)[1:-1]
+        edges = np.unique(np.quantile(numbers[~series.missing], shares, method="inverted_cdf"))
+        groups = np.searchsorted(edges, numbers, side="right").astype(np.int64)
         return np.where(series.missing, -1, groups)
     codes = series.distinct.codes.astype(np.int64)
     rare = np.append(series.distinct.counts < LEAST_BIN, False)[codes]

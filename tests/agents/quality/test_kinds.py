@@ -105,6 +105,7 @@ def test_columns_that_give_the_target_away_are_leakage(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
             "months": rng.integers(1, 70, 500),
+            "ratio": np.where(rng.random(500) < 0.1, np.inf, rng.random(500)),
             "reason": np.where(gone, rng.choice(["price", "moved"], 500), "none yet"),
             "left_on": pd.Series(
                 pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 300, 500), "D")
@@ -115,7 +116,7 @@ def test_columns_that_give_the_target_away_are_leakage(tmp_path: Path) -> None:
 
     assert {issue.column for issue in issues(frame, tmp_path, "leakage", "gone")} == {"reason", "left_on"}
     assert issues(frame, tmp_path, "leakage") == []
-    with pytest.raises(BadInputError, match="months, reason, left_on, gone"):
+    with pytest.raises(BadInputError, match="months, ratio, reason, left_on, gone"):
         assess_file(*written(frame, tmp_path), "en", 5, TODAY, target="lost")
 
 
