@@ -105,14 +105,18 @@ def _source(
 
 
 def plain_column(column: pa.Array) -> pa.Array:
-    """The column in one of the mesh's physical types: int64, float64, bool, date32, timestamp[us], else text."""
+    """The column in one of the mesh's physical types: int64, float64, bool, date32, timestamp[us], else text.
+
+    A number that is NaN is a missing value, as it is in text.
+    """
     kind = column.type
     if pa.types.is_dictionary(kind):
         return plain_column(column.dictionary_decode())
     if pa.types.is_boolean(kind) or pa.types.is_date32(kind) or pa.types.is_string(kind):
         return column
     if pa.types.is_uint64(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind):
-        return column.cast(pa.float64(), safe=False)
+        numbers = column.cast(pa.float64(), safe=False)
+        return pc.if_else(pc.is_nan(numbers), pa.scalar(None, pa.float64()), numbers)
     if pa.types.is_integer(kind):
         return column.cast(pa.int64())
     if pa.types.is_timestamp(kind):

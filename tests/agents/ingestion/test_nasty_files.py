@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
@@ -164,8 +165,6 @@ def test_a_value_that_the_sample_cuts_off_does_not_decide_how_quotes_are_escaped
 
 @pytest.mark.parametrize("kind", ["feather", "stream"])
 def test_arrow_files_are_read(tmp_path: Path, kind: str) -> None:
-    import pyarrow as pa
-
     table = pa.Table.from_pylist(PLAIN)
     sink = io.BytesIO()
     with (pa.ipc.new_file if kind == "feather" else pa.ipc.new_stream)(sink, table.schema) as writer:
@@ -301,3 +300,12 @@ def test_parquet_of_pandas_loses_its_index_column_only(tmp_path: Path) -> None:
     load(tmp_path, "y.parquet", (tmp_path / "x.parquet").read_bytes())
 
     assert rows(tmp_path / "out.parquet") == [{"a": 1}, {"a": 2}]
+
+
+def test_nan_in_parquet_is_a_missing_value(tmp_path: Path) -> None:
+    table = pa.table({"k": list("abcd"), "v": [float("nan"), None, 2.5, float("inf")]})
+    pq.write_table(table, tmp_path / "x.parquet")
+    loaded = load(tmp_path, "y.parquet", (tmp_path / "x.parquet").read_bytes())
+
+    assert [row["v"] for row in rows(tmp_path / "out.parquet")] == [None, None, 2.5, float("inf")]
+    assert loaded.columns[1].nullable
