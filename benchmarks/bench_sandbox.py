@@ -10,11 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from agents.codegen.sandbox import Sandbox
 from agents.codegen.sessions import Sessions
 from benchmarks.measuring import machine
 from benchmarks.measuring.results import print_table, write_result
@@ -27,21 +27,23 @@ async def measured(folder: Path, repeats: int) -> dict[str, list[float]]:
     sessions = Sessions(folder)
     taken: dict[str, list[float]] = {"cold": [], "warm": [], "in use": []}
 
-    async def cold() -> None:
+    async def cold() -> float:
+        begun = time.perf_counter()
         async with sessions.single() as sandbox:
-            assert (await sandbox.run(CODE)).ok
+            return await _ran(sandbox) - begun
 
-    async def in_session() -> None:
+    async def in_session() -> float:
+        begun = time.perf_counter()
         async with sessions.session("one") as session:
-            assert (await session.sandbox.run(CODE)).ok
+            return await _ran(session.sandbox) - begun
 
     try:
         for _ in range(repeats):
-            taken["cold"].append(await _seconds(cold))
+            taken["cold"].append(await cold())
             await sessions.close()
             await sessions.warm()
-            taken["warm"].append(await _seconds(in_session))
-            taken["in use"].append(await _seconds(in_session))
+            taken["warm"].append(await in_session())
+            taken["in use"].append(await in_session())
     finally:
         await sessions.close()
     return taken
@@ -57,10 +59,11 @@ def bare(repeats: int) -> list[float]:
     return taken
 
 
-async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
-    begun = time.perf_counter()
-    await work()
-    return time.perf_counter() - begun
+async def _ran(sandbox: Sandbox) -> float:
+    """When `CODE` has given its value."""
+    run = await sandbox.run(CODE)
+    assert run.ok, run
+    return time.perf_counter()
 
 
 def main() -> None:
@@ -70,6 +73,7 @@ def main() -> None:
     parser.add_argument("--wait-quiet", type=float, default=0.0)
     options = parser.parse_args()
     quiet = machine.wait_until_quiet(options.wait_quiet)
+    measured_on = machine.facts()
     with tempfile.TemporaryDirectory() as folder:
         taken = {"bare Python": bare(options.repeats)} | asyncio.run(measured(Path(folder), options.repeats))
     rows = {
@@ -82,7 +86,7 @@ def main() -> None:
         [[name, row["median_s"], row["slowest_s"], row["median_s"] / floor] for name, row in rows.items()],
     )
     write_result(
-        "sandbox", {"machine": machine.facts(), "quiet": quiet, "repeats": options.repeats, "sandboxes": rows}
+        "sandbox", {"machine": measured_on, "quiet": quiet, "repeats": options.repeats, "sandboxes": rows}
     )
 
 
