@@ -69,7 +69,7 @@ def build(scene: Scene) -> tuple[Chart, Scene, FormRule | None] | None:
     if chart is None:
         return None
     if request.title:
-        chart = replace(chart, title=request.title)
+        chart = replace(chart, title=request.title, named=True)
     limits = " · ".join(one.text() for one in request.filters)
     if limits:
         chart = replace(

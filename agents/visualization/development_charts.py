@@ -167,6 +167,7 @@ def developments(scene: Scene) -> Built:
         ),
         legend=not panels,
         evidence=period_evidence(series[0]),
+        named=True,
         warning=warning,
     )
 

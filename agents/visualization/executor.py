@@ -5,6 +5,7 @@ from pydantic import Field
 
 from mesh import Agent, NoParams, Output, Params, SkillContext, SkillResult, say, skill
 from mesh.language import Language
+from mesh.results import Finding
 from mesh.tabular.spelling import spelling_note
 
 from .dashboard_service import build_dashboard
@@ -46,6 +47,7 @@ class VisualizationAgent(Agent):
         return SkillResult(
             summary=_summary(drawings, ctx.language),
             outputs=outputs,
+            findings=_findings(drawings),
             warnings=_warnings(drawings, ctx.language),
         )
 
@@ -100,6 +102,11 @@ def _summary(drawings: list[Drawing], language: Language) -> str:
         return f"{shown['subtitle']}: {shown['title']}." if shown.get("subtitle") else f"{shown['title']}."
     titles = "; ".join(drawing.data["title"] for drawing in drawings)
     return say(language, en="Charts: {titles}.", ko="그래프: {titles}.", titles=titles)
+
+
+def _findings(drawings: list[Drawing]) -> list[Finding]:
+    """What the one chart that answers a question states; several show what other skills found."""
+    return [drawing.finding for drawing in drawings if drawing.finding is not None and len(drawings) == 1]
 
 
 def _warnings(drawings: list[Drawing], language: Language) -> list[str]:

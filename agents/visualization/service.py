@@ -10,17 +10,24 @@ from typing import Any
 
 from mesh.errors import BadInputError
 from mesh.language import Language, say
-from mesh.results import Column
+from mesh.results import Column, Finding
+
+IMPORTANCE = 0.8
+"""Of what the one chart that answers a question states: more than facts about the table it was drawn from."""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart on disk. `data` is the `chart` output's data; `png` and `html` lie in the folder given."""
+    """One chart on disk. `data` is the `chart` output's data; `png` and `html` lie in the folder given.
+
+    `finding` is what the title states, with its evidence; None where it only names what is drawn.
+    """
 
     name: str
     data: dict[str, Any]
     png: Path
     html: Path
+    finding: Finding | None
 
 
 @dataclass(frozen=True)
@@ -137,4 +144,13 @@ def _write(position: int, chart: Any, respelled: Mapping[str, int], order: Order
         data["warning"] = chart.warning
     if merged:
         data["respelled"] = merged
-    return Drawing(name, data, png, html)
+    return Drawing(name, data, png, html, _finding(chart))
+
+
+def _finding(chart: Any) -> Finding | None:
+    """What the chart says of all rows, or of those that its filters leave."""
+    if chart.named:
+        return None
+    limits = chart.evidence.get("filters")
+    text = f"{chart.title} ({limits})." if limits else f"{chart.title}."
+    return Finding(text=text, evidence=chart.evidence, importance=IMPORTANCE, kind="chart")

@@ -284,6 +284,7 @@ class Chart:
 
     `panels` replace `marks` in small multiples; `square` gives both axes the same scale.
     `request` is what the chart answers, as `request.read_back` reads it; empty for charts of reports.
+    `named` says that the title names what is drawn, and states nothing.
     """
 
     kind: str
@@ -304,3 +305,4 @@ class Chart:
     panels: tuple[Panel, ...] = ()
     square: bool = False
     request: dict[str, Any] = field(default_factory=dict)
+    named: bool = False

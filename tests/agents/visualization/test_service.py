@@ -72,6 +72,40 @@ def _unresolved(data: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     "goal",
     [
+        *(
+            "Show sales over time",
+            "월별 지역별 매출을 선그래프로",
+            "bar chart of revenue by region, only 2023",
+        ),
+        *(
+            "요일별 매출 히트맵",
+            "histogram of revenue",
+            "scatter of price against quantity",
+            "매출을 큰 숫자로",
+        ),
+        *("단가 분포를 지역별 박스플롯으로", "waterfall of quarterly revenue", "파레토 차트로 지역별 매출"),
+    ],
+)
+def test_the_title_of_a_chart_is_a_finding_with_its_numbers(
+    drawn: Callable[..., list[Drawing]], goal: str
+) -> None:
+    (drawing,) = drawn(goal)
+    assert drawing.finding is not None
+    assert drawing.finding.text.startswith(drawing.data["title"])
+    assert ("2023-01-01" in drawing.finding.text) == ("only 2023" in goal)
+    stated = {"title": drawing.finding.text, "subtitle": "", "alt": "", "table": []}
+    assert _unresolved(stated | {"evidence": drawing.finding.evidence}) == []
+
+
+def test_a_title_that_only_names_a_chart_is_no_finding(drawn: Callable[..., list[Drawing]]) -> None:
+    for goal in ("monthly revenue and quantity as lines", "지역별 매출 막대그래프, 제목은 '요약'으로 해줘"):
+        (drawing,) = drawn(goal)
+        assert drawing.finding is None
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
         "그래프로 보여줘",
         "visualise the data",
         "weekly sales by region as bars",
