@@ -3,12 +3,10 @@
 from typing import Any
 
 from .palette import BLUE
-from .scene import Scene
 from .spec import Axis, Bars, Chart, Grid
 
 
 def bar_list(
-    scene: Scene,
     *,
     kind: str,
     title: str,
@@ -24,7 +22,6 @@ def bar_list(
     unique = tuple(
         f"{name} ({i})" if name in names[: i - 1] else name for i, name in enumerate(names, start=1)
     )
-    del scene
     return Chart(
         kind=kind,
         title=title,

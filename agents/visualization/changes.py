@@ -40,11 +40,10 @@ def changed_request(table: Table, goal: str, earlier: Sequence[Mapping[str, Any]
         return None
     chart = _meant(goal, known)
     change = goal.replace(str(chart.get("goal") or "\0"), " ").strip(" .,;—–-\n") or goal
-    old, kept, new = read_back(chart["request"]), _without_old(change), None
-    new = read_request(table, kept)
+    new = read_request(table, _without_old(change))
     if _complete(new) and change == goal:
         return None
-    return _merged(old, new, change)
+    return _merged(read_back(chart["request"]), new, change)
 
 
 def _meant(goal: str, known: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

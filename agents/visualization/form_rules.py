@@ -18,19 +18,16 @@ class Signature:
 
     `measures` and `dimensions` are counted; `time` says that time runs along the axis, `adds_up` that the parts of the
     measure make up a whole, `ordered` that the first dimension has a natural order, `cycles` how many dimensions are
-    repeating parts of a date, `levels` how many values the first dimension has.
+    repeating parts of a date.
     """
 
-    form: str | None
     measures: int
     dimensions: int
     time: bool
     adds_up: bool
     share: bool
-    rate: bool
     ordered: bool
     cycles: int
-    levels: int
 
 
 @dataclass(frozen=True)
@@ -140,17 +137,14 @@ def signature(request: Request, table: Table) -> Signature:
     keys = [key_of(name, table) for name in request.dimensions]
     levels = list(table.levels(first)) if first in {*table.categories, *table.texts} and first else []
     return Signature(
-        form=request.form,
         measures=len(request.measures),
         dimensions=len(request.dimensions),
         time=request.date is not None,
         adds_up=adds_up(request, table),
         share=request.aggregation == "share",
-        rate=request.aggregation == "rate",
         ordered=bool(keys)
         and (bool(keys[0].part) or first in table.numeric or natural_order(levels) is not None),
         cycles=sum(key.part in CYCLE_LENGTH for key in keys),
-        levels=len(levels),
     )
 
 

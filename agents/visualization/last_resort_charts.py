@@ -40,7 +40,6 @@ def value_counts(scene: Scene, measure: str) -> Built:
     name = inline(measure, scene.language)
     rows = sentence(scene.language, en="Rows", ko="행 수")
     return bar_list(
-        scene,
         kind="bar",
         title=sentence(
             scene.language,
@@ -70,7 +69,6 @@ def known_values(scene: Scene) -> Built:
     order = sorted(names, key=lambda name: -known[name])
     evidence = {"column": order[0], "known": known[order[0]], "n": rows}
     return bar_list(
-        scene,
         kind="bar",
         title=sentence(
             scene.language,

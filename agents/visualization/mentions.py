@@ -92,7 +92,6 @@ _VAGUE = {
     ),
 }
 _ANSWERS = {"yes", "no", "true", "false", "y", "n", "예", "아니오", "unknown", "other", "기타", "none", "all"}
-_LETTER = re.compile(r"[a-z0-9가-힣]")
 
 
 @dataclass(frozen=True)
@@ -206,8 +205,3 @@ def _hints(column: str, text: str) -> int:
     parts = words(column)
     count = sum(part in text for part in parts)
     return count + sum(any(h in text for h in row) for row in _HINTS if any(part in row for part in parts))
-
-
-def touches(text: str, place: int) -> bool:
-    """Whether a letter stands at `place` of the text."""
-    return place < len(text) and _LETTER.match(text[place]) is not None

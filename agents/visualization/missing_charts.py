@@ -31,7 +31,6 @@ def missing_values(scene: Scene) -> Built:
     )
     share = sentence(scene.language, en="Missing", ko="결측 비율")
     return bar_list(
-        scene,
         kind="missing",
         title=title,
         subtitle=sentence(scene.language, en="Share of missing values by column", ko="열별 결측 비율"),

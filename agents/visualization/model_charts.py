@@ -51,7 +51,6 @@ def leaderboard(scene: Scene) -> Built:
         **evidence,
     )
     return bar_list(
-        scene,
         kind="leaderboard",
         title=title,
         subtitle=sentence(
@@ -89,7 +88,6 @@ def importance(scene: Scene) -> Built:
     )
     column = sentence(scene.language, en="Importance", ko="중요도")
     return bar_list(
-        scene,
         kind="importance",
         title=title,
         subtitle=sentence(

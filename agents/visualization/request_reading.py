@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from mesh.tabular.lexicon import concepts_of
+from mesh.tabular.lexicon import words as words_of
 
 from .filter_reading import Read, number_filters, time_filters, value_filters
 from .form_words import form_in
-from .mentions import EXACT, Mention, column_mentions
+from .mentions import EXACT, MEANT, Mention, column_mentions
 from .request import Request
 from .sql import quoted
 from .table import Table
@@ -48,19 +49,6 @@ WIDER = (
 )
 CYCLES = ("weekday", "hour")
 _PART_OF = {"h": "hour", "MS": "month", "QS": "quarter", "YS": "year", "D": "day"}
-_GROUPING = {
-    "box",
-    "violin",
-    "treemap",
-    "sankey",
-    "funnel",
-    "pie",
-    "pareto",
-    "heatmap",
-    "dumbbell",
-    "slope",
-    "lollipop",
-}
 _SERIES_FORMS = {"line", "area", "bar", "stacked", "grouped", "share"}
 _AGAINST = whole(r"against|versus|vs\.?|as a function of|depending on|에 대한")
 _OHLC = (("open", "opening", "시가"), ("high", "고가"), ("low", "저가"), ("close", "closing", "종가"))
@@ -155,7 +143,7 @@ class _Reading:
         if found is None:
             return None
         inner = self.text[found.start() : found.end()]
-        kept = [m for m in column_mentions(inner, self.table) if m.strength >= EXACT - 1]
+        kept = [m for m in column_mentions(inner, self.table) if m.strength >= MEANT]
         self.text = blank(self.text, (found.span(),))
         for mention in kept:  # 가장 많이 팔린 상품 5개: the column stands inside
             a, b = found.start() + mention.start, found.start() + mention.end
@@ -187,7 +175,9 @@ class _Reading:
         spoken = blank(self.text, tuple((m.start, m.end) for m in mentions))
         firm = blank(
             self.text,
-            tuple((m.start, m.end) for m in mentions if m.strength == EXACT and "id" not in m.column.lower()),
+            tuple(
+                (m.start, m.end) for m in mentions if m.strength == EXACT and "id" not in words_of(m.column)
+            ),
         )
         for name, words in AGGREGATION_WORDS.items():
             found = find_first(whole(words), firm if name in {"count", "rate"} else spoken)
