@@ -47,9 +47,7 @@ def measure_sql(measure: Measure, table: Table) -> tuple[str, str]:
         return "count(*)", "count(*)"
     name = quoted(measure.column)
     if measure.how == "rate":
-        category = table.category(measure.column)
-        hit = f"CASE WHEN {category} = {literal(measure.positive)} THEN 1.0 WHEN {category} IS NOT NULL THEN 0.0 END"
-        return f"avg({hit})", f"count({name})"
+        return f"avg({value_sql(measure, table)})", f"count({name})"
     if measure.how == "daily":
         days = f"count(DISTINCT date_trunc('day', {quoted(measure.date)})) FILTER ({name} IS NOT NULL)"
         return f"sum({name}) / {days}", f"count({name})"
@@ -63,6 +61,15 @@ def measure_sql(measure: Measure, table: Table) -> tuple[str, str]:
         "distinct": "count(DISTINCT {0})",
     }[measure.how]
     return call.format(name), f"count({name})"
+
+
+def value_sql(measure: Measure, table: Table) -> str:
+    """The number that a row adds to a measure of a column: for a rate 1 where it is a hit, 0 where not; NULL if unknown."""
+    name = measure.column or ""
+    if measure.how != "rate":
+        return quoted(name)
+    category = table.category(name)
+    return f"CASE WHEN {category} = {literal(measure.positive)} THEN 1.0 WHEN {category} IS NOT NULL THEN 0.0 END"
 
 
 def amounts(table: Table, measure: Measure, keys: Sequence[str], where: str = "TRUE") -> list[Amount]:

@@ -11,9 +11,8 @@ from .form_rules import FormRule, choose_form
 from .group_charts import heatmap, pairs, two_way
 from .group_development_charts import development_by_group
 from .headline_charts import headline
-from .keys import key_of
+from .keys import has_order
 from .map_charts import place_map
-from .natural_order import natural_order
 from .part_charts import sankey, treemap, waterfall
 from .ranking_charts import funnel, pareto, pie, ranking
 from .relation_charts import correlation_heatmap, scatter
@@ -128,9 +127,7 @@ def _ordered(scene: Scene, request: Request) -> bool:
     """Whether the first grouping has an order that a line can follow."""
     if not request.dimensions or request.form not in {"line", "area"}:
         return False
-    key = key_of(request.dimensions[0], scene.whole)
-    numeric = key.column in scene.whole.numeric
-    return bool(key.part) or numeric or natural_order(list(scene.whole.levels(key.column))) is not None
+    return has_order(request.dimensions[0], scene.whole)
 
 
 def _grid(request: Request, day: str | None) -> Request:

@@ -15,7 +15,7 @@ def caveats(scene: Scene, rule: FormRule | None) -> list[str]:
             _form(scene, rule),
             _sum(scene),
             _several(scene),
-            _unknown(scene),
+            unknown_note(scene),
             *_doubts(scene),
             _dual(scene),
         )
@@ -62,7 +62,8 @@ def _several(scene: Scene) -> str:
     )
 
 
-def _unknown(scene: Scene) -> str:
+def unknown_note(scene: Scene) -> str:
+    """Which words of the question name no column, and what the columns are; empty when all do."""
     if not scene.request.unknown:
         return ""
     return say(

@@ -13,6 +13,7 @@ from mesh.tabular.plain import plain
 
 from .amounts import Measure
 from .captions import by_text
+from .caveats import unknown_note
 from .dashboard_cube import NO_PERIOD, Cube, Dimension, build_cube, fitting
 from .dashboard_dimensions import candidates, dimension_of
 from .dashboard_plan import TIME, Plot, measure_label, measures_of, plots_of
@@ -244,13 +245,5 @@ def _notes(
             )
         )
     if scene.request.unknown:
-        words = ", ".join(scene.request.unknown)
-        notes.append(
-            say(
-                language,
-                en="No column is called {words}.",
-                ko="{words}에 해당하는 열이 없습니다.",
-                words=words,
-            )
-        )
+        notes.append(unknown_note(scene))
     return notes

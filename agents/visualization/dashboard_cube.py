@@ -11,10 +11,9 @@ import pandas as pd
 
 from mesh.tabular.periods import period_label
 
-from .amounts import Measure
+from .amounts import Measure, value_sql
 from .keys import Key, folded_sql, key_sql, period_sql
 from .period_amounts import iso
-from .sql import literal, quoted
 from .table import Table
 
 MAX_CUBE_BYTES = 1_850_000
@@ -100,7 +99,7 @@ def build_cube(
     columns = [f"{sql} AS d{place}" for place, sql in enumerate(keys)]
     for place, measure in enumerate(measures):
         if measure.column is not None:
-            known = _known_sql(measure, table)
+            known = value_sql(measure, table)
             columns += [f"sum({known}) AS s{place}", f"count({known}) AS n{place}"]
     frame = table.frame(", ".join([f"{period} AS period", *columns, "count(*) AS rows"]), "GROUP BY ALL")
     starts = _starts(frame["period"], grain)
@@ -127,15 +126,6 @@ def build_cube(
         sums=tuple(sums),
         counts=tuple(counts),
     )
-
-
-def _known_sql(measure: Measure, table: Table) -> str:
-    """The number that a row adds to a measure; NULL where it is not known."""
-    name = quoted(measure.column or "")
-    if measure.how != "rate":
-        return name
-    category = table.category(measure.column or "")
-    return f"CASE WHEN {category} = {literal(measure.positive)} THEN 1.0 WHEN {category} IS NOT NULL THEN 0.0 END"
 
 
 def _group_sql(dimension: Dimension, table: Table) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .amounts import Measure
 from .captions import amount_text, capital
 from .dashboard_cube import Dimension
+from .form_rules import MAX_SLICES
 from .keys import key_of
 from .scene import Scene
 
@@ -16,7 +17,6 @@ MAX_PLOTS = 8
 MAX_MEASURES = 5
 FEW_MEASURES = 3
 MAX_SERIES = 6
-MAX_SLICES = 6
 MIN_POINTS = 4
 
 FORMS = (

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .keys import CYCLE_LENGTH, key_of
-from .natural_order import natural_order
+from .keys import CYCLE_LENGTH, has_order, key_of
 from .request import Request
 from .table import Table
 
@@ -134,17 +133,14 @@ FORM_RULES: tuple[FormRule, ...] = (
 def signature(request: Request, table: Table) -> Signature:
     """What the rules look at."""
     first = request.dimensions[0] if request.dimensions else None
-    keys = [key_of(name, table) for name in request.dimensions]
-    levels = list(table.levels(first)) if first in {*table.categories, *table.texts} and first else []
     return Signature(
         measures=len(request.measures),
         dimensions=len(request.dimensions),
         time=request.date is not None,
         adds_up=adds_up(request, table),
         share=request.aggregation == "share",
-        ordered=bool(keys)
-        and (bool(keys[0].part) or first in table.numeric or natural_order(levels) is not None),
-        cycles=sum(key.part in CYCLE_LENGTH for key in keys),
+        ordered=first is not None and has_order(first, table),
+        cycles=sum(key_of(name, table).part in CYCLE_LENGTH for name in request.dimensions),
     )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mesh.language import Language
+from mesh.tabular.spans import MONTHS as MONTH_NAMES
 
 from .natural_order import natural_order
 from .sql import listed, literal, quoted
 from .table import Table
 from .wording import nice_ticks
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = tuple(name[:3].capitalize() for name in MONTH_NAMES)
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS_KO = ("월", "화", "수", "목", "금", "토", "일")
 PARTS = {
@@ -109,6 +110,14 @@ def key_order(key: Key, values: list[object]) -> list[object] | None:
         return sorted(values, key=lambda value: float(str(value)))
     ordered = natural_order([str(value) for value in values])
     return list(ordered) if ordered is not None else None
+
+
+def has_order(name: str, table: Table) -> bool:
+    """Whether the groups that a request calls `name` have an order by nature, as bands, numbers and sizes do."""
+    key = key_of(name, table)
+    if key.part or key.column in table.numeric:
+        return True
+    return key.column in table.levels_known and natural_order(list(table.levels(key.column))) is not None
 
 
 def folded_sql(sql: str, keep: Sequence[str], other: str) -> str:

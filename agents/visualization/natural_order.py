@@ -3,16 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from mesh.tabular.spans import MONTHS
+
 SCALES: tuple[tuple[str, ...], ...] = (
     ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     ("월", "화", "수", "목", "금", "토", "일"),
     ("월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"),
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
-    (
-        *("january", "february", "march", "april", "may", "june", "july"),
-        *("august", "september", "october", "november", "december"),
-    ),
+    tuple(name[:3] for name in MONTHS),
+    MONTHS,
     ("spring", "summer", "autumn", "winter"),
     ("spring", "summer", "fall", "winter"),
     ("봄", "여름", "가을", "겨울"),

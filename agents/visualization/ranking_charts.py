@@ -5,6 +5,7 @@ import numpy as np
 from mesh.tabular.plain import plain
 
 from .captions import amount_text, by_text, capital
+from .form_rules import MAX_SLICES
 from .palette import BLUE, ORANGE, REST, SOFT_BLUE, VERMILION, series_color
 from .ranked_levels import (
     Ranked,
@@ -21,7 +22,6 @@ from .scene import Built, Scene
 from .spec import Axis, Bars, Chart, Dots, Grid, Line, Mark, Slices, Stems
 from .wording import compact, sentence
 
-MAX_SLICES = 6
 MAX_COLUMNS = 16
 LONG_NAME = 10
 PARETO_FROM = 6

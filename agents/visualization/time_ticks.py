@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from mesh.language import Language
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from .keys import MONTHS
+
 MAX_TICKS = 9
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - day numbers carry no zone
 
