@@ -44,9 +44,11 @@ class RegisteredVersions:
         """The challenger's number."""
         return await self._compute.run(challenger, self._store, name, timeout_s=TIMEOUT_S)
 
-    async def roll_back(self, name: str, version: int, reason: str) -> int:
+    async def roll_back(self, name: str, version: int, reason: str, language: Language) -> int:
         """The champion after `version` was taken back."""
-        return await self._compute.run(roll_back, self._store, name, version, reason, timeout_s=TIMEOUT_S)
+        return await self._compute.run(
+            roll_back, self._store, name, version, reason, language, timeout_s=TIMEOUT_S
+        )
 
     async def promote(self, name: str, version: int, reason: str) -> None:
         """Makes `version` the champion."""
@@ -62,10 +64,10 @@ def registered_names(store: Store) -> list[str]:
 def fetch(store: Store, name: str, version: int | None, folder: Path, language: Language) -> Fetched:
     """One version, complete in `folder`/<number>; the champion when `version` is None."""
     with open_registry(store) as registry:
-        registry.versions(name)
         champion = registry.champion(name)
         wanted = registry.version(name, str(version)) if version is not None else champion
         if wanted is None:
+            registry.versions(name)  # which says so when the name is not registered
             raise BadInputError(
                 say(
                     language,
@@ -90,13 +92,13 @@ def challenger(store: Store, name: str) -> int | None:
         return max(others, default=None)
 
 
-def roll_back(store: Store, name: str, version: int, reason: str) -> int:
+def roll_back(store: Store, name: str, version: int, reason: str, language: Language) -> int:
     """The champion after `version` was taken back; after a restart in between it was taken back before."""
     with open_registry(store) as registry:
         champion = registry.champion(name)
         if champion is not None and int(champion.version) != version:
             return int(champion.version)
-        return int(registry.rollback(name, reason=reason).version)
+        return int(registry.rollback(name, reason=reason, language=language).version)
 
 
 def promote(store: Store, name: str, version: int, reason: str) -> None:

@@ -113,27 +113,7 @@ def rollback(store: Store, wish: Wish, language: Language) -> tuple[Version, Cha
         champion = registry.champion(name)
         present = champion.version if champion is not None else None
         said = wish.versions or tuple(version for version in asked.versions if version != present)
-        target = said[-1] if said else registry.previous(name)
-        if target is None:
-            raise BadInputError(
-                say(
-                    language,
-                    en="'{name}' has had no champion before the present one; name the version to return to.",
-                    ko="'{name}'에는 지금보다 앞선 챔피언이 없습니다. 되돌아갈 버전을 알려 주십시오.",
-                    name=name,
-                )
-            )
-        if present == target:
-            raise BadInputError(
-                say(
-                    language,
-                    en="Version {version} of '{name}' is the champion already; nothing was changed.",
-                    ko="'{name}' 버전 {version}(은/는) 이미 챔피언입니다. 바꾼 것이 없습니다.",
-                    name=name,
-                    version=int(target),
-                )
-            )
-        change = registry.rollback(name, target, reason=asked.why)
+        change = registry.rollback(name, said[-1] if said else None, reason=asked.why, language=language)
         return registry.version(name, change.version), change
 
 

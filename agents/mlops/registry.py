@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mesh.errors import BadInputError, NotFoundError, UnavailableError
+from mesh.language import Language, say
 
 from .history import Change, Kind, decode_change, line_of, settle
 from .runs import MODEL, ModelFiles, Newcomer, Runs
@@ -125,7 +126,9 @@ class Registry:
             self._client.delete_registered_model_alias(name, CHALLENGER)
         return made
 
-    def rollback(self, name: str, version: str | None = None, *, reason: str) -> Change:
+    def rollback(
+        self, name: str, version: str | None = None, *, reason: str, language: Language = "en"
+    ) -> Change:
         """Make an earlier version the champion again: the last champion before the present one, or `version`.
 
         Raises: BadInputError when there was no champion before it, or the version is the champion already.
@@ -133,15 +136,28 @@ class Registry:
         target = version or self.previous(name)
         if target is None:
             raise BadInputError(
-                f"{name!r} has had no champion before the present one; name the version to return to."
+                say(
+                    language,
+                    en="'{name}' has had no champion before the present one; name the version to return to.",
+                    ko="'{name}'에는 지금보다 앞선 챔피언이 없습니다. 되돌아갈 버전을 알려 주십시오.",
+                    name=name,
+                )
             )
-        return self._change(self.version(name, target), reason, "rollback")
+        return self._change(self.version(name, target), reason, "rollback", language)
 
-    def _change(self, version: Version, reason: str, kind: Kind) -> Change:
+    def _change(self, version: Version, reason: str, kind: Kind, language: Language = "en") -> Change:
         """Record the change, then move the aliases, `champion` last: what broke off before that did not happen."""
         name, now = version.name, self._champion_number(version.name)
         if now == version.version:
-            raise BadInputError(f"Version {now} of {name!r} is the champion already; nothing was changed.")
+            raise BadInputError(
+                say(
+                    language,
+                    en="Version {version} of '{name}' is the champion already; nothing was changed.",
+                    ko="'{name}' 버전 {version}(은/는) 이미 챔피언입니다. 바꾼 것이 없습니다.",
+                    name=name,
+                    version=int(now),
+                )
+            )
         recorded = self._recorded(name)
         settled = settle(list(recorded.values()), now)
         for key in [key for key, change in recorded.items() if change not in settled]:

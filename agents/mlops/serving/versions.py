@@ -53,7 +53,7 @@ class Versions(Protocol):
     async def newest(self, name: str) -> int | None:
         """The challenger: the newest version that is not the champion; None when there is none."""
 
-    async def roll_back(self, name: str, version: int, reason: str) -> int:
+    async def roll_back(self, name: str, version: int, reason: str, language: Language) -> int:
         """The champion after `version` was taken back; one that is another already is left alone.
 
         Raises: BadInputError when there was no champion before it.

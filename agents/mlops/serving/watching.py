@@ -84,7 +84,9 @@ class ServingWatch:
             "evidence": reason.evidence,
         }
         try:
-            version = await self._service.registry.roll_back(endpoint.name, endpoint.version, reason.text)
+            version = await self._service.registry.roll_back(
+                endpoint.name, endpoint.version, reason.text, watch.language
+            )
         except BadInputError as error:
             done["problem"] = error.message
             stays = watch.model_copy(update={"rolled_back": done, "rollback": False})

@@ -78,6 +78,8 @@ def changes(folder: str) -> dict[str, Any]:
             said[attempt] = (champion.version, champion.aliases)
         with pytest.raises(BadInputError, match="no champion before"):
             registry.rollback(NAME, reason="too far")
+        with pytest.raises(BadInputError, match="앞선 챔피언이 없습니다"):
+            registry.rollback(NAME, reason="too far", language="ko")
         with pytest.raises(BadInputError, match="champion already"):
             registry.promote(NAME, "1", reason="is it already")
         with pytest.raises(NotFoundError, match="3, 2, 1"):
