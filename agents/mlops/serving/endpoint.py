@@ -95,13 +95,14 @@ class Endpoint(Model):
         return trial.version if drawn < trial.share else self.version
 
     def with_version(self, version: int, last: int) -> "Endpoint":
-        """With another champion after request `last`: a trial is over, a watch knows nothing of the new version yet.
+        """With another champion after request `last`: a trial is over, a watch knows nothing of the new version yet, and what it
+        knew of the one before is the registry's history.
 
         The windows go on being counted: their false alarms add up over all versions.
         """
         if version == self.version:
             return self
-        known = {"since": last, "drift_since": last, "drift": None, "decay": None}
+        known = {"since": last, "drift_since": last, "drift": None, "decay": None, "rolled_back": None}
         watch = self.watch.model_copy(update=known) if self.watch is not None else None
         return self.model_copy(update={"version": version, "trial": None, "watch": watch})
 
