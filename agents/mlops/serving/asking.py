@@ -30,6 +30,16 @@ _BEGINS = re.compile(
     r"\b(?:start|begin|run|set up|launch|split|send|try)\b|시작|돌려|진행|나눠|보내", re.IGNORECASE
 )
 _ROLL_BACK = re.compile(r"roll(?:s|ed|ing)?[ -]?back|revert|롤백|되돌", re.IGNORECASE)
+_NO_ROLL_BACK = re.compile(
+    r"(?:do not|don't|never|without|stop)\s+(?:\w+\s+){0,3}?(?:roll|revert)|\bno (?:auto\w*[ -])?roll|"
+    r"(?:롤백|되돌)\S*\s*(?:하지|마|말|않|없이)",
+    re.IGNORECASE,
+)
+_ROLLED_BACK = re.compile(
+    r"\b(?:was|were|has|have|had|been)\s+(?:\w+\s+){0,3}?(?:rolled|reverted)|\bdid\s+(?:\w+\s+){0,3}?(?:roll|revert)|"
+    r"롤백(?:됐|되었|했(?:어|나|니|는))|되돌(?:렸|아갔|려졌)",
+    re.IGNORECASE,
+)
 _PROMOTE = re.compile(r"promot|승격|교체", re.IGNORECASE)
 _NEGATED = re.compile(r"(?:do not|don't|never|without)\b|하지 ?(?:마|말)|말고|없이", re.IGNORECASE)
 
@@ -156,10 +166,16 @@ def trial_asked_for(goal: str, params: TrialParams, version: int) -> Trial:
 def watch_asked_for(ctx: SkillContext, params: WatchModelParams, endpoint: Endpoint) -> Watch:
     """The watch that a call asks for: the one there is, with what the call changes of it."""
     before = endpoint.watch or Watch(language=ctx.language)
-    asked = bool(_ROLL_BACK.search(ctx.goal)) and not _NEGATED.search(ctx.goal)
     wanted = {"window": params.window, "alpha": params.alpha, "margin": params.margin}
-    wanted["rollback"] = params.rollback if params.rollback is not None else asked or None
+    wanted["rollback"] = params.rollback if params.rollback is not None else wants_roll_back(ctx.goal)
     return before.model_copy(update={name: value for name, value in wanted.items() if value is not None})
+
+
+def wants_roll_back(goal: str) -> bool | None:
+    """Whether a sentence wants a decayed model rolled back by itself; None when it does not say, or asks whether one was."""
+    if _NO_ROLL_BACK.search(goal):
+        return False
+    return True if _ROLL_BACK.search(goal) and not _ROLLED_BACK.search(goal) else None
 
 
 def asks_to_end(goal: str, *, end: bool) -> bool:
