@@ -17,6 +17,8 @@ from mesh.results import Model
 
 Mode = Literal["shadow", "split"]
 SPEC, TRAFFIC, VERSIONS = "endpoint.json", "traffic.db", "versions"
+PORT_IN_USE = 98
+"""The exit status of a scorer's process that cannot listen on its port."""
 
 
 class Trial(Model):

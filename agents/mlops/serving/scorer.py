@@ -22,11 +22,10 @@ from mesh.server.hosts import KnownHosts
 from mesh.settings import LOOPBACK, MeshSettings, load_settings
 from mesh.supervisor.process import die_with_parent, name_process
 
-from .endpoint import read_endpoint
+from .endpoint import PORT_IN_USE, read_endpoint
 from .scoring import Scoring
 from .scoring_routes import ScoringRoutes
 
-PORT_IN_USE = 98
 _GRACE_S = 3
 
 

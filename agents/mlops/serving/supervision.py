@@ -17,13 +17,12 @@ from anyio.abc import TaskGroup
 import mesh
 from mesh.errors import UnavailableError
 
-from .endpoint import read_endpoint
+from .endpoint import PORT_IN_USE, read_endpoint
 
 READY_S = 90.0
 _POLL_S = 0.05
 _HEALTH_S = 5.0
 _STOP_S = 5.0
-_PORT_IN_USE = 98
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _WELL_AFTER_S = 0.5, 60.0, 60.0
 _START = (
     "import sys; from mesh.catalogue import mount_agents; mount_agents();"
@@ -42,6 +41,7 @@ class Scorer:
         self._process: asyncio.subprocess.Process | None = None
         self._scope = anyio.CancelScope()
         self._ended = anyio.Event()
+        self._heard = False
         self.restarts = 0
         self.note = ""
 
@@ -60,8 +60,10 @@ class Scorer:
         await self._ended.wait()
 
     def announce(self) -> None:
-        """Has the process read `endpoint.json` again."""
-        if (process_id := self.process_id) is not None:
+        """Has the process read `endpoint.json` again. One that has not answered yet is left alone: the signal
+        would kill it before it can listen to it.
+        """
+        if self._heard and (process_id := self.process_id) is not None:
             with suppress(ProcessLookupError):
                 os.kill(process_id, signal.SIGHUP)
 
@@ -72,6 +74,7 @@ class Scorer:
             health: dict[str, Any] = reply.json()
         except (httpx.HTTPError, ValueError):
             return None
+        self._heard = True
         return health
 
     async def schema(self) -> dict[str, Any]:
@@ -88,10 +91,12 @@ class Scorer:
     async def until_served(self, timeout_s: float = READY_S) -> dict[str, Any]:
         """What the process says of itself once it answers with what `endpoint.json` names.
 
+        A process that was just starting may have read the file before it was changed, and is told when it answers.
         Raises: UnavailableError that says why it does not.
         """
         wanted = read_endpoint(self._folder)
         why = f"it did not answer within {timeout_s:g} s"
+        told = False
         with anyio.move_on_after(timeout_s):
             while not self.note:
                 health = await self.health()
@@ -100,6 +105,9 @@ class Scorer:
                         return health
                     why = health["problem"]
                     break
+                if health is not None and not told:
+                    self.announce()
+                    told = True
                 await anyio.sleep(_POLL_S)
         raise UnavailableError(
             f"The endpoint of {wanted.name!r} does not serve version {wanted.version}: {self.note or why}"
@@ -128,6 +136,7 @@ class Scorer:
     async def _run(self) -> int:
         """Runs one process to its end; its exit status."""
         arguments = (str(os.getpid()), str(self._home), str(self._folder))
+        self._heard = False
         with (self._folder / "scorer.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-c", _START, *arguments),
@@ -150,7 +159,7 @@ class Scorer:
             await process.wait()
 
     def _reason(self, status: int) -> str:
-        if status == _PORT_IN_USE:
+        if status == PORT_IN_USE:
             port = read_endpoint(self._folder).port
             return f"port {port} is in use; stop what listens there, or serve the model on another port"
         return f"its process ended with status {status}; the last lines of {self._folder.name}/scorer.log say why"
