@@ -67,6 +67,7 @@ class ServingService:
         self._storage = storage
         self._tasks = tasks
         self._running: dict[str, Running] = {}
+        self._opening = anyio.Lock()
 
     def start(self) -> None:
         """Has every endpoint that was not stopped answer again."""
@@ -117,23 +118,18 @@ class ServingService:
 
         Raises: UnavailableError when it cannot: then all is as it was. ConflictError for more than `MAX_ENDPOINTS`.
         """
-        running = self._running.get(fetched.name)
-        if running is not None and port not in (None, running.endpoint.port):
+        async with self._opening:
+            known = self._running.get(fetched.name)
+            running = known or await self._open(fetched, port, follows=follows)
+        if port not in (None, running.endpoint.port):
             raise ConflictError(
                 f"{fetched.name!r} is served on port {running.endpoint.port} already; stop serving it first to move it."
             )
-        if running is not None:
+        if known is not None:
             return await self.change(
                 fetched.name,
                 lambda endpoint, last: endpoint.with_version(fetched.version, last).following(follows),
             )
-        if len(self._running) >= MAX_ENDPOINTS:
-            raise ConflictError(f"{MAX_ENDPOINTS} models are served; stop one first.")
-        endpoint = Endpoint(
-            name=fetched.name, port=port or free_port(), version=fetched.version, follows=follows
-        )
-        await self._write(endpoint)
-        running = self._begin(endpoint)
         try:
             await running.scorer.until_served()
         except BaseException:
@@ -186,6 +182,16 @@ class ServingService:
             await running.scorer.stop()
             self._running.pop(name, None)
         return running.endpoint
+
+    async def _open(self, fetched: Fetched, port: int | None, *, follows: bool) -> Running:
+        """A new endpoint, whose process is being started."""
+        if len(self._running) >= MAX_ENDPOINTS:
+            raise ConflictError(f"{MAX_ENDPOINTS} models are served; stop one first.")
+        endpoint = Endpoint(
+            name=fetched.name, port=port or free_port(), version=fetched.version, follows=follows
+        )
+        await self._write(endpoint)
+        return self._begin(endpoint)
 
     def _begin(self, endpoint: Endpoint) -> Running:
         running = Running(endpoint, self._scorer(self.folders.folder(endpoint.name)))

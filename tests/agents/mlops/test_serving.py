@@ -196,6 +196,23 @@ async def test_of_several_models_it_asks_which_to_serve(mlops: MLOps, tmp_path: 
     assert named["data"]["name"] == "urgent"
 
 
+async def test_a_model_that_is_asked_for_twice_at_once_is_served_once(mlops: MLOps) -> None:
+    urls: list[str] = []
+
+    async def serve() -> None:
+        served = output_of(await mlops.does("serve_model", "Serve it", name="urgent"), "endpoint")["data"]
+        urls.append(served["url"])
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(2):
+            tasks.start_soon(serve)
+    assert len(set(urls)) == 1
+    result_of(await mlops.does("stop_serving", "Stop serving it"))
+    async with httpx.AsyncClient(trust_env=False) as http:
+        with pytest.raises(httpx.ConnectError):
+            await http.get(f"{urls[0]}health")
+
+
 def test_a_killed_agent_takes_its_scorers_along_and_serves_again_when_it_is_back(tmp_path: Path) -> None:
     folders = EndpointFolders(tmp_path / "mlops" / "serving")
     endpoint = Endpoint(name=NAME, port=free_port(), version=1)
