@@ -9,6 +9,7 @@ from mesh.tabular.plain import plain
 from .comparison import SET_UP, Candidate, Comparison
 from .promotion import Decision
 from .resampling import Difference, Interval
+from .schema import input_changes
 
 MAX_SEGMENTS = 30
 
@@ -72,13 +73,7 @@ def settings_that_differ(comparison: Comparison) -> list[dict[str, Any]]:
 
 def feature_changes(comparison: Comparison) -> dict[str, list[str]]:
     """Input columns that were `added`, `removed` and `retyped` from the first to the second."""
-    old, new = comparison.first.schema.inputs, comparison.second.schema.inputs
-    retyped = [n for n in old if n in new and old[n] and new[n] and old[n] != new[n]]
-    return {
-        "added": sorted(set(new) - set(old)),
-        "removed": sorted(set(old) - set(new)),
-        "retyped": sorted(retyped),
-    }
+    return input_changes(comparison.first.schema, comparison.second.schema)
 
 
 def _difference(item: Difference) -> dict[str, Any]:

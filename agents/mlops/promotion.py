@@ -6,6 +6,7 @@ from typing import Any, Literal
 from .comparison import Candidate, Comparison
 from .metric_names import metric_name
 from .resampling import LEVEL
+from .schema import input_changes
 
 GateName = Literal["task", "schema", "file", "sample", "better", "segments"]
 LEAST_ROWS = 30
@@ -81,19 +82,12 @@ def _task_gate(first: Candidate, second: Candidate) -> Gate:
 
 def _schema_gate(first: Candidate, second: Candidate) -> Gate:
     """Whoever sends rows to the champion must be able to send them to the new version unchanged."""
-    old, new = first.schema.inputs, second.schema.inputs
-    added = sorted(set(new) - set(old))
-    changed = sorted(
-        name for name in set(old) & set(new) if old[name] and new[name] and old[name] != new[name]
-    )
-    if added:
-        return Gate(
-            "schema", passed=False, why="added", facts={"columns": ", ".join(added), "count": len(added)}
-        )
-    if changed:
-        facts = {"columns": ", ".join(changed), "count": len(changed)}
-        return Gate("schema", passed=False, why="retyped", facts=facts)
-    return Gate("schema", passed=True, why="fits", facts={"count": len(new)})
+    changed = input_changes(first.schema, second.schema)
+    for why in ("added", "retyped"):
+        if changed[why]:
+            facts = {"columns": ", ".join(changed[why]), "count": len(changed[why])}
+            return Gate("schema", passed=False, why=why, facts=facts)
+    return Gate("schema", passed=True, why="fits", facts={"count": len(second.schema.inputs)})
 
 
 def _file_gate(first: Candidate, second: Candidate) -> Gate:

@@ -37,6 +37,17 @@ def schema_of(model: Mapping[str, Any]) -> ModelSchema:
     )
 
 
+def input_changes(old: ModelSchema, new: ModelSchema) -> dict[str, list[str]]:
+    """Input columns that were `added`, `removed` and `retyped` from the old to the new, sorted. A type nobody said is none."""
+    before, after = old.inputs, new.inputs
+    retyped = [n for n in before if n in after and before[n] and after[n] and before[n] != after[n]]
+    return {
+        "added": sorted(set(after) - set(before)),
+        "removed": sorted(set(before) - set(after)),
+        "retyped": sorted(retyped),
+    }
+
+
 def training_data(model: Mapping[str, Any]) -> dict[str, str]:
     """What the description says of the dataset it was trained on: `id`, `name` and `sha256`, as far as they are known."""
     return {key: str(value) for key, value in mapping(model.get("dataset")).items() if value}
