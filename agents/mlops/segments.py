@@ -8,6 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from mesh.tabular.drift import holm
+
 from .measures import Array, Scored
 
 ALPHA = 0.05
@@ -51,11 +53,9 @@ def compare_segments(features: pd.DataFrame, first: Scored, second: Scored) -> l
         (feature, level, here, _p_worse(before[here], after[here], exact=bool(first.classes)))
         for feature, level, here in _groups(features)
     ]
-    adjusted = _holm(np.array([p for *_, p in found]))
+    adjusted = holm([p for *_, p in found])
     segments = [
-        Segment(
-            feature, level, int(here.sum()), float(before[here].mean()), float(after[here].mean()), float(p)
-        )
+        Segment(feature, level, int(here.sum()), float(before[here].mean()), float(after[here].mean()), p)
         for (feature, level, here, _), p in zip(found, adjusted, strict=True)
     ]
     return sorted(segments, key=lambda s: (s.p_adjusted, s.before - s.after, s.feature, s.level))
@@ -88,12 +88,3 @@ def _p_worse(before: Array, after: Array, *, exact: bool) -> float:
     if np.ptp(loss) == 0:
         return 0.0 if loss[0] > 0 else 1.0
     return float(stats.ttest_1samp(loss, 0, alternative="greater").pvalue)
-
-
-def _holm(p: Array) -> Array:
-    """Holm's step-down adjusted p-values, in the order given."""
-    order = np.argsort(p)
-    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(steps, 1.0)
-    return adjusted
