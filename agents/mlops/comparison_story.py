@@ -98,11 +98,6 @@ def _basis(language: Language, comparison: Comparison) -> Finding:
     return finding(language, en=en, ko=ko, importance=0.7, kind="basis", **facts)
 
 
-def basis_sentence(language: Language, comparison: Comparison) -> str:
-    """On which rows the two were compared."""
-    return _basis(language, comparison).text
-
-
 def _features(language: Language, changed: dict[str, list[str]]) -> Finding:
     return finding(
         language,

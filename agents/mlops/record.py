@@ -23,11 +23,6 @@ class Record:
     metrics: dict[str, float] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def lower_is_better(self) -> bool:
-        """The direction of the metric."""
-        return self.metric in LOWER_IS_BETTER
-
 
 def build_record(model: dict[str, Any], name: str | None, tags: dict[str, str]) -> Record:
     """The record of a `model` output; `name` is the registered name asked for, else target and task make one.

@@ -25,8 +25,7 @@ from mesh.tabular.drift import (
     total_variation,
 )
 
-ALPHA = 0.05
-LEAST_ROWS = 100
+LEAST_ROWS = 50
 MAX_LEVELS = 1_000
 PREDICTION = "prediction"
 Kind = Literal["number", "category", "missing"]
@@ -143,7 +142,7 @@ def _prediction(model: dict[str, Any], predicted: Sequence[str | float]) -> Shif
 
 
 def _numbers(column: str, before: np.ndarray, after: np.ndarray) -> Shift | None:
-    if min(len(before), len(after)) < LEAST_ROWS // 2:
+    if min(len(before), len(after)) < LEAST_ROWS:
         return None
     edges = bin_edges(before)
     size = psi(bin_counts(before, edges), bin_counts(after, edges))
@@ -152,7 +151,7 @@ def _numbers(column: str, before: np.ndarray, after: np.ndarray) -> Shift | None
 
 
 def _categories(column: str, before: pd.Series, after: pd.Series) -> Shift | None:
-    if min(len(before), len(after)) < LEAST_ROWS // 2 or before.nunique() > MAX_LEVELS:
+    if min(len(before), len(after)) < LEAST_ROWS or before.nunique() > MAX_LEVELS:
         return None
     table = pd.DataFrame({"before": before.value_counts(), "after": after.value_counts()}).fillna(0)
     counts = table["before"].to_numpy(np.int64), table["after"].to_numpy(np.int64)

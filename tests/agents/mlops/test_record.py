@@ -23,7 +23,6 @@ def test_keeps_parameters_and_finite_metrics() -> None:
     assert record.params["model"] == "GBM_1"
     assert record.params["features"] == "2"
     assert record.tags == {"beats_baseline": "true", "metric": "auc", "dataset_id": "ds-1"}
-    assert not record.lower_is_better
 
 
 def test_a_model_without_a_score_is_refused() -> None:
