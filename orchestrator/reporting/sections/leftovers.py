@@ -83,8 +83,12 @@ def _data_blocks(data: dict[str, Any], material: Material, title: str, depth: in
 
 
 def _short(value: Any, material: Material) -> str:
-    if isinstance(value, list) and len(value) > _MAX_LIST:
-        return print_value(value[:_MAX_LIST], material.labels) + ", …"
+    """A value on one line; of every long list in it the beginning."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_short(item, material)}" for key, item in value.items())
+    if isinstance(value, list):
+        shown = [_short(item, material) for item in value[:_MAX_LIST]]
+        return ", ".join([*shown, "…"] if len(value) > _MAX_LIST else shown)
     return print_value(value, material.labels)
 
 

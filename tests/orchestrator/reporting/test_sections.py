@@ -297,6 +297,17 @@ def test_an_explanation_that_failed_is_named_where_it_would_have_been() -> None:
     assert "There is no model." in str(shown_in(analysis(failed), "explanation").blocks)
 
 
+def test_long_lists_are_shown_by_their_beginning_however_deep_they_lie() -> None:
+    deep = {"a": {"b": {"c": {"d": list(range(100, 200))}}}, "flat": list(range(300, 312))}
+    blocks = str(
+        shown_in(analysis(step("x", "x", outputs=[Output(name="o", type="t", data=deep)])), "others").blocks
+    )
+    assert "d: 100, 101, " in blocks
+    assert "111, …" in blocks
+    assert "112" not in blocks
+    assert "310, 311'" in blocks
+
+
 def test_code_that_an_agent_wrote_is_shown_as_code() -> None:
     output = Output(name="c", type="code_result", data={"code": "import math\nprint(math.pi)"})
     blocks = str(shown_in(analysis(step("run", "code_run", outputs=[output])), "others").blocks)
