@@ -73,7 +73,8 @@ class MeshSettings(BaseSettings):
     llm_model: str = Field(default="gpt-4o", description="Model used when OPENAI_API_KEY is set.")
     llm_timeout_s: float = Field(default=30.0, gt=0, description="Deadline of one LLM call.")
     llm_share_rows: bool = Field(
-        default=False, description="Show the model a few rows of the data a follow-up is about."
+        default=False,
+        description="Show the model a few rows of the data a follow-up is about, and the values of small text columns.",
     )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key")

@@ -73,7 +73,13 @@ class NlpAgent(Agent):
             return first
 
         async def facts() -> dict[str, Any]:
-            return await ctx.compute(linked_schema, params.question or ctx.goal, path, dataset.columns)
+            return await ctx.compute(
+                linked_schema,
+                params.question or ctx.goal,
+                path,
+                dataset.columns,
+                share_values=self.settings.llm_share_rows,
+            )
 
         async def run(sql: str) -> tuple[list[str], list[list[Any]], bool]:
             ran: tuple[list[str], list[list[Any]], bool] = await ctx.compute(

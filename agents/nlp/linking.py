@@ -17,19 +17,19 @@ MAX_VALUES = 12
 
 
 def linked_schema(
-    question: str, path: Path, columns: Sequence[Column], *, share_values: bool = True
+    question: str, path: Path, columns: Sequence[Column], *, share_values: bool
 ) -> dict[str, Any]:
     """The facts for the prompt: question, number of rows, first and last day, columns with type, meaning and known values.
 
-    Columns that the question names come first, then dates and figures; beyond `MAX_COLUMNS` they are left out. Values are told of
-    text columns with at most `MAX_VALUES` different ones, and those that the question names; never of a column that looks
-    personal, and none at all without `share_values`.
+    Columns that the question names come first, then dates and figures; beyond `MAX_COLUMNS` they are left out. Of text
+    columns the values are told that the question names, and with `share_values` all where there are at most `MAX_VALUES`
+    different ones; never those of a column that looks personal.
     """
     described = [{"name": c.name, "type": c.type, "semantic": c.semantic} for c in columns]
     catalog = build_catalog(path, described)
     mentions = find_mentions(question, catalog)
     chosen = _chosen(catalog, mentions)
-    values = _values(catalog, chosen, mentions, path, columns) if share_values else {}
+    values = _values(catalog, chosen, mentions, path, columns, most=MAX_VALUES if share_values else 0)
     return {
         "question": question,
         "rows": catalog.rows,
@@ -57,7 +57,10 @@ def _values(
     mentions: list[Mention],
     path: Path,
     columns: Sequence[Column],
+    *,
+    most: int,
 ) -> dict[str, list[str]]:
+    """All values of columns with at most `most` different ones, of others those that the question names."""
     from .text.personal_columns import readings
 
     texts = {c.name for c in chosen if c.type == "string" and c.semantic != "identifier"}
@@ -70,7 +73,7 @@ def _values(
     said = {(name, value) for m in mentions for name, value in m.values}
     return {
         name: sorted(values)
-        if len({catalog.column(name).canonical(v) for v in values}) <= MAX_VALUES
+        if len({catalog.column(name).canonical(v) for v in values}) <= most
         else [v for v in values if (name, v) in said]
         for name, values in known.items()
     }

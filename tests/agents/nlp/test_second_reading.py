@@ -64,7 +64,7 @@ def _read(question: str, path: Path, url: str, *, ask_s: float = 20.0) -> dict[s
     first = answer_question(question, path, described, language)
 
     async def facts() -> dict[str, Any]:
-        return linked_schema(question, path, COLUMNS)
+        return linked_schema(question, path, COLUMNS, share_values=True)
 
     async def run(sql: str) -> tuple[list[str], list[list[Any]], bool]:
         return run_select(sql, path, timeout_s=10)
@@ -259,13 +259,16 @@ def test_only_columns_that_may_matter_are_told(tmp_path: Path) -> None:
     frame.to_parquet(path, index=False)
     columns = [Column(name=name, type="string", semantic="category") for name in names]
     columns.append(Column(name="profit", type="number", semantic="measure"))
-    facts = linked_schema("profit of note 33", path, columns)
+    facts = linked_schema("profit of note 33", path, columns, share_values=True)
     told = [column["name"] for column in facts["columns"]]
     assert len(told) == MAX_COLUMNS
     assert {"profit", "note_33"} <= set(told)
-    assert not any(
-        "values" in c for c in linked_schema("profit", path, columns, share_values=False)["columns"]
-    )
+
+
+def test_values_that_the_question_does_not_name_are_told_only_when_they_may_be_shared(table: Path) -> None:
+    for shared, values in ((True, ["Busan", "Seoul"]), (False, ["Seoul"])):
+        facts = linked_schema(UNKNOWN, table, COLUMNS, share_values=shared)
+        assert {c["name"]: c.get("values") for c in facts["columns"]}["city"] == values
 
 
 def test_results_are_the_same_whatever_the_order_of_rows_and_columns() -> None:
