@@ -33,7 +33,7 @@ def stem(word: str) -> str:
     if len(word) > 3:
         if word.endswith("ies"):
             return word[:-3] + "y"
-        if word.endswith(("sses", "xes", "zes", "ches", "shes")):
+        if word.endswith(("sses", "xes", "ches", "shes")):
             return word[:-2]
         if word.endswith("s") and not word.endswith(("ss", "us", "is")):
             return word[:-1]

@@ -216,3 +216,14 @@ def test_a_shared_place_is_told_by_the_figure_that_ranks_and_in_words(
     assert ("Monday: Seoul (100)" in result.summary) == ("each weekday" in question)
     shared = [note for note in result.warnings if "same figure" in note or "값이 같습니다" in note]
     assert [note.startswith(name) for note, name in zip(shared, told, strict=True)] == [True] * len(told)
+
+
+def test_plurals_in_zes_are_read_as_their_columns(tmp_path: Path) -> None:
+    path = tmp_path / "prizes.parquet"
+    pd.DataFrame({"size": ["L", "M"], "prize": [100.0, 50.0]}).to_parquet(path, index=False)
+    columns = [
+        Column(name="size", type="string", semantic="category"),
+        Column(name="prize", type="number", semantic="measure"),
+    ]
+    for question, rows in [("how many different sizes are there?", [[2]]), ("total prizes", [[150.0]])]:
+        assert _data(answer(path, columns, question, "en"))["rows"] == rows

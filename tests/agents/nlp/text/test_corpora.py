@@ -76,6 +76,7 @@ def test_plurals_are_folded_and_phrases_joined() -> None:
     held = words_of(texts, ["en"] * len(texts))
     assert all(words[0] == "battery life" for words in held[:4])
     assert "battery" in held[4]
+    assert words_of(["many sizes", "one size"], ["en", "en"]) == [["size"], ["size"]]
 
 
 def test_links_mentions_and_personal_data_are_no_words() -> None:
