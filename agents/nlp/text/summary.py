@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mesh.tabular.spelling import fold_spelling
+
 from .keywords import count_terms, weigh
 from .terms import Reading
 
@@ -45,7 +47,7 @@ def choose_sentences(sentences: Sequence[Sentence], top: int) -> list[Sentence]:
     than `MAX_SENTENCES` as many at equal distances are taken.
     """
     fitting = [s for s in sentences if len(set(s.words)) >= MIN_TERMS and len(s.text) <= MAX_CHARS]
-    fitting = list({" ".join(s.text.split()).casefold(): s for s in reversed(fitting)}.values())[::-1]
+    fitting = list({fold_spelling(s.text): s for s in reversed(fitting)}.values())[::-1]
     if len(fitting) > MAX_SENTENCES:
         places = np.linspace(0, len(fitting) - 1, MAX_SENTENCES).astype(int)
         fitting = [fitting[place] for place in places]
