@@ -51,11 +51,11 @@ def answer_question(
     catalog = build_catalog(path, columns)
     progress(0.5, say(language, en="Reading the question", ko="질문을 해석하고 있습니다"))
     turns = _turns(question, list(earlier), catalog)
-    mentions = [m for turn in turns for m in find_mentions(turn, catalog)]
     try:
         query = read_turns(turns, catalog)
         require_clear_denials(query, path, timeout_s)
     except UnsureError as unsure:
+        mentions = [m for turn in turns for m in find_mentions(turn, catalog)]
         return abstention(question, unsure, mentions, catalog, language)
     sql = check_sql(write_sql(query))
     progress(0.7, say(language, en="Running the query", ko="조회를 실행하고 있습니다"))

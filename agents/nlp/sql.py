@@ -3,6 +3,8 @@
 # S608: every name and literal is quoted by `expressions`, and `guard` checks the finished statement.
 # ruff: noqa: S608
 
+from dataclasses import replace
+
 from .expressions import (
     all_of,
     any_of,
@@ -15,7 +17,7 @@ from .expressions import (
     quoted,
 )
 from .guard import VIEW
-from .query import Measure, Query
+from .query import Query
 
 _INDEX = {"month": "YEAR({0}) * 12 + MONTH({0})", "quarter": "YEAR({0}) * 4 + QUARTER({0})"}
 
@@ -107,11 +109,7 @@ def _growth(query: Query) -> str:
 
 def _change(query: Query) -> str:
     """Each group's figure in two periods and the change from one to the other."""
-    measure, (first, second) = query.measures[0], query.compared
-    before, after = (
-        measure_sql(Measure(measure.function, measure.column, percent=measure.percent, where=(period,)))
-        for period in (first, second)
-    )
+    before, after = (measure_sql(replace(query.measures[0], where=(period,))) for period in query.compared)
     figures = [
         f"{before} AS before",
         f"{after} AS after",
