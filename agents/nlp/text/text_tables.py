@@ -16,12 +16,12 @@ _SHARES = {
 def result_tables(data: dict[str, Any], language: Language) -> list[Table]:
     """Sentiment by group and by period, topics, keywords and repeated texts, as far as the report has them."""
     tables = [
-        _shares(grouping["column"], grouping["column"], "group", grouping["groups"], language)
+        _shares(grouping["column"], "group", grouping["groups"], language)
         for grouping in data.get("by_group") or []
     ]
     if data.get("over_time"):
         held = data["over_time"]
-        tables.append(_shares(held["column"], held["column"], "period", held["periods"], language))
+        tables.append(_shares(held["column"], "period", held["periods"], language))
     if data.get("topics"):
         tables.append(_topics(data["topics"]["topics"], language))
     if data.get("keywords"):
@@ -33,7 +33,7 @@ def result_tables(data: dict[str, Any], language: Language) -> list[Table]:
     return tables
 
 
-def _shares(name: str, head: str, key: str, groups: Sequence[dict[str, Any]], language: Language) -> Table:
+def _shares(name: str, key: str, groups: Sequence[dict[str, Any]], language: Language) -> Table:
     rows = [
         [
             group[key],
@@ -45,7 +45,7 @@ def _shares(name: str, head: str, key: str, groups: Sequence[dict[str, Any]], la
         for group in groups[:MAX_ROWS]
     ]
     title = say(language, en="Sentiment by {name}", ko="{name}별 감성", name=name)
-    return Table(title=title, columns=[head, *_SHARES[language]], rows=rows)
+    return Table(title=title, columns=[name, *_SHARES[language]], rows=rows)
 
 
 def _topics(topics: Sequence[dict[str, Any]], language: Language) -> Table:

@@ -1,6 +1,6 @@
 """What texts are about in groups: topics by non-negative factors, as many as hang together best."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ class _Fit:
     quality: float
 
 
-def find_topics(counts: Counts, progress: Callable[[float], None] | None = None) -> Topics | None:
+def find_topics(counts: Counts) -> Topics | None:
     """The topics of the texts; None for fewer than `MIN_TEXTS` texts with words in common.
 
     Topics are non-negative matrix factors of TF-IDF (Lee & Seung 1999) from a start by singular values: nothing is random. Their
@@ -62,12 +62,8 @@ def find_topics(counts: Counts, progress: Callable[[float], None] | None = None)
     weighed = weigh(matrix)
     chosen = filled[np.linspace(0, filled.size - 1, min(FITTED, filled.size)).astype(np.int64)]
     sample, presence = weighed[chosen], matrix[chosen].sign()
-    tried: dict[int, _Fit] = {}
     numbers = [number for number in CANDIDATES if number <= max(2, filled.size // 10) and number < len(words)]
-    for done, number in enumerate(numbers, start=1):
-        tried[number] = _fit(sample, presence, number)
-        if progress:
-            progress(done / len(numbers))
+    tried = {number: _fit(sample, presence, number) for number in numbers}
     best = max(tried.values(), key=lambda fit: fit.quality)
     assigned, strengths = _assign(best.factors, weighed)
     named = [[words[index] for index in _strongest(row, TOP_WORDS)] for row in best.factors]
