@@ -60,7 +60,8 @@ def read_report(
     counts = count_terms([[term.word for term in readings[text].terms] for text in corpus.texts])
     report: dict[str, Any] = {**_about(corpus), "aspects": list(aspects)}
     quote = Quoting(language)
-    scores = score_texts(corpus.texts, corpus.languages, readings)
+    judged = {"sentiment", "topics"} & {*aspects}
+    scores = score_texts(corpus.texts, corpus.languages, readings) if judged else np.array([])
     if "sentiment" in aspects:
         tell(0.55, say(language, en="Judging sentiment", ko="감성을 판단하는 중"))
         sheet = read_companions(path, columns, corpus.column)
