@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from mesh.language import say
+from mesh.tabular.periods import period_label
 
 from .forecast import Forecast
 from .order import Order
@@ -34,8 +35,8 @@ def forecast_facts(order: Order, made: Forecast) -> dict[str, Any]:
         "lower": max(level - half, made.floor),
         "upper": level + half,
         "confidence": 0.95,
-        "first": label(asked.index[0], frequency),
-        "last": label(asked.index[-1], frequency),
+        "first": period_label(asked.index[0], frequency),
+        "last": period_label(asked.index[-1], frequency),
         "ends": str(made.series.end.date()),
     }
     before = year_before(made)
@@ -53,13 +54,6 @@ def year_before(made: Forecast) -> float | None:
         return None
     before = float(window.mean()) * (len(made.asked) if made.series.aggregation == "sum" else 1)
     return before if before > 0 else None
-
-
-def label(date: pd.Timestamp, frequency: str) -> str:
-    """A period as people write it: `2024`, `2024-Q1`, `2024-03`, `2024-03-04`, `2024-03-04 05:00`."""
-    if frequency == "QS":
-        return f"{date.year}-Q{date.quarter}"
-    return date.strftime({"YS": "%Y", "MS": "%Y-%m", "h": "%Y-%m-%d %H:00"}.get(frequency, "%Y-%m-%d"))
 
 
 def stamp(date: Any, frequency: str) -> str:
