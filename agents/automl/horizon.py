@@ -4,17 +4,19 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from mesh.tabular.number_words import NUMBER_WORDS
+
 Unit = Literal["hour", "day", "week", "month", "quarter", "year"]
 
 _UNITS: dict[Unit, str] = {
     "hour": r"hours?|시간",
-    "day": r"days?|일(?!주일)",
+    "day": r"days?|일(?!주일|곱)",
     "week": r"weeks?|주일|주(?!일|요|문)",
     "month": r"months?|개월|달",
     "quarter": r"quarters?|분기",
     "year": r"years?|년",
 }
-_DAYS: dict[Unit, float] = {
+UNIT_DAYS: dict[Unit, float] = {
     "hour": 1 / 24,
     "day": 1,
     "week": 7,
@@ -23,22 +25,7 @@ _DAYS: dict[Unit, float] = {
     "year": 365.25,
 }
 _MOST_YEARS = 50
-_NUMBERS = {
-    **{word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)},
-    "nine": 9,
-    "ten": 10,
-    "twelve": 12,
-    "a": 1,
-    "한": 1,
-    "두": 2,
-    "세": 3,
-    "석": 3,
-    "네": 4,
-    "넉": 4,
-    "다섯": 5,
-    "여섯": 6,
-    "열두": 12,
-}
+_NUMBERS = NUMBER_WORDS | {"a": 1, "twelve": 12, "석": 3, "넉": 4, "열두": 12}
 _COUNT = r"(?P<n>\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _COMING = re.compile(r"next|coming|following|upcoming|다음|향후|앞으로|이후|차기|내년|내달")
 _PAST = re.compile(r"last|past|previous|지난|최근|과거|이전")
@@ -62,7 +49,7 @@ class Horizon:
     @property
     def days(self) -> float:
         """About how many days that is."""
-        return self.count * _DAYS[self.unit]
+        return self.count * UNIT_DAYS[self.unit]
 
 
 def read_horizon(question: str) -> Horizon | None:

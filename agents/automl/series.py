@@ -6,7 +6,7 @@ import pandas as pd
 
 from mesh.errors import BadInputError
 
-from .horizon import Unit
+from .horizon import UNIT_DAYS, Unit
 
 FREQUENCY_OF_UNIT: dict[Unit, str] = {
     "hour": "h",
@@ -18,7 +18,7 @@ FREQUENCY_OF_UNIT: dict[Unit, str] = {
 }
 _ORDER = ("h", "D", "W-MON", "MS", "QS", "YS")
 _PERIOD = {"h": "h", "D": "D", "W-MON": "W-SUN", "MS": "M", "QS": "Q", "YS": "Y"}
-_DAYS = {"h": 1 / 24, "D": 1.0, "W-MON": 7.0, "MS": 30.4375, "QS": 91.3125, "YS": 365.25}
+_DAYS = {FREQUENCY_OF_UNIT[unit]: days for unit, days in UNIT_DAYS.items()}
 _SEASONS: dict[str, tuple[float, ...]] = {
     "h": (24, 168),
     "D": (7, 365.25),
