@@ -9,6 +9,7 @@ import pandas as pd
 
 from mesh.errors import BadInputError
 from mesh.language import say
+from mesh.scoring.features import timestamps
 
 from .backtest import Score, describe
 from .baselines import Array
@@ -27,7 +28,7 @@ from .member_story import averaged_note, with_members
 from .members import Members, forecast_members, split
 from .order import Order, Trained
 from .outlook import days_ahead, look_ahead
-from .series import RegularSeries, choose_frequency, regular_series, timestamps
+from .series import RegularSeries, choose_frequency, regular_series
 
 Progress = Callable[[float, str], None]
 _ALONE_SHARE, _STATISTICAL_SHARE = 0.85, 0.4

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from mesh.errors import BadInputError
+from mesh.scoring.features import timestamps
 
 from .horizon import UNIT_DAYS, Unit
 
@@ -144,14 +145,6 @@ def group_series(
     table.index = pd.DatetimeIndex(pd.PeriodIndex(table.index).start_time)
     known = table.reindex(whole.values.index, fill_value=0.0)
     return known.loc[:, (known != 0).any()]
-
-
-def timestamps(column: pd.Series) -> pd.Series:
-    """Timezone-free timestamps; what cannot be read as one is NaT."""
-    stamps = (
-        column if pd.api.types.is_datetime64_any_dtype(column) else pd.to_datetime(column, errors="coerce")
-    )
-    return stamps.dt.tz_localize(None) if stamps.dt.tz is not None else stamps
 
 
 def future_index(values: pd.Series, steps: int) -> pd.DatetimeIndex:

@@ -9,9 +9,9 @@ import pandas as pd
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
 from mesh.results import Column
+from mesh.scoring.features import timestamps
 
 from .concepts import tokens
-from .series import timestamps
 
 TEST_SHARE = 0.2
 MAX_TEST = 20_000
