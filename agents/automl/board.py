@@ -7,20 +7,9 @@ from mesh.results import Kpi, Table
 
 from .model_names import board_labels
 from .outcome import Result
-from .scores import LOWER_IS_BETTER
+from .scores import LOWER_IS_BETTER, TITLES
 from .sklearn_models import SIMPLE
 
-TITLES = {
-    "rmse": "RMSE",
-    "mae": "MAE",
-    "r2": "R²",
-    "auc": "AUC",
-    "pr_auc": "PR-AUC",
-    "logloss": "log loss",
-    "f1": "F1",
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-}
 _SHOWN = {
     "rmse": ("rmse", "mae", "r2"),
     "auc": ("auc", "pr_auc", "f1", "balanced_accuracy"),

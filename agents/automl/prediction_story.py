@@ -8,18 +8,10 @@ from mesh.results import Finding, Kpi, Table
 
 from .order import SavedFile, SavedTable
 from .predicting import Predicted
+from .scores import TITLES
 from .scoring_order import ModelAnswer
 
 SHOWN = 20
-METRICS = {
-    "rmse": "RMSE",
-    "mae": "MAE",
-    "auc": "AUC",
-    "logloss": "log loss",
-    "accuracy": "accuracy",
-    "f1": "F1",
-    "balanced_accuracy": "balanced accuracy",
-}
 
 
 def tell_predictions(predicted: Predicted, folder: Path, language: Language) -> ModelAnswer:
@@ -163,7 +155,7 @@ def _against_validation(report: dict[str, Any], language: Language) -> Finding:
     facts: dict[str, Any] = {
         "rows": known["rows"],
         "target": report["target"],
-        "metric": METRICS.get(metric, metric),
+        "metric": TITLES[metric],
         "score": known[metric],
     }
     en = "'{target}' is known for {rows:,} of these rows: on them {metric} is {score:,.3f}"

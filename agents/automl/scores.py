@@ -7,6 +7,18 @@ from sklearn import metrics
 from mesh.scoring.scorer import decide
 
 LOWER_IS_BETTER = {"rmse", "mae", "logloss"}
+TITLES = {
+    "rmse": "RMSE",
+    "mae": "MAE",
+    "r2": "R²",
+    "auc": "AUC",
+    "pr_auc": "PR-AUC",
+    "logloss": "log loss",
+    "f1": "F1",
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+}
+"""What people call the scores."""
 CURVE_POINTS = 200
 
 

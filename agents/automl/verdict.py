@@ -9,9 +9,9 @@ from mesh.language import Language, finding
 from mesh.results import Finding
 from mesh.scoring.scorer import decide
 
-from .board import TITLES
 from .model_names import display_name
 from .outcome import Result
+from .scores import TITLES
 from .uncertainty import LEVEL
 
 _WORDS = (
