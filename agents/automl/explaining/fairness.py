@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
     proportion_confint,
     proportions_ztest,
 )
+
+from mesh.tabular.drift import holm
 
 from .holdout import HoldOut
 
@@ -101,9 +102,9 @@ def _gaps(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
         )
     if not widest:
         return []
-    corrected = multipletests(p_values, SIGNIFICANCE, method="holm")[1]
+    corrected = holm(p_values)
     for gap, place in zip(widest, places, strict=True):
-        gap |= {"p_adjusted": float(corrected[place]), "clear": bool(corrected[place] < SIGNIFICANCE)}
+        gap |= {"p_adjusted": corrected[place], "clear": corrected[place] < SIGNIFICANCE}
     return widest
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from mesh.scoring.scorer import Predict
+from mesh.tabular.drift import holm
 
 from .holdout import HoldOut, losses
 
@@ -36,11 +36,10 @@ def importances(holdout: HoldOut, predict: Predict, *, seed: int, budget: int) -
         predicted = np.split(predict(pd.concat(copies, ignore_index=True)), repeats)
         growth = np.mean([losses(rows.actual, part) - whole for part in predicted], axis=0)
         found.append({"feature": source, **_growth(growth)})
-    p_values = [row.pop("p") for row in found]
-    clear = multipletests(p_values, SIGNIFICANCE, method="holm")[0]
+    corrected = holm([row.pop("p") for row in found])
     total = sum(max(0.0, row["increase"]) for row in found) or 1.0
-    for row, certain in zip(found, clear, strict=True):
-        row |= {"share": max(0.0, row["increase"]) / total, "clear": bool(certain)}
+    for row, p in zip(found, corrected, strict=True):
+        row |= {"share": max(0.0, row["increase"]) / total, "clear": p < SIGNIFICANCE}
     found.sort(key=lambda row: (-row["increase"], row["feature"]))
     return {"loss": float(whole.mean()), "rows": len(whole), "repeats": repeats, "features": found}
 

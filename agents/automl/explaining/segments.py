@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
+
+from mesh.tabular.drift import holm
 
 from .holdout import HoldOut
 
@@ -47,9 +48,9 @@ def weak_segments(holdout: HoldOut, ranked: list[str]) -> dict[str, Any]:
     if not tried:
         return {"tried": 0, "segments": [], "error": float(wrong.mean())}
     p_values = [_p_value(wrong[rows], wrong[~rows], classes=bool(holdout.classes)) for _, rows in tried]
-    corrected = multipletests(p_values, SIGNIFICANCE, method="holm")[1]
+    corrected = holm(p_values)
     weak = [
-        (_segment(pair, rows, wrong, float(p)), rows)
+        (_segment(pair, rows, wrong, p), rows)
         for (pair, rows), p in zip(tried, corrected, strict=True)
         if p < SIGNIFICANCE
     ]
