@@ -107,6 +107,17 @@ def _holdout(
 ) -> HoldOut:
     table = pd.read_parquet(wish.holdout)
     names = [feature.name for feature in description.features]
+    if hidden := {"actual", "predicted", "probability"}.intersection(names):
+        raise BadInputError(
+            say(
+                language,
+                en="The model takes a column called '{name}', which is a name of the held-out rows' own; train it again on a "
+                "table where that column is called otherwise.",
+                ko="모델이 쓰는 '{name}' 열의 이름이 검증용 데이터가 쓰는 이름과 겹칩니다. 열 이름을 바꿔 모델을 다시 "
+                "학습해 주십시오.",
+                name=min(hidden),
+            )
+        )
     if not {*names, "actual"} <= set(table.columns):
         raise BadInputError(
             say(

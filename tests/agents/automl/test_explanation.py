@@ -137,6 +137,9 @@ def test_what_is_not_there_is_refused_by_name(churn: ModelOrder) -> None:
         asked(churn, "Explain", missed=100.0)
     with pytest.raises(BadInputError, match="시계열"):
         asked(replace(churn, data={"task": "forecast"}, language="ko"), "설명")
+    inputs = [*churn.data["inputs"], {"name": "predicted", "source": "predicted", "type": "number"}]
+    with pytest.raises(BadInputError, match="takes a column called 'predicted'"):
+        asked(replace(churn, data=churn.data | {"inputs": inputs}), "Explain")
     pd.DataFrame({"actual": ["Yes"]}).to_parquet(churn.folder / "predictions.parquet")
     with pytest.raises(BadInputError, match="held-out rows lack columns"):
         asked(churn, "Explain")
