@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pandas as pd
@@ -31,6 +32,12 @@ async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
 def csv(frame: pd.DataFrame) -> Part:
     """The table as an attached file."""
     return Part(raw=frame.to_csv(index=False).encode(), filename="table.csv", media_type="text/csv")
+
+
+async def churn_model(url: str, rows: int) -> dict[str, Any]:
+    """The `model` output of a training on so many customers."""
+    call = call_part("train_model", target="churn", time_budget_s=5)
+    return output_of(await ask(url, Part(text="Who will leave?"), call, csv(customers(rows))), "model")
 
 
 async def test_a_question_and_a_file_give_a_forecast_in_the_language_of_the_question(url: str) -> None:
@@ -94,13 +101,7 @@ async def test_too_little_data_is_refused_in_the_language_of_the_question(url: s
 
 
 async def test_a_model_scores_new_rows_and_only_this_meshs_own_models_do(url: str) -> None:
-    trained = await ask(
-        url,
-        Part(text="Who will leave?"),
-        call_part("train_model", target="churn", time_budget_s=5),
-        csv(customers(190)),
-    )
-    model = output_of(trained, "model")
+    model = await churn_model(url, 190)
     new = csv(customers(40, seed=8).drop(columns="churn"))
     task = await ask(
         url, Part(text="이 모델로 새 고객을 예측해줘"), call_part("predict", inputs={"model": model}), new
@@ -117,13 +118,7 @@ async def test_a_model_scores_new_rows_and_only_this_meshs_own_models_do(url: st
 
 
 async def test_a_model_is_explained_with_a_model_card(url: str) -> None:
-    trained = await ask(
-        url,
-        Part(text="Who will leave?"),
-        call_part("train_model", target="churn", time_budget_s=5),
-        csv(customers(300)),
-    )
-    model = output_of(trained, "model")
+    model = await churn_model(url, 300)
     task = await ask(
         url, Part(text="모델을 설명해줘"), call_part("explain_model", inputs={"model": model}, row=2)
     )

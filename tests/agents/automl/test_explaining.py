@@ -285,9 +285,15 @@ def test_groups_too_small_to_judge_are_not_compared() -> None:
     frame = pd.DataFrame({"g": ["a"] * 100 + ["b"] * 5})
     holdout = of_two(np.full(105, 0.6), np.arange(105) % 2 == 0, frame)
     assert fairness(holdout, "g", frame["g"]) is None
-    ages = pd.Series(np.arange(105.0))
-    found = fairness(of_two(np.linspace(0, 1, 105), np.arange(105) % 2 == 0, frame), "age", ages)
-    assert found is None or len(found["groups"]) == 4
+    ages = pd.Series(np.arange(160.0))
+    found = fairness(of_two(np.linspace(0, 1, 160), np.arange(160) % 2 == 0), "age", ages)
+    assert found is not None
+    assert [(group["label"], group["rows"]) for group in found["groups"]] == [
+        ("0–39.75", 40),
+        ("119.25–159", 40),
+        ("39.75–79.5", 40),
+        ("79.5–119.25", 40),
+    ]
 
 
 @pytest.mark.parametrize(

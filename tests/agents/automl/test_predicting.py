@@ -91,7 +91,7 @@ def test_the_interval_of_a_regression_holds_what_it_says(make_order: MakeOrder, 
         return pd.DataFrame({"size": size, "price": 3 * size + random.normal(0, 20, rows)})
 
     model = trained_model(make_order(houses(1500, 1), "predict price"))
-    fresh = houses(4000, 2).rename(columns={"size": "size"}).assign(predicted="mine")
+    fresh = houses(4000, 2).assign(predicted="mine")
     answer = scored(model, fresh, tmp_path / "fresh.parquet")
     made = pd.read_parquet(answer.dataset.path)  # type: ignore[union-attr]
     assert list(made["predicted"].unique()) == ["mine"]
