@@ -1,4 +1,4 @@
-"""The H2O cluster of this agent: one JVM on loopback, started on first use, kept, restarted when it died."""
+"""The H2O cluster of one service: one JVM on loopback, started on first use, kept, restarted when it died."""
 
 import asyncio
 import os
@@ -52,7 +52,7 @@ class H2OCluster:
 
     @asynccontextmanager
     async def lease(self, project: str) -> AsyncIterator[H2OAddress]:
-        """The cluster for one training; what it left in memory is removed when nobody else is training.
+        """The cluster for one piece of work, a training or a scoring; what is left in memory is removed when no other goes on.
 
         Raises: UnavailableError when no JVM can start.
         """
@@ -71,7 +71,7 @@ class H2OCluster:
                     await self._rest("DELETE", "/3/DKV")
 
     async def cancel(self, project: str) -> None:
-        """Stop the jobs of one training; those of others go on."""
+        """Stop the jobs of one piece of work; those of others go on."""
         if not self.running:
             return
         alone = self._projects <= {project}
