@@ -177,13 +177,9 @@ def _list(query: Query) -> list[str]:
             *_having(query),
             f"result = result.reset_index()[[{key.alias!r}]]",
         ]
-    names = [k.column.name for k in query.keys]
-    names += [f.column.name for f in query.filters if f.op not in {"in", "period", "weekdays"}]
-    columns = {c.name: c for c in [*(k.column for k in query.keys), *(f.column for f in query.filters)]}
-    pairs = ", ".join(f"{name!r}: {column_code(columns[name])}" for name in dict.fromkeys(names))
-    return [
-        f"result = pd.DataFrame({{{pairs}}}).drop_duplicates().sort_values({list(dict.fromkeys(names))!r})"
-    ]
+    names = [c.name for c in query.listed]
+    pairs = ", ".join(f"{c.name!r}: {column_code(c)}" for c in query.listed)
+    return [f"result = pd.DataFrame({{{pairs}}}).drop_duplicates().sort_values({names!r})"]
 
 
 def _having(query: Query) -> list[str]:

@@ -107,6 +107,12 @@ class Query:
     words: dict[str, str] = field(default_factory=dict)
     counted: str = ""
 
+    @property
+    def listed(self) -> list[ColumnInfo]:
+        """The columns that a plain list shows: the things listed, and what their conditions compare."""
+        compared = [f.column for f in self.filters if f.op not in {"in", "period", "weekdays"}]
+        return list({c.name: c for c in [*(k.column for k in self.keys), *compared]}.values())
+
     def assume(self, en: str, ko: str, factor: float = 0.9) -> None:
         """Notes how an ambiguity was resolved and lowers the confidence."""
         if (en, ko) not in self.assumptions:

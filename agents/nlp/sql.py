@@ -148,17 +148,12 @@ def _span(query: Query) -> str:
 def _list(query: Query) -> str:
     if query.having:
         return _select(_keys(query), query) + " ORDER BY 1"
-    names = dict.fromkeys(
-        [k.column.name for k in query.keys]
-        + [f.column.name for f in query.filters if f.op not in {"in", "period", "weekdays"}]
-    )
-    columns = {c.name: c for c in [*(k.column for k in query.keys), *(f.column for f in query.filters)]}
-    shown = ", ".join(f"{merged_sql(columns[n])} AS {quoted(n)}" for n in names)
+    shown = ", ".join(f"{merged_sql(c)} AS {quoted(c.name)}" for c in query.listed)
     sql = f"SELECT DISTINCT {shown} FROM {VIEW}"
     conditions = [condition_sql(f) for f in query.filters] + [any_of(some) for some in query.alternatives]
     if conditions:
         sql += " WHERE " + " AND ".join(conditions)
-    return sql + " ORDER BY " + ", ".join(str(n + 1) for n in range(len(names)))
+    return sql + " ORDER BY " + ", ".join(str(n + 1) for n in range(len(query.listed)))
 
 
 def _keys(query: Query) -> list[str]:
