@@ -2,6 +2,32 @@
 
 from .concept import Concept, concept
 
+_CHANGED_EN = (
+    r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|fell|fall(?:en|ing)|"
+    r"dropp?(?:ed|ing|s)?|go(?:ne|es|ing)? (?:up|down)|went (?:up|down)|(?:is|are|was|were) (?:up|down)|chang(?:e|es|ed|ing)|"
+    r"slow(?:ed|ing) down|improv(?:e|es|ed|ing|ement)|worsen(?:s|ed|ing)?|moved|movement"
+)
+_CHANGED_KO = (
+    r"증감|증가(?!율)|감소(?!율)|상승|하락|떨어|올랐|올라|늘었|늘어|줄었|줄어|달라졌|변했|변동|나아졌|나빠졌|좋아졌|개선|악화|"
+    r"오르|내리|변하|움직"
+)
+_WHY_EN = r"why|caus(?:e|es|ed|ing)|reasons?|explains?(?! the varia)"
+_WHY_KO = r"왜|원인|이유|까닭|때문"
+_OF_OTHER_THINGS = (
+    r"lower|higher|than|between|differ|compar|year|차이|비교|대비|보다|낮|높|많|적|지난|전년|작년|20\d\d|"
+    r"quality|code|script|model|품질|코드|스크립트|모델"
+)
+CAUSE_CONCEPTS: tuple[Concept, ...] = (
+    concept(
+        "reasons",
+        "topic",
+        "(?!)",
+        rf"^(?=.*(?:\b(?:{_WHY_EN})\b|{_WHY_KO}))(?!.*(?:\b(?:{_CHANGED_EN})\b|{_CHANGED_KO}|{_OF_OTHER_THINGS}))",
+    ),
+    concept("cause", "topic", _WHY_EN, _WHY_KO),
+)
+"""Why something in the data happens at all, without a word for a change or a comparison, has a meaning of its own besides."""
+
 FINDING_CONCEPTS: tuple[Concept, ...] = (
     concept(
         "effect",
@@ -25,15 +51,7 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"season(?:al|ality|ally|s)?|time of (?:the )?year",
         r"계절(?:성|적|별)?|시즌|철마다",
     ),
-    concept(
-        "change",
-        "topic",
-        r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|fell|fall(?:en|ing)|"
-        r"dropp?(?:ed|ing|s)?|go(?:ne|es|ing)? (?:up|down)|went (?:up|down)|(?:is|are|was|were) (?:up|down)|chang(?:e|es|ed|ing)|"
-        r"slow(?:ed|ing) down|improv(?:e|es|ed|ing|ement)|worsen(?:s|ed|ing)?|moved|movement",
-        r"증감|증가(?!율)|감소(?!율)|상승|하락|떨어|올랐|올라|늘었|늘어|줄었|줄어|달라졌|변했|변동|나아졌|나빠졌|좋아졌|개선|악화|"
-        r"오르|내리|변하|움직",
-    ),
+    concept("change", "topic", _CHANGED_EN, _CHANGED_KO),
     concept(
         "trend",
         "topic",

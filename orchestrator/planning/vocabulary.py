@@ -7,7 +7,7 @@ vocabulary.
 
 from .code_words import CODE_CONCEPTS
 from .concept import Concept, Kind, concept
-from .finding_words import FINDING_CONCEPTS
+from .finding_words import CAUSE_CONCEPTS, FINDING_CONCEPTS
 from .joining_words import JOINING_CONCEPTS
 from .model_words import MODEL_CONCEPTS
 from .registry_words import REGISTRY_CONCEPTS
@@ -188,12 +188,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"중복|겹치는|"
         r"두 ?번(?!째)|똑같은|반복된",
     ),
-    concept(
-        "cause",
-        "topic",
-        r"why|caus(?:e|es|ed|ing)|reasons?|explains?(?! the varia)",
-        r"왜|원인|이유|까닭|때문",
-    ),
+    *CAUSE_CONCEPTS,
     concept(
         "correlation",
         "topic",
