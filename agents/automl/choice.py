@@ -10,6 +10,7 @@ from mesh.results import Column
 
 from .concepts import CONCEPTS, OUTCOME_NAMES, Concept, column_rank, tokens
 from .decision import Choice
+from .grouping import asked_groups
 from .question import Task, Wish, read_wish
 
 MAX_CLASSES = 20
@@ -65,10 +66,11 @@ def choose(
         wish, why = Wish(read_wish(question, []).hint), "given"
         chosen = _exact(target, table, language)
     else:
-        wish = read_wish(question, list(frame.columns))
+        groups = asked_groups(question, columns)
+        wish = read_wish(question, [name for name in frame.columns if name not in groups])
         chosen, why = _named(wish, table, language)
     wanted = task or wish.hint
-    if chosen is None:
+    if chosen is None and why != "rows":
         chosen, why = _unnamed(wanted, table, language)
     decided = task or _task(chosen, wish, table)
     if decided == "forecast" and not table.dates:
@@ -173,6 +175,8 @@ def _named(wish: Wish, table: _Table, language: Language) -> tuple[str | None, s
         found = _column_of(concept, fit, table)
         if found is not None:
             return found, "concept"
+    if wish.rows and wish.hint == "forecast" and table.dates:
+        return None, "rows"
     if wish.concepts and (wish.direct or not wish.concepts[0].additive):
         raise _missing(wish.word, table, language)
     short = next((name for name in fit if name.lower() == wish.unknown), None)
@@ -242,6 +246,13 @@ def _task(target: str | None, wish: Wish, table: _Table) -> Task:
 
 
 def _reason(language: Language, task: Task, target: str | None, date_column: str | None, why: str) -> str:
+    if target is None and why == "rows":
+        return say(
+            language,
+            en="The question asks for a number, so the rows per period are counted by {date} and forecast.",
+            ko="질문이 건수를 묻고 있어 {date} 기준 기간별 행 수를 예측합니다.",
+            date=date_column,
+        )
     if target is None:
         return say(
             language,

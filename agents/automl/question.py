@@ -17,6 +17,7 @@ _CLASSIFY = re.compile(r"classif|분류|여부|whether|who will|which .{1,30} wi
 _REGRESSION = re.compile(r"regress|회귀")
 _REGRESS = re.compile(r"what (?:price|drives|determines)|how much (?:is|does|would|should)|얼마")
 _VERB = re.compile(r"\b(?:predict|forecast|classify|estimate)(?:s|ed|ing)?\b(?!\s*model)")
+_ROWS = re.compile(r"\b(?:number|count) of\b|\bhow many\b|건수|횟수|[가-힣]\s?수(?=[를을가는은의도만]|\s|$)")
 _DIRECT_AFTER, _DIRECT_BEFORE = 24, 8
 _STOP = {
     "for",
@@ -123,7 +124,8 @@ _KO_OBJECT = re.compile(r"([가-힣\w]+?)(을|를)\s*(?:정확히|잘|미리)?\s
 class Wish:
     """`columns` named outright, best first; `concepts` named, best first, and the word for the first of them.
 
-    `direct`: that word is the very object of the verb; `unknown` is a named target that is neither column nor concept.
+    `direct`: that word is the very object of the verb; `unknown` is a named target that is neither column nor concept;
+    `rows`: something is to be counted (the number of bookings, 예약 수).
     """
 
     hint: Task | None
@@ -132,6 +134,7 @@ class Wish:
     word: str = ""
     direct: bool = False
     unknown: str | None = None
+    rows: bool = False
 
 
 def read_wish(question: str, columns: list[str]) -> Wish:
@@ -160,6 +163,7 @@ def read_wish(question: str, columns: list[str]) -> Wish:
         word=concepts[0][2] if concepts else "",
         direct=bool(concepts) and concepts[0][0] <= (_DIRECT_AFTER if after else _DIRECT_BEFORE),
         unknown=None if named or concepts else _unknown_object(text),
+        rows=bool(_ROWS.search(text)),
     )
 
 

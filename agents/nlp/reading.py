@@ -122,11 +122,29 @@ def _rate(draft: Draft) -> list[tuple[int, Filter]]:
         column = draft.column(index - 1)
         draft.take(index, index - 1)
         placed.append((index, Filter(column, "in", (column.yes,))))
-        draft.take(*[n for n in draft.all("agg") if draft.mentions[n].payload == "avg"])
+        draft.take(
+            *[
+                n
+                for n in draft.all("agg")
+                if draft.mentions[n].payload == "avg" and not draft.is_numeric(n + 1)
+            ]
+        )
+    _refuse_other_figures(draft)
     others = place_flags(draft, set())
     draft.query.filters += [f for _, f in others]
     draft.query.kind = "share"
     return placed
+
+
+def _refuse_other_figures(draft: Draft) -> None:
+    """A rate is of rows, and a figure beside it (`average fee and churn rate`) would make it one of the figure's sum."""
+    for index in draft.all("agg"):
+        if draft.is_numeric(index + 1):
+            figure = f"{draft.mentions[index].text} {draft.mentions[index + 1].text}"
+            raise UnsureError(
+                f'Ask for the rate and for "{figure}" one after the other.',
+                f"비율과 '{figure}'(은/는) 한 번에 하나씩 질문해 주십시오.",
+            )
 
 
 def finish(draft: Draft) -> None:

@@ -95,6 +95,34 @@ def test_a_task_that_does_not_fit_the_target_is_refused() -> None:
         choose("predict tenure", frame, columns, "en", task="classification")
 
 
+@pytest.mark.parametrize(
+    ("question", "target", "task"),
+    [
+        ("다음 달 예약 수를 지점별로 예측해줘", None, "forecast"),
+        ("Forecast the number of bookings per branch for the next 4 weeks", None, "forecast"),
+        ("다음 달 진료비를 지점별로 예측해줘", "진료비", "forecast"),
+        ("지점별 노쇼 여부를 예측해줘", "노쇼", "classification"),
+    ],
+)
+def test_what_is_split_by_is_no_target_and_what_is_asked_to_be_counted_is_counted(
+    question: str, target: str | None, task: str
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "예약일": pd.date_range("2024-01-01", periods=60),
+            "지점": ["강남", "분당", "일산"] * 20,
+            "branch": ["A", "B", "C"] * 20,
+            "진료비": np.arange(60),
+            "노쇼": [True, False] * 30,
+        }
+    )
+    columns = columns_of(
+        frame, 예약일="date", 지점="geo", branch="category", 진료비="measure", 노쇼="boolean"
+    )
+    choice = choose(question, frame, columns, "ko")
+    assert (choice.target, choice.task) == (target, task)
+
+
 def test_events_without_a_number_are_counted() -> None:
     frame = pd.DataFrame({"when": pd.date_range("2024-01-01", periods=50, freq="D"), "kind": ["a", "b"] * 25})
     choice = choose("forecast the next 7 days", frame, columns_of(frame), "en", task="forecast")
