@@ -10,7 +10,7 @@ from mesh.tabular.spelling import merge_spellings
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
 from .concepts import NO, TRANSPARENT, VALUE_WORDS, YES
 from .elapsed_days import day_spans
-from .tokens import Tokenizer
+from .tokens import Token, Tokenizer
 
 MAX_VALUES = 5000
 
@@ -43,9 +43,15 @@ def build_catalog(path: Path, columns: list[dict[str, str]]) -> Catalog:
         }
     words = [v for vs in distinct.values() for v in vs if isinstance(v, str)]
     plain = Tokenizer()
-    words += [c["name"] for c in columns if not all(t.known for t in plain.tokens(c["name"]))]
+    words += [c["name"] for c in columns if not _is_made_of_words(plain.tokens(c["name"]))]
     catalog = _assemble(columns, file.metadata.num_rows, distinct, facts, Tokenizer(words))
     return replace(catalog, columns=(*catalog.columns, *day_spans(list(catalog.columns), dated)))
+
+
+def _is_made_of_words(tokens: list[Token]) -> bool:
+    """Whether a column's name is listed words in a row; a syllable alone at its front was cut by accident (대|기|일수)."""
+    first = tokens[0].text if tokens else ""
+    return all(t.known for t in tokens) and not (len(first) == 1 and "가" <= first <= "힣")
 
 
 def _ends(values: Any, type_name: str) -> dict[str, Any]:

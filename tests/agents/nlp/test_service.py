@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from agents.nlp.answering import answer_question
 from agents.nlp.service import answer
 from mesh.errors import NeedsInputError
 from mesh.language import detect_language
@@ -227,3 +228,27 @@ def test_plurals_in_zes_are_read_as_their_columns(tmp_path: Path) -> None:
     ]
     for question, rows in [("how many different sizes are there?", [[2]]), ("total prizes", [[150.0]])]:
         assert _data(answer(path, columns, question, "en"))["rows"] == rows
+
+
+def test_a_column_that_begins_like_a_word_and_a_rate_beside_a_figure(tmp_path: Path) -> None:
+    path = tmp_path / "visits.parquet"
+    columns = [
+        ("지점", "string", "geo"),
+        ("대기일수", "integer", "measure"),
+        ("진료비", "integer", "measure"),
+        ("노쇼", "boolean", "boolean"),
+    ]
+    pd.DataFrame(
+        {
+            "지점": ["강남", "일산"] * 2,
+            "대기일수": [1, 2, 5, 6],
+            "진료비": [10, 20, 30, 50],
+            "노쇼": [True, False] * 2,
+        }
+    ).to_parquet(path)
+    described = [{"name": name, "type": kind, "semantic": meaning} for name, kind, meaning in columns]
+    both = answer_question("지점별 평균 대기일수와 총 진료비", path, described, "ko")
+    assert both["rows"] == [["일산", 4.0, 70], ["강남", 3.0, 40]]
+    mixed = answer_question("지점별 평균 진료비와 노쇼율", path, described, "ko")
+    assert mixed["abstained"]
+    assert "평균 진료비" in mixed["answer"]
