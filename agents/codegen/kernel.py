@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .walls import NOBODY, Walls, best_walls
+from .walls import Walls, best_walls, hand_over
 
 MEMORY_BYTES = 8 * 2**30
 _GRACE_S = 20.0
@@ -42,9 +42,10 @@ def run_notebook(
     environment = {**walls.environment(folder), "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     code = folder / ".kernel" / "code"
     shutil.copytree(_RUNNER, code, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    walls.hand_over(folder)
+    user = walls.new_user()
+    hand_over(folder, user)
     runner = walls.inside(folder) / ".kernel" / "code" / "notebook_runner.py"
-    arguments = (path.name, timeout_s, memory_bytes, NOBODY if walls.user == "nobody" else -1)
+    arguments = (path.name, timeout_s, memory_bytes, -1 if user is None else user)
     command = [sys.executable, "-I", str(runner), *(str(argument) for argument in arguments)]
     process = subprocess.Popen(
         walls.command(command, folder),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from .walls import MARK, NOBODY, Walls, best_walls
+from .walls import MARK, Walls, best_walls, hand_over
 
 _PROC = Path("/proc")
 _INSIDE = Path(__file__).with_name("inside")
@@ -76,6 +76,7 @@ class Sandbox:
         self.limits = limits or Limits()
         self.walls = walls or best_walls()
         self._process: asyncio.subprocess.Process | None = None
+        self._user: int | None = None
         self._turn = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -98,6 +99,7 @@ class Sandbox:
             _INSIDE, code / "inside", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
         )
         environment = self.walls.environment(self.folder)
+        self._user = self.walls.new_user()
         command = [
             sys.executable,
             "-I",
@@ -106,7 +108,7 @@ class Sandbox:
             str(self.walls.inside(self.folder) / code.name),
             *self._arguments(),
         ]
-        self.walls.hand_over(self.folder)
+        hand_over(self.folder, self._user)
         self._process = await asyncio.create_subprocess_exec(
             *self.walls.command(command, self.folder),
             stdin=asyncio.subprocess.PIPE,
@@ -131,7 +133,7 @@ class Sandbox:
         """For the script inside; the limit on processes would count all of a person's where no namespace is between."""
         walled = self.walls.kind == "bubblewrap"
         processes = self.limits.processes if walled else -1
-        user = NOBODY if self.walls.user == "nobody" else -1
+        user = -1 if self._user is None else self._user
         numbers = (self.limits.memory_bytes, self.limits.file_bytes, processes, user)
         return [*(str(number) for number in numbers), "walled" if walled else "audit"]
 
@@ -226,7 +228,7 @@ class Sandbox:
             if not target.exists():
                 shutil.copyfile(path, target)
                 given[name] = f"data/{name}.parquet"
-        self.walls.hand_over(self.folder / "data")
+        hand_over(self.folder / "data", self._user)
         return given
 
     def _made(self) -> set[str]:

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Literal
 Kind = Literal["bubblewrap", "process"]
 
 _PROBE_S = 10.0
-NOBODY = 65534
+_USERS = range(61_184, 65_520)
 _INSIDE = Path("/sandbox")
 _AS_PERSON = ("--unshare-all", "--cap-drop", "ALL")
 _AS_ROOT = (
@@ -101,17 +102,27 @@ class Walls:
         environment |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         return {**environment, "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", MARK: str(folder)}
 
-    @property
-    def user(self) -> Literal["same", "nobody"]:
-        """Who the code runs as: root gives its rights away, since the limit on processes does not hold for root."""
-        return "nobody" if self.kind == "bubblewrap" and os.geteuid() == 0 else "same"
+    def new_user(self) -> int | None:
+        """A user id for one sandbox, which no process has; None where code runs as whoever starts it.
 
-    def hand_over(self, folder: Path) -> None:
-        """Gives a folder to the user that the code runs as; its group, which is the mesh's, may still read it."""
-        if self.user == "nobody":
-            folder.chmod(folder.stat().st_mode | 0o050)
-            for path in (folder, *folder.rglob("*")):
-                os.chown(path, NOBODY, -1, follow_symlinks=False)
+        Root gives its rights away, for the limit on processes does not hold for root; and it counts all processes of a user, so
+        no two sandboxes share one. The ids are those that systemd sets aside for users without a name (`DynamicUser`).
+        """
+        if self.kind == "process" or os.geteuid() != 0:
+            return None
+        taken = set()
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                taken.add(entry.stat().st_uid)
+        return random.choice([user for user in _USERS if user not in taken])  # noqa: S311 - not a secret
+
+
+def hand_over(folder: Path, user: int | None) -> None:
+    """Gives a folder to the user that the code runs as; its group, which is the mesh's, may still read it."""
+    if user is not None:
+        folder.chmod(folder.stat().st_mode | 0o050)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, user, -1, follow_symlinks=False)
 
 
 @functools.cache
@@ -121,6 +132,7 @@ def best_walls() -> Walls:
         return Walls("process")
     inside = Walls("bubblewrap")
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        hand_over(Path(folder), inside.new_user())
         tried = subprocess.run(
             inside.command([sys.executable, "-I", "-c", ""], prepared(Path(folder))),
             stdin=subprocess.DEVNULL,

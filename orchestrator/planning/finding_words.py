@@ -68,6 +68,7 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"equal|(?:do|are|is) \w+ \w+ \w* ?(?:more|less|better|\w+er than)|on average (?:more|less|"
         r"higher|lower)|confidence interval|statistically",
         r"유의|검정|가설|차이|비교|대비|다른가|다른지|"
+        r"(?:은|는) \S+(?:이|가) (?:정말 |실제로 )?더 ?(?:낮|높|많|적|크|큰|작|좋|나쁘|나쁜)(?:은|을)?(?:가요|나요|까요?|지|니)|"
         r"신뢰 ?구간|통계적",
     ),
 )

@@ -150,6 +150,24 @@ def test_a_fork_bomb_does_not_go_off(tmp_path: Path, walls: Walls) -> None:
     assert not run.ok
 
 
+def test_a_sandbox_that_uses_all_its_threads_takes_none_from_another(tmp_path: Path, walls: Walls) -> None:
+    greedy = (
+        "import threading, time\ncount = 0\n"
+        "while count < 64:\n"
+        "    try: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "    except RuntimeError: break\n"
+        "    count += 1\n"
+        "count"
+    )
+
+    async def work() -> None:
+        async with sandbox(tmp_path / "greedy", walls) as first, sandbox(tmp_path / "other", walls) as second:
+            started = (await first.run(greedy)).value
+            assert (await second.run(greedy)).value == started
+
+    asyncio.run(work())
+
+
 def test_output_is_kept_within_bounds(tmp_path: Path, walls: Walls) -> None:
     (run,) = runs(tmp_path, walls, "print('a' * 50_000)\nprint('the end')")
     assert run.stdout.startswith("aaa")
