@@ -63,7 +63,7 @@ def write_orders(path: Path, size_bytes: int) -> int:
 
 def load(source: Path, folder: Path) -> int:
     """The ingestion agent's whole load: types, meanings, keys, the account of every row; the rows loaded."""
-    from agents.ingestion.job import NamedFile, Options
+    from agents.ingestion.contract import NamedFile, Options
     from agents.ingestion.loading import load_files
 
     files = [NamedFile(source, source.name)]

@@ -13,7 +13,8 @@ from mesh.selection import CONNECTION_SCHEME, selection_at
 
 from .connectors.landing import Landed
 from .connectors.reading import ConnectionReader, is_database
-from .job import LoadedTable, NamedFile, Options, run_load
+from .contract import LoadedTable, NamedFile, Options
+from .job import run_load
 from .refusal import SourceRefused
 from .relating_service import CombineParams, JoinParams, combine_datasets, propose_joins
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from .account import Account
 from .batches import Batch, Found, Plain, Source
+from .contract import NamedFile, Options
 from .headers import unique_names
-from .job import NamedFile, Options
 from .noise import tidy
 from .refusal import SourceRefused
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from .batches import Found, Plain, Source
 from .columnar import arrow_tables, parquet_tables
+from .contract import Options
 from .delimited import delimited_tables
 from .documents import json_lines_tables, json_tables
-from .job import Options
 from .packing import PACKED, unpack
 from .refusal import SourceRefused
 from .workbook import workbook_tables

@@ -8,8 +8,8 @@ from mesh.language import Language, say
 from mesh.results import Column
 
 from .batches import MalformedRowError
+from .contract import Loaded, LoadedTable, NamedFile, Options
 from .filesets import FileSet
-from .job import Loaded, LoadedTable, NamedFile, Options
 from .report import build_report
 from .semantics import semantics_of
 from .statistics import facts_of

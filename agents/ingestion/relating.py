@@ -8,6 +8,7 @@ from mesh.results import Column
 
 Cardinality = Literal["1:1", "n:1", "n:m"]
 Coercion = Literal["type", "zero_padding", "case_space"]
+How = Literal["auto", "join", "stack"]
 
 MIN_MATCH = 0.8
 """At least this share of the rows of the first table must find a partner before tables are joined unasked."""
@@ -23,6 +24,16 @@ class Sheet:
     path: Path
     columns: list[Column]
     rows: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The person's word about a combination. `on` names key columns, each `name` or `left=right`; `goal` is the question."""
+
+    on: tuple[str, ...] = ()
+    how: How = "auto"
+    min_match: float = MIN_MATCH
+    goal: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from mesh.errors import BadInputError, NeedsInputError
 from mesh.language import Language, say
 
-from .relating import Combination, Join, Sheet
+from .relating import Combination, Join, Sheet, Wish
 from .relating_choice import Undecided, choose_joins, fold
-from .relating_job import Wish
 from .relating_wording import told_join
 
 _SHOWN = 5

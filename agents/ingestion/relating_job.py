@@ -3,24 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from mesh.language import Language, say
 from mesh.results import Column
 
-from .relating import MIN_MATCH, Sheet
-
-How = Literal["auto", "join", "stack"]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """The person's word about a combination. `on` names key columns, each `name` or `left=right`; `goal` is the question."""
-
-    on: tuple[str, ...] = ()
-    how: How = "auto"
-    min_match: float = MIN_MATCH
-    goal: str = ""
+from .relating import Sheet, Wish
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from pydantic import Field
 
 from mesh import NeedsInputError, Output, Params, SkillContext, SkillResult, say
 
-from .relating import MIN_MATCH, Sheet
-from .relating_job import How, Wish, run_combine, run_propose
+from .relating import MIN_MATCH, How, Sheet, Wish
+from .relating_job import run_combine, run_propose
 from .relating_wording import (
     combination_findings,
     combination_kpis,

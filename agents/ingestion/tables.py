@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from .batches import Found
+from .contract import NamedFile, Options
 from .filesets import FileSet
 from .formats import find_tables
-from .job import NamedFile, Options
 from .refusal import SourceRefused
 from .writing import Written, write_table
 

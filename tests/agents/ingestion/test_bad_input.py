@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.ingestion.job import NamedFile, Options, run_load
+from agents.ingestion.contract import NamedFile, Options
+from agents.ingestion.job import run_load
 from agents.ingestion.loading import load_files
 from mesh.errors import BadInputError
 from mesh.language import detect_language

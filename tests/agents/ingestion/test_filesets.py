@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from agents.ingestion.job import Loaded, NamedFile, Options
+from agents.ingestion.contract import Loaded, NamedFile, Options
 from agents.ingestion.loading import load_files
 from mesh.errors import BadInputError
 

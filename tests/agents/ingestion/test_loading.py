@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from agents.ingestion.job import Loaded, NamedFile, Options
+from agents.ingestion.contract import Loaded, NamedFile, Options
 from agents.ingestion.loading import load_files
 from agents.ingestion.narrative import findings_of, kpis_of, summary_of, tables_of, warnings_of
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from agents.ingestion.job import NamedFile, Options
+from agents.ingestion.contract import NamedFile, Options
 from agents.ingestion.loading import load_files
 from mesh.results import Column
 

@@ -16,7 +16,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.ingestion.job import Loaded, NamedFile, Options
+from agents.ingestion.contract import Loaded, NamedFile, Options
 from agents.ingestion.loading import load_files
 from agents.ingestion.narrative import findings_of, warnings_of
 

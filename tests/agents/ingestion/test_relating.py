@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.ingestion.job import NamedFile, Options, run_load
-from agents.ingestion.relating import Sheet
-from agents.ingestion.relating_job import CombinedTable, Wish, run_combine, run_propose
+from agents.ingestion.contract import NamedFile, Options
+from agents.ingestion.job import run_load
+from agents.ingestion.relating import Sheet, Wish
+from agents.ingestion.relating_job import CombinedTable, run_combine, run_propose
 from agents.ingestion.relating_names import name_score
 from agents.ingestion.relating_wording import combination_warnings, keys_text
 from mesh.errors import BadInputError, NeedsInputError

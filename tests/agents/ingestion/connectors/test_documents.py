@@ -10,7 +10,8 @@ from bson import Decimal128, ObjectId
 
 from agents.ingestion.connectors.documents import plain_document
 from agents.ingestion.connectors.jobs import run_look
-from agents.ingestion.job import NamedFile, Options, run_load
+from agents.ingestion.contract import NamedFile, Options
+from agents.ingestion.job import run_load
 from mesh.connections import Connection
 from mesh.errors import (
     BadInputError,
