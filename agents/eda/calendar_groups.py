@@ -12,7 +12,8 @@ from mesh.tabular.periods import aggregate, native_frequency
 from mesh.tabular.sheet import Codes, Levels, Numbers, Sheet
 from mesh.tabular.spans import spans_in
 
-from .group_question import MAX_OUTCOMES, GroupQuestion, named_levels
+from .group_question import MAX_OUTCOMES, GroupQuestion
+from .named_groups import named_levels
 
 WEEKENDS = re.compile(r"주말|평일|weekend|weekday", re.IGNORECASE)
 

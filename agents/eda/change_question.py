@@ -14,7 +14,7 @@ from mesh.tabular.sheet import Numbers, Sheet
 from mesh.tabular.spans import YEAR_EARLIER, Span, span_of, spans_in
 
 from .contribution import Mask
-from .group_question import named_levels
+from .named_groups import named_levels
 from .target import positive_level
 
 FELL = re.compile(
@@ -105,7 +105,7 @@ def _values(
         return name, sheet.numeric[name], sheet.additive(name), None
     if name in sheet.levels and len(sheet.levels[name].names) == 2:
         levels = sheet.levels[name]
-        positive = positive_level(levels)
+        positive = positive_level(levels, name)
         hits = np.where(
             levels.codes < 0, np.nan, (levels.codes == levels.names.index(positive)).astype(np.float64)
         )

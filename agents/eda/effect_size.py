@@ -41,9 +41,9 @@ def paired_interval(d: float, n: int) -> Interval:
 
 
 def correlation_interval(r: float, error: float) -> Interval:
-    """The interval of a correlation-like effect in [-1, 1] by Fisher's z with standard error `error`."""
+    """The interval of a correlation-like effect in (-1, 1) by Fisher's z with standard error `error`; at -1 and 1 z has none."""
     if abs(r) >= 1:
-        return r, r
+        return None, None
     low, high = np.tanh(np.arctanh(r) + np.array([-Z, Z]) * error)
     return float(low), float(high)
 

@@ -12,7 +12,7 @@ POWER_FACTOR = 2.8016
 """The sum of the normal quantiles of 97.5 % and 80 %: what a two-sided test at 5 % needs for 80 % power."""
 CONFIDENCE = 0.95
 RATE_TESTS = frozenset({"two_proportions_z", "fisher_exact", "chi_squared", "chi_squared_permuted"})
-RANK_TESTS = frozenset({"mann_whitney", "kruskal_wallis", "wilcoxon"})
+RANK_TESTS = frozenset({"mann_whitney", "kruskal_wallis", "wilcoxon", "friedman"})
 
 
 def effect_words(test: dict[str, Any], language: Language) -> tuple[str, str, dict[str, Any]]:
@@ -55,10 +55,11 @@ def extremes(test: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], str]
 
 
 def value_key(test: dict[str, Any]) -> str:
-    """What of the groups the test compared: `rate`, `median` or `mean`."""
+    """What of the groups to show: `rate`, `median` or `mean`; of ranks the median, unless all groups have the same."""
     if test["test"] in RATE_TESTS:
         return "rate"
-    return "median" if test["test"] in RANK_TESTS else "mean"
+    medians = {group["median"] for group in test["groups"]}
+    return "median" if test["test"] in RANK_TESTS and len(medians) > 1 else "mean"
 
 
 def group_value(test: dict[str, Any], group: dict[str, Any]) -> float:
@@ -85,7 +86,7 @@ def gap_words(test: dict[str, Any]) -> tuple[str, str, dict[str, float]]:
     difference, low, high = (test.get(key) for key in ("difference", "difference_low", "difference_high"))
     if difference is None or low is None or high is None:
         return "", "", {}
-    if len(test["groups"]) != 2 or value_key(test) == "median":
+    if len(test["groups"]) != 2 or test["test"] in RANK_TESTS:
         return "", "", {}
     turned = difference < 0
     ends = (-high, -low) if turned else (low, high)
@@ -107,7 +108,7 @@ def gap_words(test: dict[str, Any]) -> tuple[str, str, dict[str, float]]:
 def detectable_words(test: dict[str, Any]) -> tuple[str, str, dict[str, float]]:
     """The difference that two groups of this size would show four times out of five, where it has a plain unit."""
     groups = test["groups"]
-    if len(groups) != 2 or test["assumptions"].get("paired") or value_key(test) == "median":
+    if len(groups) != 2 or test["assumptions"].get("paired") or test["test"] in RANK_TESTS:
         return "", "", {}
     spread = np.sqrt(sum(1 / group["n"] for group in groups))
     if value_key(test) == "rate":

@@ -1,21 +1,23 @@
 """What a question about a difference asks: of which values, between which groups."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from mesh.errors import BadInputError
 from mesh.language import Language, say
 from mesh.tabular.focus import Focus
 from mesh.tabular.lexicon import words
-from mesh.tabular.sheet import Levels, Sheet
+from mesh.tabular.sheet import Sheet
+
+from .column_pairs import paired_columns
+from .column_roles import by_role
+from .named_groups import named_levels, speaks_of
 
 MAX_OUTCOMES = 3
 MAX_GROUPINGS = 6
 GROUP_WORDS = frozenset(
-    {"group", "variant", "arm", "treatment", "ab", "cohort", "bucket", "그룹", "집단", "실험군", "실험그룹"}
+    {"group", "variant", "arm", "treatment", "treat", "trt", "ab", "cohort", "bucket"}
+    | {"그룹", "집단", "실험군", "실험그룹", "처리", "처치", "치료"}
 )
 OUTCOME_WORDS = frozenset(
     {
@@ -27,6 +29,25 @@ OUTCOME_WORDS = frozenset(
         "success",
         "response",
         "responded",
+        "improved",
+        "improvement",
+        "survived",
+        "survival",
+        "outcome",
+        "result",
+        "decision",
+        "recovered",
+        "cured",
+        "passed",
+        "admitted",
+        "생존",
+        "생존여부",
+        "결과",
+        "합격",
+        "합격여부",
+        "개선",
+        "호전",
+        "완치",
         "전환",
         "전환여부",
         "클릭",
@@ -34,8 +55,6 @@ OUTCOME_WORDS = frozenset(
     }
 )
 OUTCOME_TERMS = ("conversion", "convert", "click", "response", "전환", "클릭", "반응")
-BEFORE = frozenset({"before", "pre", "baseline", "이전", "사전", "전"})
-AFTER = frozenset({"after", "post", "followup", "이후", "사후", "후"})
 
 
 @dataclass(frozen=True)
@@ -58,8 +77,8 @@ def read_group_question(
     Raises: BadInputError when there is nothing to compare, or a named column is not usable.
     """
     if measure is None and group is None:
-        pair = before_and_after(sheet, focus)
-        if pair is not None:
+        pair = paired_columns(sheet, focus, goal)
+        if pair is not None and not _named_groups(sheet, focus, goal):
             return GroupQuestion(pair=pair)
     _check(measure, (*sheet.numeric, *sheet.levels), language)
     _check(group, tuple(sheet.levels), language)
@@ -79,66 +98,26 @@ def read_group_question(
     return GroupQuestion(outcomes, groupings)
 
 
-def before_and_after(sheet: Sheet, focus: Focus) -> tuple[str, str] | None:
-    """Two numeric columns whose names differ in nothing but before and after."""
-    found: dict[tuple[str, ...], dict[str, str]] = {}
-    for name in sheet.numeric:
-        parts = words(name)
-        for side, terms in (("before", BEFORE), ("after", AFTER)):
-            rest = tuple(part for part in parts if part not in terms)
-            if len(rest) < len(parts):
-                found.setdefault(rest, {})[side] = name
-    pairs = [(sides["before"], sides["after"]) for sides in found.values() if len(sides) == 2]
-    pairs.sort(key=lambda pair: not (set(pair) & focus.asked))
-    return pairs[0] if pairs else None
-
-
-def named_levels(goal: str, levels: Levels) -> list[str]:
-    """The levels that a question names, as whole words."""
-    return [name for name in levels.names if _names(goal, name)]
-
-
-def keep_levels(levels: Levels, names: Sequence[str]) -> Levels:
-    """The column with every other level taken as missing."""
-    wanted = [levels.names.index(name) for name in names]
-    place = np.full(len(levels.names) + 1, -1, dtype=np.int64)
-    place[wanted] = np.arange(len(wanted))
-    return Levels(place[levels.codes], tuple(names))
-
-
-def narrowed(sheet: Sheet, goal: str, grouping: str) -> Sheet:
-    """The sheet with `grouping` cut down to the levels that the question names, when it names at least two."""
-    levels = sheet.levels[grouping]
-    named = named_levels(goal, levels)
-    if not 2 <= len(named) < len(levels.names):
-        return sheet
-    return replace(sheet, levels=sheet.levels | {grouping: keep_levels(levels, named)})
-
-
-def _names(goal: str, level: str) -> bool:
-    if not level.strip():
-        return False
-    flags = 0 if len(level) == 1 else re.IGNORECASE
-    return re.search(rf"(?<![A-Za-z0-9가-힣]){re.escape(level)}(?![A-Za-z0-9])", goal, flags) is not None
+def _named_groups(sheet: Sheet, focus: Focus, goal: str) -> list[str]:
+    """The categories that a question names, by their own name or by one of their values."""
+    usable = [name for name, levels in sheet.levels.items() if len(levels.names) >= 2]
+    return [name for name in usable if name in focus.asked or speaks_of(goal, sheet.levels[name])]
 
 
 def _groupings(sheet: Sheet, focus: Focus, goal: str, group: str | None, measure: str | None) -> list[str]:
     if group is not None:
         return [group]
     usable = [n for n, levels in sheet.levels.items() if len(levels.names) >= 2 and n != measure]
-    named = [n for n in usable if len(named_levels(goal, sheet.levels[n])) >= 2]
-    asked = [n for n in usable if n in focus.asked]
-    target = None if any(n in sheet.numeric for n in focus.asked) else focus.target
-    several = [n for n in asked if n != target] or [n for n in asked if len(sheet.levels[n].names) > 2]
-    by_name = [n for n in usable if GROUP_WORDS & set(words(n))]
-    outcome = _outcome_column(sheet, goal)
-    for found in (named, several, by_name):
-        rest = [n for n in found if n != outcome]
-        if rest:
-            return rest
-    return [n for n in focus.dimensions if n not in (outcome, focus.target)] or [
-        n for n in usable if n != outcome
-    ]
+    outcome = _outcome(sheet, focus, goal, measure)
+    rest = [n for n in usable if n != outcome]
+    several = [n for n in rest if len(named_levels(goal, sheet.levels[n])) >= 2]
+    named = [n for n in rest if n in _named_groups(sheet, focus, goal)]
+    by_name = [n for n in rest if GROUP_WORDS & set(words(n))]
+    asked = [n for n in named if n in focus.asked]
+    for found in (several, asked, named, by_name):
+        if found:
+            return found
+    return [n for n in focus.dimensions if n not in (outcome, focus.target)] or rest
 
 
 def _outcomes(
@@ -149,25 +128,46 @@ def _outcomes(
     numbers = [n for n in focus.measures if n in focus.asked]
     if numbers:
         return tuple(numbers[:MAX_OUTCOMES])
-    outcome = _outcome_column(sheet, goal)
+    outcome = _outcome(sheet, focus, goal, measure)
     if outcome is not None and outcome not in grouping[:1]:
         return (outcome,)
-    asked = [n for n in sheet.levels if n in focus.asked and n not in grouping[:1]]
-    binary = sorted(asked, key=lambda n: n != focus.target)
-    if binary:
-        return tuple(binary[:1])
-    if focus.target is not None and focus.target not in grouping:
-        return (focus.target,)
-    return focus.measures[:MAX_OUTCOMES]
+    if focus.measures:
+        return focus.measures[:MAX_OUTCOMES]
+    others = [n for n, levels in sheet.levels.items() if len(levels.names) >= 2 and n not in grouping[:1]]
+    return tuple(sorted(others, key=lambda n: len(sheet.levels[n].names) > 2)[:1])
 
 
-def _outcome_column(sheet: Sheet, goal: str) -> str | None:
+def _outcome(sheet: Sheet, focus: Focus, goal: str, measure: str | None) -> str | None:
+    """The category whose shares are compared: None where numbers are.
+
+    It is the column of events where the question is about conversion; of two and more categories that it names, the one that it
+    speaks of as an outcome; else one that is called like an outcome.
+    """
+    if measure is not None or any(n in focus.asked for n in sheet.numeric):
+        return None
+    event = _event_column(sheet, goal)
+    if event is not None:
+        return event
+    named = _named_groups(sheet, focus, goal)
+    called = [n for n in sheet.levels if _called_outcome(sheet, n) or (n == focus.target and n not in named)]
+    if len(named) >= 2:
+        return by_role(goal, named, OUTCOME_WORDS, GROUP_WORDS)[0]
+    outcome = next((n for n in called if n not in named), None)
+    if outcome is None and len(sheet.levels) == 2 and not sheet.numeric:
+        pair = [n for n, levels in sheet.levels.items() if len(levels.names) >= 2]
+        outcome = next(iter(by_role(goal, pair, OUTCOME_WORDS, GROUP_WORDS)), None)
+    return outcome
+
+
+def _called_outcome(sheet: Sheet, name: str) -> bool:
+    return len(sheet.levels[name].names) >= 2 and bool(OUTCOME_WORDS & set(words(name)))
+
+
+def _event_column(sheet: Sheet, goal: str) -> str | None:
     """The column of events that a question about conversion means."""
     if not any(term in goal.lower() for term in OUTCOME_TERMS):
         return None
-    events = [
-        n for n, levels in sheet.levels.items() if len(levels.names) == 2 and OUTCOME_WORDS & set(words(n))
-    ]
+    events = [n for n, levels in sheet.levels.items() if len(levels.names) == 2 and _called_outcome(sheet, n)]
     return next(iter(events), None)
 
 

@@ -1,6 +1,7 @@
 """The use case of a comparison: do groups differ, by how much, and how sure is it. Runs in the compute process."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from mesh.results import Column, Output, SkillResult
 
 if TYPE_CHECKING:
     from mesh.tabular.focus import Focus
-    from mesh.tabular.sheet import Sheet
+    from mesh.tabular.sheet import Codes, Sheet
 
     from .group_question import GroupQuestion
     from .survey import Survey
@@ -30,22 +31,25 @@ def compare(
     findings with the verdict first.
     Raises: BadInputError when the data hold nothing to compare.
     """
-    from mesh.tabular.focus import choose_focus
+    from mesh.tabular.focus import asked_columns, choose_focus
 
     from .group_story import tell_comparison
     from .group_tables import group_kpis, group_tables
     from .group_tests import run_tests
+    from .number_groups import group_numbers
     from .report import outline
     from .service import warnings_of
-    from .survey import survey
+    from .survey import survey_cases
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.1, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    seen = survey(path, columns)
+    seen = survey_cases(path, columns)
+    asked = asked_columns(seen.sheet, goal)
+    seen = replace(seen, sheet=group_numbers(seen.sheet, goal, asked, group))
     focus = choose_focus(seen.sheet, goal)
     compared, question = _comparison(seen, focus, goal, measure, group, language)
     tell(0.5, say(language, en="Comparing groups", ko="집단 사이의 차이를 검정하는 중"))
-    tests = run_tests(compared, question, goal)
+    tests = run_tests(compared, question, goal, _subjects(seen, compared, columns))
     report = outline(seen, focus) | {"group_tests": tests}
     findings = tell_comparison(tests, question, language)
     title = say(language, en="Group comparison", ko="집단 비교")
@@ -65,6 +69,7 @@ def _comparison(
     """What is compared, with all rows of the columns that it needs: days in groups, or rows in groups."""
     from .calendar_groups import calendar_groups
     from .group_question import read_group_question
+    from .number_groups import with_roles_of
 
     if measure is None and group is None:
         by_calendar = calendar_groups(seen.sheet, focus, goal, language)
@@ -73,4 +78,13 @@ def _comparison(
         if by_calendar is not None:
             return by_calendar
     question = read_group_question(seen.sheet, focus, goal, measure, group, language)
-    return seen.whole([*question.outcomes, *question.groupings, *(question.pair or ())]), question
+    whole = seen.whole([*question.outcomes, *question.groupings, *(question.pair or ())])
+    return with_roles_of(whole, seen.sheet), question
+
+
+def _subjects(seen: "Survey", compared: "Sheet", columns: Sequence[Column]) -> "dict[str, Codes]":
+    """Which subject each row is of, where the rows compared are those of a file that is read as a whole."""
+    from .matched_rows import subject_columns
+
+    whole = seen.bounds is None and seen.cases is None and compared is seen.sheet
+    return subject_columns(seen.path, columns) if whole else {}

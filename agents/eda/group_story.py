@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from mesh.language import Language, say
+from mesh.language import Language
 from mesh.results import Finding
 
 from .group_figures import (
+    RANK_TESTS,
+    RATE_TESTS,
     detectable_words,
     effect_words,
     extremes,
@@ -16,6 +18,7 @@ from .group_figures import (
     value_words,
 )
 from .group_question import GroupQuestion
+from .held_story import held_findings
 from .wording import TEST_NAMES, effect_step, p_part, tell
 
 ALPHA = 0.05
@@ -44,7 +47,7 @@ def tell_comparison(
     )
     found: list[Finding] = []
     for position, test in enumerate(order[:MAX_TOLD]):
-        parts = [verdict(test, language), *_pairs(test, language)]
+        parts = [verdict(test, language), *held_findings(test, language), *_pairs(test, language)]
         found += [part.model_copy(update={"importance": part.importance - 0.08 * position}) for part in parts]
     found += [_assumptions(order[0], language)]
     if len(tests) > 1:
@@ -61,25 +64,18 @@ def verdict(test: dict[str, Any], language: Language) -> Finding:
     words_en, words_ko = value_words(test)
     gap_en, gap_ko, gap = gap_words(test)
     size_en, size_ko, size = effect_words(test, language)
+    opening_en, opening_ko = _opening(test)
     weak = effect_step(test["effect_name"], test["effect"]) == 0 and value_key(test) != "rate"
     return tell(
         language,
-        en="{measure} differs significantly by {group}: "
-        + words_en
-        + " {high_value"
-        + value
-        + "} for {high} against "
+        en=opening_en + words_en + " {high_value" + value + "} for {high} against "
         "{low_value" + value + "} for {low}" + gap_en + " ({test}, " + chance + "; " + size_en + ").",
-        ko="{measure}(은/는) {group}에 따라 유의하게 다릅니다. "
-        + words_ko
-        + " {high} {high_value"
-        + value
-        + "}, {low} "
+        ko=opening_ko + words_ko + " {high} {high_value" + value + "}, {low} "
         "{low_value" + value + "}입니다" + gap_ko + "({test}, " + chance + "; " + size_ko + ").",
         importance=0.85 if weak else 0.95,
         kind="comparison",
         measure=outcome_name(test),
-        group=_grouping(test, language),
+        group=test["group"],
         high=high["name"],
         high_value=group_value(test, high),
         low=low["name"],
@@ -91,10 +87,21 @@ def verdict(test: dict[str, Any], language: Language) -> Finding:
     )
 
 
-def _grouping(test: dict[str, Any], language: Language) -> str:
-    if test["assumptions"].get("paired"):
-        return say(language, en="time of measurement", ko="측정 시점")
-    return str(test["group"])
+def _opening(test: dict[str, Any]) -> tuple[str, str]:
+    """What differs: a column by groups, or two columns of the same rows."""
+    if _two_columns(test):
+        return (
+            "{measure} and {group} differ significantly, row by row: ",
+            "{group}(과/와) {measure}(은/는) 같은 행끼리 비교해 유의하게 다릅니다. ",
+        )
+    return (
+        "{measure} differs significantly by {group}: ",
+        "{measure}(은/는) {group}에 따라 유의하게 다릅니다. ",
+    )
+
+
+def _two_columns(test: dict[str, Any]) -> bool:
+    return bool(test["assumptions"].get("paired")) and "subject" not in test
 
 
 def _nothing_shown(test: dict[str, Any], language: Language) -> Finding:
@@ -104,7 +111,11 @@ def _nothing_shown(test: dict[str, Any], language: Language) -> Finding:
     need_en, need_ko, need = detectable_words(test)
     return tell(
         language,
-        en="No difference in {measure} by {group} could be shown: "
+        en=(
+            "No difference between {group} and {measure} could be shown: "
+            if _two_columns(test)
+            else "No difference in {measure} by {group} could be shown: "
+        )
         + words_en
         + " {high_value"
         + value
@@ -115,7 +126,8 @@ def _nothing_shown(test: dict[str, Any], language: Language) -> Finding:
         + ")"
         + need_en
         + ".",
-        ko="{group}에 따른 {measure} 차이는 확인되지 않았습니다. "
+        ko=("{group}(과/와) {measure}의 차이는" if _two_columns(test) else "{group}에 따른 {measure} 차이는")
+        + " 확인되지 않았습니다. "
         + words_ko
         + " {high} {high_value"
         + value
@@ -124,7 +136,7 @@ def _nothing_shown(test: dict[str, Any], language: Language) -> Finding:
         importance=0.8,
         kind="comparison",
         measure=outcome_name(test),
-        group=_grouping(test, language),
+        group=test["group"],
         high=high["name"],
         high_value=group_value(test, high),
         low=low["name"],
@@ -164,7 +176,9 @@ def _pairs(test: dict[str, Any], language: Language) -> list[Finding]:
 
 def _assumptions(test: dict[str, Any], language: Language) -> Finding:
     """Why this test: what was checked and what is taken on trust."""
-    key, paired = value_key(test), bool(test["assumptions"].get("paired"))
+    paired = bool(test["assumptions"].get("paired"))
+    means = "change" if paired else "mean"
+    key = "rate" if test["test"] in RATE_TESTS else "median" if test["test"] in RANK_TESTS else means
     reason = {
         "rate": (
             "counts were compared; the smallest expected count is {smallest:.1f}",
@@ -174,17 +188,17 @@ def _assumptions(test: dict[str, Any], language: Language) -> Finding:
             "means were compared, as the values are near enough to normal; equal variances are not assumed",
             "값이 정규분포에 충분히 가까워 평균을 비교했으며, 등분산은 가정하지 않았습니다",
         ),
+        "change": (
+            "means were compared, as the differences are near enough to normal",
+            "차이가 정규분포에 충분히 가까워 평균을 비교했습니다",
+        ),
         "median": (
             "ranks were compared, as the values are too far from normal for means",
             "값이 정규분포와 거리가 멀어 평균 대신 순위를 비교했습니다",
         ),
     }[key]
     smallest = {"smallest": test["assumptions"]["smallest_expected"]} if key == "rate" else {}
-    trust = (
-        ("Each row is taken as one pair", "한 행을 한 쌍으로 보았습니다")
-        if paired
-        else ("Rows are taken to be independent of each other", "행끼리는 서로 독립이라고 가정합니다")
-    )
+    trust, named = _trust(test)
     return tell(
         language,
         en="How it was tested: " + reason[0] + ". " + trust[0] + ".",
@@ -192,7 +206,31 @@ def _assumptions(test: dict[str, Any], language: Language) -> Finding:
         importance=0.3,
         kind="method",
         **smallest,
+        **named,
     )
+
+
+def _trust(test: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
+    """What the test takes rows to be: pairs, repeated measurements of subjects, or independent of each other."""
+    repeated = test.get("repeated")
+    if "subject" in test:
+        return (
+            "Rows of the same {subject} are compared with each other",
+            "{subject}(이/가) 같은 행끼리 비교했습니다",
+        ), {"subject": test["subject"]}
+    if test["assumptions"].get("paired"):
+        return ("Each row is taken as one pair", "한 행을 한 쌍으로 보았습니다"), {}
+    if repeated:
+        english = (
+            "Beware: the {rows:,} rows are of only {subjects:,} {subject}, and rows of one are alike, so that the difference "
+            "looks surer than it is"
+        )
+        korean = (
+            "주의: {rows:,}개 행이 {subject} {subjects:,}개에서 나와 서로 독립이 아니므로 "
+            "차이가 실제보다 확실해 보일 수 있습니다"
+        )
+        return (english, korean), dict(zip(("subject", "subjects", "rows"), repeated, strict=True))
+    return ("Rows are taken to be independent of each other", "행끼리는 서로 독립이라고 가정합니다"), {}
 
 
 def _correction(tests: list[dict[str, Any]], language: Language) -> Finding:

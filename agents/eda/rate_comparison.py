@@ -48,11 +48,11 @@ def compare_rates(
     }
 
 
-def compare_categories(levels: Levels, target: Levels) -> dict[str, Any] | None:
+def compare_categories(levels: Levels, target: Levels, called: str = "") -> dict[str, Any] | None:
     """As `compare_rates` for a two-valued `target`; for one of more values chi² of the whole table, and the cell that
-    departs most from independence by its adjusted residual (Haberman 1973)."""
+    departs most from independence by its adjusted residual (Haberman 1973). `called` is the name of the target."""
     if len(target.names) == 2:
-        return compare_rates(levels, target, positive_level(target), pairs=True)
+        return compare_rates(levels, target, positive_level(target, called), pairs=True)
     known = (levels.codes >= 0) & (target.codes >= 0)
     width = len(target.names)
     cells = np.bincount(

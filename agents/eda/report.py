@@ -1,6 +1,7 @@
 """The eda_report of a dataset: every computation once, in the shape that other skills read."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,7 @@ def outline(seen: Survey, focus: Focus) -> dict[str, Any]:
     """A report that says what the data are and nothing of them yet: every other part is empty."""
     return {
         "rows": seen.rows,
+        "cases": asdict(seen.cases) if seen.cases else None,
         "columns": seen.columns,
         "spellings": [{"column": name, "rows": rows} for name, rows in seen.sheet.respelled.items()],
         "focus": {

@@ -36,11 +36,11 @@ def explore(
     from .insight import find_insights, summarise
     from .report import build_report
     from .result_tables import result_tables
-    from .survey import columns_of_interest, survey
+    from .survey import columns_of_interest, survey_cases
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    seen = survey(path, columns)
+    seen = survey_cases(path, columns)
     sheet = seen.sheet
     if not sheet.numeric and not sheet.levels and not sheet.oversized:
         raise BadInputError(
@@ -82,10 +82,12 @@ def explore(
 
 def warnings_of(report: dict[str, Any], language: Language) -> list[str]:
     """What a reader must know before trusting the report: sampled rows, merged spellings, cut periods, undated rows."""
+    from .counted_rows import Cases, cases_note
     from .survey import bounds_note
 
     merged = {record["column"]: record["rows"] for record in report["spellings"]}
     found: list[str] = [bounds_note(report["bounds"], language)] if report["bounds"] else []
+    found += [cases_note(Cases(**report["cases"]), language)] if report["cases"] else []
     found += [spelling_note(language, merged)] if merged else []
     time = report["time"]
     if isinstance(time, dict):

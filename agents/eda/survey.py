@@ -13,8 +13,9 @@ from mesh.results import Column
 from mesh.tabular.focus import Focus
 from mesh.tabular.sheet import Sheet, beside, count_rows, read_sheet
 
+from .counted_rows import Cases, counted
 from .distribution import describe_columns
-from .group_question import named_levels
+from .named_groups import named_levels
 from .price_volume import quantity_column
 
 SAMPLE_ROWS = 200_000
@@ -38,12 +39,14 @@ class Survey:
     """`columns` are the records of `describe_columns` over all `rows`.
 
     `sheet` holds all rows, or `SAMPLE_ROWS` of them drawn at random where there are more; its counts are of the whole.
+    `cases` is there where the file held a cross-table, whose rows are its cases here.
     """
 
     path: Path
     rows: int
     columns: list[dict[str, Any]]
     sheet: Sheet
+    cases: Cases | None = None
 
     @property
     def bounds(self) -> dict[str, Any] | None:
@@ -78,6 +81,15 @@ def survey(path: Path, columns: Sequence[Column]) -> Survey:
         records += describe_columns(part)
         samples.append(part.take(places))
     return Survey(path, rows, records, beside(SAMPLE_ROWS, samples))
+
+
+def survey_cases(path: Path, columns: Sequence[Column]) -> Survey:
+    """As `survey`; of a cross-table with a column of counts the cases, one a row."""
+    seen = survey(path, columns)
+    if seen.bounds is not None:
+        return seen
+    sheet, cases = counted(seen.sheet)
+    return seen if cases is None else Survey(path, sheet.rows, describe_columns(sheet), sheet, cases)
 
 
 def columns_of_interest(sheet: Sheet, focus: Focus, goal: str, measure: str | None = None) -> set[str]:

@@ -18,6 +18,8 @@ EFFECT_STEPS: dict[str, tuple[float, float, float]] = {
     "cramers_v": (0.1, 0.3, 0.5),
     "standardised_change": (0.2, 0.5, 0.8),
     "matched_rank_biserial": (0.1, 0.3, 0.5),
+    "partial_eta_squared": (0.01, 0.06, 0.14),
+    "kendalls_w": (0.1, 0.3, 0.5),
 }
 EFFECT_WORDS: dict[Language, tuple[str, str, str, str]] = {
     "en": ("negligible", "small", "medium", "large"),
@@ -32,6 +34,8 @@ EFFECT_NAMES: dict[str, str] = {
     "cramers_v": "Cramér V",
     "standardised_change": "Cohen dz",
     "matched_rank_biserial": "rank-biserial r",
+    "partial_eta_squared": "partial η²",
+    "kendalls_w": "Kendall W",
 }
 TEST_NAMES: dict[str, str] = {
     "welch_t": "Welch t",
@@ -44,6 +48,8 @@ TEST_NAMES: dict[str, str] = {
     "chi_squared_permuted": "χ² test by permutation",
     "paired_t": "paired t",
     "wilcoxon": "Wilcoxon signed-rank",
+    "repeated_anova": "repeated-measures ANOVA",
+    "friedman": "Friedman",
 }
 
 

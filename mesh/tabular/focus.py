@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .lexicon import concepts_in, concepts_of, grain_in, mentions, says
+from .lexicon import alludes, concepts_in, concepts_of, grain_in, mentions, says
 from .sheet import Sheet
 
 MAX_MEASURES = 3
@@ -130,9 +130,13 @@ def choose_focus(sheet: Sheet, goal: str) -> Focus:
 
 
 def asked_columns(sheet: Sheet, goal: str) -> list[str]:
-    """The columns that a question names, by their own name or by a word that means the same."""
+    """The columns that a question names, by their own name, another form of it or a word that means the same."""
     spoken = set(concepts_in(goal))
-    return [c.name for c in sheet.columns if mentions(goal, c.name) or spoken & set(concepts_of(c.name))]
+    return [
+        column.name
+        for column in sheet.columns
+        if mentions(goal, column.name) or spoken & set(concepts_of(column.name)) or alludes(goal, column.name)
+    ]
 
 
 def _measure_rank(sheet: Sheet, name: str, asked: list[str]) -> tuple[int, int, int, int]:

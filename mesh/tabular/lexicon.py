@@ -16,12 +16,18 @@ CONCEPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("수량", "판매량", "판매수", "주문수", "quantity", "units", "volume"),
         ("quantity", "qty", "units", "volume", "수량", "판매량"),
     ),
-    "price": (("가격", "단가", "price"), ("price", "단가", "가격", "msrp")),
+    "price": (
+        ("가격", "단가", "비싼", "비싸", "price", "cheaper", "expensive"),
+        ("price", "단가", "가격", "msrp"),
+    ),
     "charge": (("요금", "청구", "charge", "fee", "bill"), ("charge", "fee", "요금", "청구")),
     "discount": (("할인", "discount"), ("discount", "할인")),
     "rating": (("평점", "점수", "만족도", "rating", "score"), ("rating", "score", "평점", "점수", "만족")),
-    "age": (("나이", "연령", "age"), ("age", "나이", "연령")),
-    "salary": (("급여", "연봉", "임금", "salary", "wage", "pay"), ("salary", "wage", "급여", "연봉")),
+    "age": (("나이", "연령", "age", "older", "younger"), ("age", "나이", "연령")),
+    "salary": (
+        ("급여", "연봉", "임금", "salary", "wage", "pay", "paid", "earn"),
+        ("salary", "wage", "급여", "연봉"),
+    ),
     "temperature": (("온도", "기온", "temperature"), ("temperature", "temp", "온도", "기온")),
     "tenure": (("가입기간", "가입 기간", "근속", "tenure"), ("tenure", "가입기간", "근속")),
     "region": (
@@ -52,11 +58,29 @@ CONCEPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "inventory": (("재고", "inventory", "stock"), ("inventory", "stock", "재고")),
     "order": (("주문", "order"), ("order", "주문")),
     "visit": (("방문", "visit"), ("visit", "방문")),
-    "weight": (("무게", "체중", "weight"), ("weight", "무게", "체중")),
+    "weight": (("무게", "체중", "무거", "가벼", "weight", "heavier", "lighter"), ("weight", "무게", "체중")),
     "humidity": (("습도", "humidity"), ("humidity", "습도")),
     "pressure": (("압력", "기압", "pressure"), ("pressure", "압력", "기압")),
     "speed": (("속도", "speed"), ("speed", "속도")),
-    "gender": (("성별", "남녀", "gender", "sex"), ("gender", "sex", "성별")),
+    "gender": (
+        (
+            "성별",
+            "남녀",
+            "남성",
+            "여성",
+            "남자",
+            "여자",
+            "gender",
+            "sex",
+            "men",
+            "women",
+            "male",
+            "female",
+            "boy",
+            "girl",
+        ),
+        ("gender", "sex", "성별"),
+    ),
     "department": (("부서", "department", "team"), ("department", "dept", "team", "부서")),
     "contract": (("계약", "약정", "contract"), ("contract", "계약", "약정")),
     "payment": (("결제", "지불", "payment"), ("payment", "결제", "지불")),
@@ -86,6 +110,11 @@ GRAINS: dict[str, tuple[str, ...]] = {
     "D": ("일별", "일간", "매일", "날짜별", "daily", "by day", "per day"),
 }
 
+_ENDINGS = ("ation", "ment", "ness", "ing", "ity", "ed", "al", "er", "es", "s", "e", "y")
+_WHETHER = ("여부", "유무")
+_ABBREVIATED = 4
+"""From so many letters on a column's word may be the beginning of the word that it stands for (`supp`, `exer`, `temp`)."""
+_PARTICLES = "별|은|는|이|가|을|를|의|와|과|에|도|로"
 _SPLIT = re.compile(r"[\s_\-./]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -127,4 +156,31 @@ def mentions(text: str, column: str) -> bool:
     """Whether a question names the column itself, in its own spelling or with spaces for underscores."""
     lowered = text.lower()
     spaced = " ".join(words(column))
+    if len(column) == 1 and "가" <= column <= "힣":
+        return re.search(rf"(?<![가-힣]){column}(?:{_PARTICLES})?(?![가-힣])", text) is not None
     return any(len(form) > 1 and says(lowered, form) for form in {column.lower(), spaced})
+
+
+def alludes(text: str, column: str) -> bool:
+    """Whether a question uses another form of a word of the column's name (smoking for `smoke`, 합격률 for `합격여부`), or the
+    whole of one that the name cuts short (exercise for `Exer`)."""
+    spoken = set(re.findall(r"[a-z]+", text.lower()))
+    for word in words(column):
+        if word.endswith(_WHETHER) and len(word) >= _ABBREVIATED and word[:-2] in text:
+            return True
+        if word.isascii() and word.isalpha() and len(word) >= _ABBREVIATED:
+            root = _root(word)
+            if any(
+                _root(other) == root or (other.startswith(word) and len(other) > len(word) + 1)
+                for other in spoken
+            ):
+                return True
+    return False
+
+
+def _root(word: str) -> str:
+    """An English word without its ending, of at least four letters (survived, survival: surviv; admitted: admit)."""
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _ABBREVIATED), "")
+    root = word.removesuffix(ending)
+    root = root.removesuffix("e") if len(root) > _ABBREVIATED else root
+    return root[:-1] if ending and len(root) > _ABBREVIATED and root[-1] == root[-2] else root

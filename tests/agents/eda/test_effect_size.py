@@ -64,4 +64,4 @@ def test_rank_intervals_use_the_standard_error_without_an_effect() -> None:
     assert np.arctanh(np.array(signed_rank_interval(0.3, 20), dtype=float)) == pytest.approx(
         np.arctanh(0.3) + np.array([-Z, Z]) * error
     )
-    assert correlation_interval(-1.0, 0.1) == (-1.0, -1.0)
+    assert correlation_interval(-1.0, 0.1) == (None, None)
