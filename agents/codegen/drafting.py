@@ -1,5 +1,6 @@
 """Code that a language model writes for the question: generated, linted, run, and repaired with the error it gave."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ async def draft_cells(model: LanguageModel, task: Task, sessions: Sessions, dead
 async def _problem_of(cells: Sequence[DraftedCell], task: Task, sessions: Sessions) -> str | None:
     """The first error of the linter or of a run; None when all is well."""
     source = "\n\n".join(cell.source for cell in cells)
-    wrong = complaints_of(source, ERRORS, known=("data", "plt", "display"))
+    wrong = await asyncio.to_thread(complaints_of, source, ERRORS, known=("data", "plt", "display"))
     if wrong:
         return f"{wrong[0].rule} in line {wrong[0].line}: {wrong[0].message}"
     async with sessions.single() as sandbox:

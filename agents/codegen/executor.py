@@ -183,5 +183,6 @@ async def _stored(ctx: SkillContext, sandbox: Sandbox, names: list[str]) -> list
         path = sandbox.folder / name
         if path.stat().st_size <= _MOST_FILE_BYTES:
             media_type = _MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
-            stored.append(await ctx.save_file(path, name=path.name, media_type=media_type))
+            shown = path.name.encode(errors="replace").decode()
+            stored.append(await ctx.save_file(path, name=shown, media_type=media_type))
     return stored

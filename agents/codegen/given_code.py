@@ -1,10 +1,12 @@
 """The Python code in a message: a parameter, a fenced block, or the lines below the request."""
 
 import ast
+import re
 
 from mesh.code_blocks import code_blocks
 
 MAX_CODE_CHARS = 200_000
+_MAGIC = re.compile(r"^(\s*)([%!]{1,2}[A-Za-z].*)$", re.MULTILINE)
 _PYTHON = {"", "python", "python3", "py", "ipython"}
 
 
@@ -15,7 +17,7 @@ def code_in(message: str) -> str | None:
     """
     blocks = [block.code for block in code_blocks(message) if block.language in _PYTHON]
     if blocks:
-        return "\n\n".join(blocks)
+        return without_magics("\n\n".join(blocks))
     lines = message.splitlines()
     for start in range(len(lines)):
         candidate = "\n".join(lines[start:]).strip("\n")
@@ -23,6 +25,19 @@ def code_in(message: str) -> str | None:
             return candidate
     after = message.partition(": ")[2]
     return after if _is_code(after) else None
+
+
+def without_magics(code: str) -> str:
+    """Code of a notebook without its commands to the notebook and the shell (`%matplotlib inline`, `!pip …`), as comments."""
+    return code if _parses(code) else _MAGIC.sub(r"\1pass  # \2", code)
+
+
+def _parses(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _is_code(text: str) -> bool:

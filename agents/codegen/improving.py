@@ -1,5 +1,6 @@
 """Better code that does the same: candidates are run beside the original, and only one with equal results is taken."""
 
+import asyncio
 import difflib
 import hashlib
 import statistics
@@ -97,12 +98,13 @@ class Improver:
     async def improve(self, code: str, goal: str, progress: Progress) -> Improvement:
         """The best version found. The original's first run tells whether it can be compared at all: `before.run.ok`."""
         before = await self._measured(code, profile=True)
-        complaints = complaints_of(code, known=self._datasets)
+        complaints = await self._complaints(code)
         best = Improvement(before, before, complaints, complaints)
         if not before.run.ok:
             return best
         await progress(0.3)
-        for candidate in dict.fromkeys((tidied(code), tidied(code, unsafe=True))):
+        tidy = [await asyncio.to_thread(tidied, code, unsafe=unsafe) for unsafe in (False, True)]
+        for candidate in dict.fromkeys(tidy):
             best = await self._better(best, candidate, "ruff")
         await progress(0.5)
         return await self._rewritten(best, goal, progress) if self._model is not None else best
@@ -115,7 +117,7 @@ class Improver:
         compared = compare(best.before, after)
         if isinstance(compared, str):
             return Improvement(**{**vars(best), "refused": [*best.refused, compared]})
-        complaints = complaints_of(code, known=self._datasets)
+        complaints = await self._complaints(code)
         faster = after.median_s < _FASTER * best.after.median_s
         cleaner = len(complaints) < len(best.complaints_after) and after.as_fast_as(best.after)
         if not (faster or cleaner):
@@ -158,8 +160,11 @@ class Improver:
     ) -> tuple[CodeRun, dict[str, str]]:
         async with self._sessions.single(self._limits) as sandbox:
             run = await sandbox.run(code, self._datasets, digest=digest, profile=profile)
-            made = {name: _checksum(sandbox.folder / name) for name in run.files}
+            made = await asyncio.to_thread(_checksums, sandbox.folder, run.files)
         return run, made
+
+    async def _complaints(self, code: str) -> list[Complaint]:
+        return await asyncio.to_thread(complaints_of, code, known=self._datasets)
 
 
 def compare(before: Outcome, after: Outcome) -> dict[str, int] | str:
@@ -193,8 +198,8 @@ def compare(before: Outcome, after: Outcome) -> dict[str, int] | str:
     )
 
 
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _checksums(folder: Path, names: Sequence[str]) -> dict[str, str]:
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
 _SYSTEM = (

@@ -108,8 +108,12 @@ def _stopped(limit: str, limits: Limits, language: Language) -> str:
             "코드가 프로세스를 {processes}개 넘게 만들어 중단했고 변수는 사라졌습니다.",
         ),
         "disk": (
-            "The code wrote more than {disk:,} bytes and was stopped; its variables and files are gone.",
-            "코드가 {disk:,}바이트를 넘게 써서 중단했고 변수와 파일은 사라졌습니다.",
+            "The code wrote more than {disk:,} bytes or {entries:,} files and was stopped; its variables and files are gone.",
+            "코드가 {disk:,}바이트나 파일 {entries:,}개를 넘게 써서 중단했고 변수와 파일은 사라졌습니다.",
+        ),
+        "memory": (
+            "The code with its processes used more than {memory:,} bytes of memory and was stopped; its variables are gone.",
+            "코드와 코드가 만든 프로세스가 메모리를 {memory:,}바이트 넘게 써서 중단했고 변수는 사라졌습니다.",
         ),
         "died": (
             "The code ended its own process; its variables are gone. It may have run out of memory ({memory:,} bytes).",
@@ -123,6 +127,7 @@ def _stopped(limit: str, limits: Limits, language: Language) -> str:
         time=limits.time_s,
         processes=limits.processes,
         disk=limits.folder_bytes,
+        entries=limits.folder_entries,
         memory=limits.memory_bytes,
     )
 

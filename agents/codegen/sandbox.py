@@ -7,11 +7,15 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import TypeAdapter, ValidationError
+
+from .contents import data_folder, is_within, made_files, remove
+from .processes import descendants, memory_of, resident, stop, unlinked_bytes
 from .walls import MARK, Walls, best_walls, hand_over
 
 _PROC = Path("/proc")
@@ -27,12 +31,13 @@ _LINE_BYTES = 16 * 2**20
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use. `processes` counts those beside the sandbox's own."""
+    """What one run may use, with all the processes it starts. `processes` counts those beside the sandbox's own."""
 
     time_s: float = 60.0
     memory_bytes: int = 4 * 2**30
     file_bytes: int = 256 * 2**20
     folder_bytes: int = 1 * 2**30
+    folder_entries: int = 20_000
     output_chars: int = 100_000
     processes: int = 32
 
@@ -43,8 +48,8 @@ class CodeRun:
 
     `value` is the last expression's as text, `table` the same as columns and rows when it is a data frame, `error` holds
     `type`, `message`, `line`, `code` and `traceback`, `left_out` counts bytes of output that were dropped. `stopped` says which
-    limit ended the run and the sandbox with it: `time`, `processes`, `disk` or `died`. `files` are what the run made, relative
-    to its folder.
+    limit ended the run and the sandbox with it: `time`, `memory`, `processes`, `disk` or `died`. `files` are what the run made,
+    relative to its folder.
     `profile` and `digests` (of the variables, by name) are there when they were asked for, `peak_bytes` with the latter.
     """
 
@@ -68,8 +73,15 @@ class CodeRun:
         return self.error is None and self.stopped is None
 
 
+_ANSWER = TypeAdapter(CodeRun)
+
+
 class Sandbox:
-    """One process inside walls and its folder. Use it as an async context manager, or `start` and `close` it."""
+    """One process inside walls and its folder. Use it as an async context manager, or `start` and `close` it.
+
+    Between runs nothing goes on in it: processes that code started are killed, and threads that it left stand still. What it
+    made is therefore safe to look at and to take.
+    """
 
     def __init__(self, folder: Path, limits: Limits | None = None, walls: Walls | None = None) -> None:
         self.folder = folder.resolve()
@@ -77,6 +89,8 @@ class Sandbox:
         self.walls = walls or best_walls()
         self._process: asyncio.subprocess.Process | None = None
         self._user: int | None = None
+        self._own: list[int] = []
+        self._given: dict[str, Path] = {}
         self._turn = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -128,6 +142,8 @@ class Sandbox:
             complaint = await self._complaint()
             await self.close()
             raise RuntimeError(f"The sandbox did not start: {complaint or 'it gave no reason'}")
+        walled = self.walls.kind == "bubblewrap"
+        self._own = await asyncio.to_thread(descendants, self._process.pid) if walled else [self._process.pid]
 
     def _arguments(self) -> list[str]:
         """For the script inside; the limit on processes would count all of a person's where no namespace is between."""
@@ -153,18 +169,22 @@ class Sandbox:
         async with self._turn:
             if self._process is None or self._process.stdin is None or not self.alive:
                 raise RuntimeError("The sandbox is not running.")
-            before = self._made()
             given = await asyncio.to_thread(self._take_in, datasets or {})
+            before = await asyncio.to_thread(made_files, self.folder)
             request = {"source": source, "output_chars": self.limits.output_chars, "datasets": given}
             request |= {"profile": profile, "digest": digest}
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._own[-1], signal.SIGCONT)
             with contextlib.suppress(ConnectionError):
                 self._process.stdin.write(json.dumps(request).encode() + b"\n")
                 await self._process.stdin.drain()
-            answer, stopped = await self._answer()
-            if stopped is not None:
+            run, stopped = await self._answer()
+            if run is None:
                 await self.close()
                 return CodeRun(stopped=stopped, seconds=self.limits.time_s if stopped == "time" else 0.0)
-            return CodeRun(**answer, files=sorted(self._made() - before - set(answer["figures"])))
+            made = await asyncio.to_thread(made_files, self.folder)
+            figures = [name for name in run.figures if name in made]
+            return replace(run, figures=figures, files=sorted(made - before - set(figures)))
 
     async def close(self) -> None:
         """Kills the process and everything it started."""
@@ -174,32 +194,48 @@ class Sandbox:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         while self.walls.kind == "process" and (left := self._members()):
-            for pid in left:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
+            _kill(left)
             await asyncio.sleep(_WATCH_S)
         await process.wait()
         if process.stdin is not None:
             process.stdin.close()
 
-    async def _answer(self) -> tuple[dict[str, Any], str | None]:
-        """The answer to the request just sent, or the limit that was broken."""
+    async def _answer(self) -> tuple[CodeRun | None, str | None]:
+        """The answer to the request just sent, or the limit that was broken; the sandbox is at rest then."""
         reading = asyncio.create_task(self._read())
         ends = asyncio.get_running_loop().time() + self.limits.time_s
         try:
             while True:
                 done, _ = await asyncio.wait({reading}, timeout=_WATCH_S)
                 if done:
-                    answer = reading.result()
-                    return (answer, None) if answer and "figures" in answer else ({}, "died")
+                    await asyncio.to_thread(self._rest)
+                if broken := await asyncio.to_thread(self._broken):
+                    return None, broken
+                if done:
+                    run = _run_of(reading.result())
+                    return run, None if run else "died"
                 if asyncio.get_running_loop().time() >= ends:
-                    return {}, "time"
-                if self.walls.kind == "process" and len(self._members()) > self.limits.processes:
-                    return {}, "processes"
-                if await asyncio.to_thread(_size_of, self.folder) > self.limits.folder_bytes:
-                    return {}, "disk"
+                    return None, "time"
         finally:
             reading.cancel()
+
+    def _broken(self) -> str | None:
+        """The limit that is broken now."""
+        members = self._members()
+        if self.walls.kind == "process" and len(members) > self.limits.processes:
+            return "processes"
+        if resident(members) > self.limits.memory_bytes < memory_of(members):
+            return "memory"
+        if unlinked_bytes(members) > self.limits.folder_bytes:
+            return "disk"
+        within = is_within(self.folder, self.limits.folder_bytes, self.limits.folder_entries)
+        return None if within else "disk"
+
+    def _rest(self) -> None:
+        """Has the sandbox's process stand still, and kills the others."""
+        stop(self._own[-1])
+        while left := [process_id for process_id in self._members() if process_id not in self._own]:
+            _kill(left)
 
     async def _read(self) -> dict[str, Any] | None:
         """The next line as an object; None at the end, and for what is none: code can write to the channel too."""
@@ -208,7 +244,7 @@ class Sandbox:
         try:
             line = await self._process.stdout.readline()
             answer = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return answer if isinstance(answer, dict) else None
 
@@ -220,30 +256,24 @@ class Sandbox:
         return (await self._process.stderr.read(4000)).decode(errors="replace").strip()
 
     def _take_in(self, datasets: Mapping[str, Path]) -> dict[str, str]:
-        """Copies the tables into the folder, where code may do with them as it likes; the new ones by name."""
-        (self.folder / "data").mkdir(exist_ok=True)
-        given: dict[str, str] = {}
-        for name, path in datasets.items():
-            target = self.folder / "data" / f"{name}.parquet"
-            if not target.exists():
-                shutil.copyfile(path, target)
-                given[name] = f"data/{name}.parquet"
-        hand_over(self.folder / "data", self._user)
-        return given
+        """Copies the tables into the folder, where code may do with them as it likes; the new ones by name.
 
-    def _made(self) -> set[str]:
-        """The visible files of the folder, apart from the tables that were put there."""
-        return {
-            str(path.relative_to(self.folder))
-            for path in self.folder.rglob("*")
-            if path.is_file()
-            and not path.is_symlink()
-            and not path.relative_to(self.folder).parts[0].startswith(".")
-            and path.relative_to(self.folder).parts[0] != "data"
-        }
+        A name is new when it stood for another file before.
+        """
+        data = data_folder(self.folder)
+        new = {name: path for name, path in datasets.items() if self._given.get(name) != path}
+        for name, path in new.items():
+            target = data / f"{name}.parquet"
+            remove(target)
+            shutil.copyfile(path, target)
+        hand_over(data, self._user)
+        self._given |= new
+        return {name: f"{data.name}/{name}.parquet" for name in new}
 
     def _members(self) -> list[int]:
-        """The processes that carry this sandbox's mark (Linux; none elsewhere)."""
+        """The processes of this sandbox: all that its first one started, or those that carry its mark (Linux; none elsewhere)."""
+        if self.walls.kind == "bubblewrap" and self._process is not None:
+            return descendants(self._process.pid)
         if not _PROC.is_dir():
             return []
         mark = f"{MARK}={self.folder}".encode()
@@ -256,10 +286,17 @@ class Sandbox:
         return found
 
 
-def _size_of(folder: Path) -> int:
-    """Bytes that the files of a folder take."""
-    total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += path.lstat().st_blocks * 512
-    return total
+def _run_of(answer: dict[str, Any] | None) -> CodeRun | None:
+    """An answer of the process inside; None for what it cannot have written itself."""
+    if answer is None or "figures" not in answer:
+        return None
+    try:
+        return _ANSWER.validate_python(answer)
+    except ValidationError:
+        return None
+
+
+def _kill(process_ids: Sequence[int]) -> None:
+    for process_id in process_ids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process_id, signal.SIGKILL)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -10,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .contents import remove
 from .sandbox import Limits, Sandbox
 
 MOST_SESSIONS = 4
@@ -117,4 +117,4 @@ class Sessions:
 
 async def _end(sandbox: Sandbox) -> None:
     await sandbox.close()
-    await asyncio.to_thread(shutil.rmtree, sandbox.folder, True)  # noqa: FBT003 - ignore_errors
+    await asyncio.to_thread(remove, sandbox.folder)

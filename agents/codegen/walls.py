@@ -16,6 +16,7 @@ from typing import Literal
 Kind = Literal["bubblewrap", "process"]
 
 _PROBE_S = 10.0
+_SHARED_BYTES = 64 * 2**20
 _USERS = range(61_184, 65_520)
 _INSIDE = Path("/sandbox")
 _AS_PERSON = ("--unshare-all", "--cap-drop", "ALL")
@@ -83,12 +84,13 @@ class Walls:
             "/dev",
             "--remount-ro",
             "/dev",
+            *("--perms", "1777", "--size", str(_SHARED_BYTES), "--tmpfs", "/dev/shm"),  # noqa: S108 - inside
             "--bind",
             str(folder),
             str(_INSIDE),
         ]
         walls += ["--symlink", str(_INSIDE / ".kernel" / "tmp"), "/tmp", "--chdir", str(_INSIDE)]  # noqa: S108 - inside
-        return [*walls, "--", *command]
+        return [*walls, "--remount-ro", "/", "--", *command]
 
     def inside(self, folder: Path) -> Path:
         """Where code in there finds its folder."""

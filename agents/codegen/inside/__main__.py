@@ -6,12 +6,12 @@ and `digest`; each line on standard output is `{"ready": true}` or the result of
 """
 
 import contextlib
-import io
 import json
 import os
 import resource
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from .digests import digests
@@ -22,18 +22,14 @@ from .running import described, profile, run
 def main() -> None:
     """Answers until standard input ends."""
     channel_in = os.fdopen(os.dup(0), "r", encoding="utf-8")
-    channel_out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    channel_out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
     nothing = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(nothing, fd)
-    sys.stdout = io.TextIOWrapper(
-        os.fdopen(1, "wb", closefd=False), encoding="utf-8", errors="replace", write_through=True
-    )
-    sys.stderr = io.TextIOWrapper(
-        os.fdopen(2, "wb", closefd=False), encoding="utf-8", errors="replace", write_through=True
-    )
+    home = Path.cwd().resolve()
     os.environ.setdefault("MPLBACKEND", "agg")
-    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
+    module = sys.modules["__main__"] = ModuleType("__main__")  # where pickle looks for what the code defines
+    namespace = vars(module)
     with contextlib.suppress(ImportError):
         import numpy as np
         import pandas as pd
@@ -42,18 +38,22 @@ def main() -> None:
     given = {*namespace, "pd", "np"}
     limit(*(int(argument) for argument in sys.argv[1:5]))
     if sys.argv[5] == "audit":
-        guard(str(Path.cwd().resolve()))
+        guard(str(home))
 
     def answer(record: dict[str, Any]) -> None:
-        channel_out.write(json.dumps(record, default=str) + "\n")
+        channel_out.write(json.dumps(record, default=str, ensure_ascii=False) + "\n")
         channel_out.flush()
 
+    own = os.getpid()
     answer({"ready": True})
     for line in channel_in:
         request = json.loads(line)
-        opened = open_datasets(request["datasets"], namespace)
+        forget_dead_children()
+        opened = open_datasets(home, request["datasets"], namespace)
         work = profile if request.get("profile") else run
-        result = opened or work(request["source"], namespace, request["output_chars"])
+        result = opened or work(request["source"], namespace, request["output_chars"], home)
+        if os.getpid() != own:  # a fork that the code made and left to itself
+            os._exit(0)
         if request.get("digest"):
             result["digests"] = digests(
                 {name: value for name, value in namespace.items() if name not in given}
@@ -62,11 +62,20 @@ def main() -> None:
         answer(result)
 
 
-def open_datasets(datasets: dict[str, str], namespace: dict[str, Any]) -> dict[str, Any] | None:
-    """Reads tables into the namespace, by name; what to answer instead when one cannot be read."""
+def forget_dead_children() -> None:
+    """Lets go of processes that were killed after the last run, which otherwise count against the limit."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def open_datasets(home: Path, datasets: dict[str, str], namespace: dict[str, Any]) -> dict[str, Any] | None:
+    """Reads tables below `home` into the namespace, by name; what to answer instead when one cannot be read."""
     try:
+        import pandas as pd
+
         for name, path in datasets.items():
-            namespace[name] = namespace["pd"].read_parquet(path)
+            namespace[name] = pd.read_parquet(home / path)
     except BaseException as caught:  # noqa: BLE001 - a table too large for the memory limit is the answer
         return {
             "stdout": "",

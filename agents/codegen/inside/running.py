@@ -2,6 +2,8 @@
 
 import ast
 import contextlib
+import io
+import os
 import sys
 import time
 import traceback
@@ -15,18 +17,19 @@ _NAME = "<code>"
 _HERE = str(Path(__file__).parent)
 
 
-def run(source: str, namespace: dict[str, Any], output_chars: int) -> dict[str, Any]:
-    """Runs one source; the value of a last expression is what it gives, as in a notebook cell."""
+def run(source: str, namespace: dict[str, Any], output_chars: int, home: Path) -> dict[str, Any]:
+    """Runs one source; the value of a last expression is what it gives, as in a notebook cell. Figures go below `home`."""
     begun = time.perf_counter()
     out, err = Outlet(1, output_chars), Outlet(2, output_chars)
-    value: Any = None
+    sys.stdout, sys.stderr = _writer(1), _writer(2)
+    given = shown(None)
     error: dict[str, Any] | None = None
     try:
         tree = ast.parse(source, _NAME)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, _NAME, "exec"), namespace)  # noqa: S102 - what this process is for
         if isinstance(last, ast.Expr) and not source.rstrip().endswith(";"):
-            value = eval(compile(ast.Expression(last.value), _NAME, "eval"), namespace)  # noqa: S307
+            given = shown(eval(compile(ast.Expression(last.value), _NAME, "eval"), namespace))  # noqa: S307
         elif isinstance(last, ast.Expr):
             exec(compile(ast.Module([last], []), _NAME, "exec"), namespace)  # noqa: S102
     except BaseException as caught:  # noqa: BLE001 - whatever the code raises is its result
@@ -37,7 +40,14 @@ def run(source: str, namespace: dict[str, Any], output_chars: int) -> dict[str, 
                 stream.flush()
         (stdout, out_left), (stderr, err_left) = out.close(), err.close()
     result = {"stdout": stdout, "stderr": stderr, "left_out": out_left + err_left, "error": error}
-    return {**result, **shown(value), "figures": figures(), "seconds": time.perf_counter() - begun}
+    return {**result, **given, "figures": figures(home), "seconds": time.perf_counter() - begun}
+
+
+def _writer(fd: int) -> io.TextIOWrapper:
+    """Standard output or error anew, for code may have closed or replaced it."""
+    return io.TextIOWrapper(
+        os.fdopen(fd, "wb", closefd=False), encoding="utf-8", errors="replace", write_through=True
+    )
 
 
 def described(caught: BaseException, source: str) -> dict[str, Any]:
@@ -61,7 +71,7 @@ def described(caught: BaseException, source: str) -> dict[str, Any]:
     }
 
 
-def profile(source: str, namespace: dict[str, Any], output_chars: int) -> dict[str, Any]:
+def profile(source: str, namespace: dict[str, Any], output_chars: int, home: Path) -> dict[str, Any]:
     """As `run`, and the ten functions that took longest: name, line, calls, seconds of their own and with what they called."""
     import cProfile
     import pstats
@@ -69,7 +79,7 @@ def profile(source: str, namespace: dict[str, Any], output_chars: int) -> dict[s
     profiler = cProfile.Profile()
     profiler.enable()
     try:
-        result = run(source, namespace, output_chars)
+        result = run(source, namespace, output_chars, home)
     finally:
         profiler.disable()
     entries = [

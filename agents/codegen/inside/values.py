@@ -47,17 +47,17 @@ def _plain(cell: Any) -> Any:
     return None if text in ("nan", "NaT", "<NA>", "inf", "-inf") else text[:_CELL_CHARS]
 
 
-def figures() -> list[str]:
-    """The open figures of matplotlib as PNG files in `figures/`; they are closed."""
+def figures(home: Path) -> list[str]:
+    """The open figures of matplotlib as PNG files in `home`/figures; they are closed."""
     plt = sys.modules.get("matplotlib.pyplot")
     names: list[str] = []
     if plt is None:
         return names
     for number in plt.get_fignums()[:_FIGURES]:
         with contextlib.suppress(Exception):
-            Path("figures").mkdir(exist_ok=True)
+            (home / "figures").mkdir(exist_ok=True)
             name = f"figures/figure_{time.time_ns()}_{number}.png"
-            plt.figure(number).savefig(name, dpi=144, bbox_inches="tight")
+            plt.figure(number).savefig(home / name, dpi=144, bbox_inches="tight")
             names.append(name)
     plt.close("all")
     return names

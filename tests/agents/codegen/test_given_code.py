@@ -31,3 +31,11 @@ def test_code_is_found(message: str, code: str) -> None:
 )
 def test_words_are_no_code(message: str) -> None:
     assert code_in(message) is None
+
+
+def test_commands_of_a_notebook_are_no_code() -> None:
+    code = code_in(
+        "Run this\n```python\n%matplotlib inline\nimport math\nif True:\n    !pip list\nmath.pi\n```"
+    )
+    assert code == "pass  # %matplotlib inline\nimport math\nif True:\n    pass  # !pip list\nmath.pi"
+    assert code_in("```\nn = 7\nn = (n\n  %3)\n```") == "n = 7\nn = (n\n  %3)"
