@@ -10,6 +10,7 @@ Drop = Literal[
     "blank_line",
     "empty_row",
     "repeated_header",
+    "ruled_line",
     "footnote",
     "subtotal_row",
     "total_row",

@@ -26,6 +26,8 @@ def as_date(evidence: Evidence, total: int, name: str, habits: Habits) -> Readin
     days, months, moments = (
         sum(evidence.shapes[shape] for shape in kind) for kind in (shapes.DAYS, shapes.MONTHS, shapes.MOMENTS)
     )
+    if not _MONTH_WORDS.search(name):
+        months -= evidence.shapes["short_month"] + _in_seasons(evidence)
     if not fits(days + months + moments, total):
         return None
     conflict = min(evidence.first_over_12, evidence.second_over_12)
@@ -76,6 +78,13 @@ def _in_digits(evidence: Evidence, total: int, name: str) -> Reading | None:
     if dated and evidence.serials == total:
         return Reading("datetime" if evidence.shapes["decimal"] else "date", format="Excel serial")
     return None
+
+
+def _in_seasons(evidence: Evidence) -> int:
+    """How many of the months are rather spans of two years, since all are written alike: `2009-10`, `2010-11`."""
+    spans = +evidence.year_spans
+    total = spans.total()
+    return total if len(spans) > 1 and total == evidence.shapes["year_month"] else 0
 
 
 def _day_first(evidence: Evidence, habits: Habits) -> tuple[bool, bool]:

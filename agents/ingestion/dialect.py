@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .headers import header_rows, is_header, joined_names, spans_columns
-from .records import Marks, Record, read_records
+from .headers import header_rows, is_data_like, is_header, joined_names, spans_columns
+from .records import Marks, Record, read_records, split_line
 from .refusal import SourceRefused
 
 USUAL_DELIMITERS = (",", ";", "\t", "|", "^", "~")
@@ -16,9 +16,14 @@ _CLEAN = re.compile(
     r"^\s*(?:|[+-]?[₩$€£¥]?\s?[\d.,]*\d\s?[%원]?|\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\.?(?:[T ][\d:.+Z]+)?"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[\w가-힣 .'@()&/:+-]*[\w가-힣][\w가-힣 .'@()&/:+-]*)\s*$"
 )
+_WORD = re.compile(r"\w")
 _STATED = re.compile(r"^\ufeff?sep=(.)\s*$", re.IGNORECASE)
 _DOUBLED = re.compile(r'""(?=[^,;\t|^~\r\n])|(?<=[^\s,;|^~])""')
 """Two quotes that are not an empty field."""
+
+_NEARLY_ALL = 0.95
+_POOR = 0.5
+"""The score of a delimiter below which one may do better with blanks."""
 
 NO_DELIMITER = "\x1f"
 """The delimiter of a file with one column: a character that text does not hold."""
@@ -94,10 +99,40 @@ def marks_of(lines: list[str], delimiter: str | None = None) -> Marks:
     ]
     scored = [(_score(lines, marks), -position) for position, marks in enumerate(tried)]
     best, place = max(scored, default=(0.0, 0))
+    if not delimiter and best < _POOR and _is_aligned(lines):
+        return Marks(" ")
     if best > 0 or delimiter:
         chosen = tried[-place]
-        return next((m for m in tried if m.delimiter == chosen.delimiter and m.quote == "'"), chosen)
-    return Marks(" ") if _score(lines, Marks(" ")) > 0.8 else Marks(",")
+        chosen = next((m for m in tried if m.delimiter == chosen.delimiter and m.quote == "'"), chosen)
+        worded = "".join(line for line in lines if _WORD.search(line))
+        return replace(chosen, padded=_is_padded(worded, chosen.delimiter))
+    return Marks(",")
+
+
+def _is_padded(text: str, delimiter: str) -> bool:
+    """Does a blank stand beside nearly every delimiter, as in `a, b` or `a | b`?"""
+    mark = re.escape(delimiter)
+    beside = len(re.findall(rf"(?: {mark} ?|{mark} )", text))
+    return not delimiter.isspace() and beside > 0.9 * text.count(delimiter)
+
+
+def _is_aligned(lines: list[str]) -> bool:
+    """Is it a table whose columns only blanks keep apart: as many words in nearly every line, among them quantities?
+
+    A first line of fewer words is the name of one column of phrases, such as `5 Mar 2024`.
+    """
+    if _score(lines, Marks(" ")) <= _POOR:
+        return False
+    rows = [fields for line in lines if (fields := split_line(line.rstrip("\r\n"), Marks(" "))) != [""]]
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    apart = sum("  " in line.strip() for line in lines) > len(lines) / 2
+    body = [row for row in rows[1:] if len(row) == width]
+    quantities = any(sum(map(is_data_like, column)) > len(body) / 2 for column in zip(*body, strict=True))
+    return (
+        quantities
+        and len(body) > _NEARLY_ALL * len(rows[1:])
+        and ((len(rows[0]) == width and (apart or width > 2)) or (len(rows[0]) == width - 1 and width > 3))
+    )
 
 
 def _escapes(lines: list[str]) -> bool:

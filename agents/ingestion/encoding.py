@@ -123,8 +123,10 @@ def _without_bom_utf16(sample: bytes) -> str | None:
 
 
 def _is_ordinary(char: str) -> bool:
+    """A letter of the Latin or an East Asian script, or a sign such as `₩`, `℃` or `※`."""
+    common = char < "\u0250" or "\u2010" <= char <= "\u27bf" or "\u3000" <= char <= "\u9fff"
     return (
-        char.isprintable() and (char < "\u0250" or "\u3000" <= char <= "\u9fff" or "가" <= char <= "힣")
+        char.isprintable() and (common or "가" <= char <= "힣" or "\uff00" <= char <= "\uffef")
     ) or char in "\r\n\t"
 
 

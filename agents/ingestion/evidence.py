@@ -22,6 +22,9 @@ _SPELLED = pa.array(
     pa.string(),
 )
 
+_DIGIT_CODE = r"^(?:[A-Za-z]{1,3}-?\d+|\d+-?[A-Za-z]|\d{2,}-\d+)$"
+"""`c168`, `136A` or `98115-4820`, which among whole numbers tell that these are codes."""
+
 _LONGEST_MARKER_BYTES = max(len(marker.encode()) for marker in markers.EVERY)
 
 _PLAIN_SHAPE: dict[ColumnType, str] = {
@@ -48,6 +51,7 @@ class Evidence:
     dotted_dmy: int = 0
     short_parts: tuple[set[int], set[int], set[int]] = field(default_factory=lambda: (set(), set(), set()))
     short_slashed: int = 0
+    year_spans: Counter[str] = field(default_factory=Counter)
     compact_days: int = 0
     compact_months: int = 0
     compact_moments: int = 0
@@ -59,6 +63,7 @@ class Evidence:
     hangul_fractions: int = 0
     hangul_teams: int = 0
     code_words: int = 0
+    digit_codes: int = 0
     iso: int = 0
     integer_widths: set[int] = field(default_factory=set)
     examples: dict[str, list[str]] = field(default_factory=dict)
@@ -174,10 +179,14 @@ class Evidence:
             self._note_order(values, weights)
         elif shape in shapes.SHORT:
             self._note_short(values, weights)
+        elif shape == "year_month":
+            for text, count in zip(values.to_pylist(), weights.tolist(), strict=True):
+                self.year_spans[text] += count * _is_year_span(text)
         elif shape == "ymd":
             self.iso += _weight(values, weights, shapes.ISO)
         elif shape == shapes.TEXT:
             self.code_words += _weight(values, weights, "^[A-Z]{2,5}$")
+            self.digit_codes += _weight(values, weights, _DIGIT_CODE)
 
     def _note_counts(self, values: pa.Array, weights: Weights) -> None:
         """Numbers that may be points in time: days, months, seconds, milliseconds; and how wide they are."""
@@ -222,6 +231,11 @@ def zone_name(zone: str) -> str:
     if zone == "KST":
         return "+09:00"
     return f"{zone[:3]}:{zone[-2:]}" if zone else ""
+
+
+def _is_year_span(text: str) -> bool:
+    """Is it a year and the one after it, as seasons are written: `2009-10`?"""
+    return int(text[-2:]) == (int(text[2:4]) + 1) % 100
 
 
 def _weight(values: pa.Array, weights: Weights, pattern: str) -> int:

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from . import markers
 
+RULED = r"^\s*[:+]?(?:[-=_]{3,}[:+]?)+\s*$"
+"""A cell of a line that is drawn below a header."""
 MAX_HEADER_ROWS = 3
 BODY_ROWS = 50
 
@@ -35,10 +38,20 @@ def is_header(rows: Sequence[Sequence[str]], width: int) -> bool:
     if like_data == 0 or (len(years) == like_data < len(cells) and _in_order(years)):
         return True
     body = [row for row in rows[1 : BODY_ROWS + 1] if len(row) == width]
-    if not body:
+    if not body or (len(years) == len(cells) > 2 and _rise(years) and not any(map(_is_years, body))):
         return True
     shares = [sum(is_data_like(cell) for cell in row) / width for row in body]
     return like_data / width < 0.5 * sum(shares) / len(shares)
+
+
+def _rise(years: list[str]) -> bool:
+    """Is each year later than the one before it?"""
+    return all(before < after for before, after in pairwise(years))
+
+
+def _is_years(row: Sequence[str]) -> bool:
+    cells = [cell for cell in row if cell.strip()]
+    return bool(cells) and all(map(_YEAR.match, cells))
 
 
 def _in_order(years: list[str]) -> bool:
@@ -61,7 +74,7 @@ def header_rows(rows: Sequence[Sequence[str]], width: int) -> int:
 def _continues(above: Sequence[str], row: Sequence[str], body: Sequence[Sequence[str]], width: int) -> bool:
     quantities = [i for i in range(width) if _share_of_data([r[i] for r in body]) >= 0.6]
     written = [row[i].strip() for i in quantities if row[i].strip()]
-    if not written or any(is_data_like(c) and not _YEAR.match(c) for c in written):
+    if not written or any((is_data_like(c) and not _YEAR.match(c)) or re.match(RULED, c) for c in written):
         return False
     if any(word.lower() in markers.EVERY and word != "-" for word in written):
         return False

@@ -23,7 +23,8 @@ def interpret(evidence: Evidence, name: str, habits: Habits) -> Reading:
     """The one reading that fits (nearly) all values of the column, else text.
 
     Args: `habits` of the file settle what the column leaves open: `1,234`, `3/5/2024`.
-    Returns: a typed reading when at least 95 % of the values fit it (all of them below 20 values), a string otherwise.
+    Returns: a typed reading when at least 95 % of the values fit it (all of them below 20 values), a string otherwise
+    and where the others show that whole numbers are codes: `136A` beside `136`.
     """
     total = evidence.values
     if total == 0:
@@ -92,6 +93,8 @@ def _as_number(evidence: Evidence, total: int, habits: Habits) -> Reading | None
     counts = evidence.shapes
     fitting = sum(counts[shape] for shape in shapes.NUMBERS)
     if counts["code"] >= 0.01 * total or evidence.hangul_teams == total or not fits(fitting, total):
+        return None
+    if evidence.digit_codes == total - fitting > 0 and counts["integer"] == fitting:
         return None
     currencies = {unit for unit in evidence.units if unit != "()"}
     if len(currencies) > 1:

@@ -20,6 +20,10 @@ _HEAD = re.compile(r"^\s*[-+]?[₩$€£¥]?\s?[1-9]\d{0,2}$")
 _TAIL = re.compile(r"^\d{3}(?:\.\d+)?\s?[%원]?\s*$")
 
 
+_BLANK = " \t\r\n\x1a"
+"""White space, and the mark with which DOS ends a file."""
+
+
 class Mender:
     """Gives rows of the dialect's width and writes the account; `footnotes` holds the text below the table."""
 
@@ -51,11 +55,11 @@ class Mender:
         yield from self._end(held)
 
     def _may_be_footnote(self, record: Record) -> bool:
-        return len(record.fields) < self._width and sum(bool(f.strip()) for f in record.fields) <= 1
+        return len(record.fields) < self._width and sum(bool(f.strip(_BLANK)) for f in record.fields) <= 1
 
     def _end(self, held: list[tuple[int, Record]]) -> Iterator[Row]:
         for row, record in held:
-            if not record.text.strip():
+            if not record.text.strip(_BLANK):
                 self._account.drop("blank_line", row, "")
             elif self._width > 2 or _PROSE.search(record.text):
                 self.footnotes.append(record.text)
@@ -64,8 +68,8 @@ class Mender:
                 yield from self._fit(row, record)
 
     def _fit(self, row: int, record: Record) -> Iterator[Row]:
-        if not any(cell.strip() for cell in record.fields):
-            self._account.drop("empty_row" if record.text.strip() else "blank_line", row, record.text)
+        if not any(cell.strip(_BLANK) for cell in record.fields):
+            self._account.drop("empty_row" if record.text.strip(_BLANK) else "blank_line", row, record.text)
             return
         fields, repairs = self._shorten(record)
         if fields is None:

@@ -1,5 +1,6 @@
 """Dates and times of day in text to points in time, each shape by its own rule."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -92,8 +93,12 @@ def _time_of_day(parts: pa.StructArray) -> Any:
 
 def _days(texts: pa.Array, shape: str, reading: Reading) -> Stamps:
     texts = pc.replace_substring_regex(texts, r" ?\([^)]*\)\.?$", "")
-    if shape in ("day_month_name", "month_name_day", "month_name_year"):
+    if shape in ("day_month_name", "month_name_day", "month_name_year", "year_month_name"):
         return _named(texts, shape)
+    if shape == "week":
+        return _parse(pc.replace_substring_regex(texts, r"(?i)[ -]?W(\d\d)$", r"-\1-1"), "%G-%V-%u")
+    if shape == "quarter":
+        return _parse(pa.array([_first_month(text) for text in texts.to_pylist()], pa.string()), "%Y-%m")
     if shape in ("dmy", "short"):
         texts = pc.replace_substring_regex(texts, r"[/.-]", "-")
         if shape == "short":
@@ -101,8 +106,26 @@ def _days(texts: pa.Array, shape: str, reading: Reading) -> Stamps:
         return _parse(texts, f"{_ORDERS['day first' if reading.day_first else 'month first']}-%Y")
     texts = pc.replace_substring_regex(texts, pattern=r"[^0-9]+", replacement="-")
     texts = pc.replace_substring_regex(texts, pattern=r"^-|-$", replacement="")
-    texts = pc.replace_substring_regex(texts, pattern=r"^(\d\d)-", replacement=r"20\1-")
-    return _parse(texts, "%Y-%m" if shape in shapes.MONTHS else "%Y-%m-%d")
+    if shape in ("month_year", "short_month"):
+        return _parse(_with_century(texts, "-{}$"), "%m-%Y")
+    return _parse(_with_century(texts, "^{}-"), "%Y-%m" if shape in shapes.MONTHS else "%Y-%m-%d")
+
+
+def _with_century(texts: pa.Array, place: str) -> pa.Array:
+    """The years of two digits at a place such as `^{}-` in four, as POSIX has it: 69 to 99 are of the twentieth century."""
+    for century, years in (("19", r"(69|[7-9]\d)"), ("20", r"(\d\d)")):
+        texts = pc.replace_substring_regex(
+            texts, place.format(years), place.strip("^$").format(rf"{century}\1")
+        )
+    return texts
+
+
+def _first_month(quarter: str) -> str:
+    """The year and first month of `1998 Q2`, `Q21998`, `2Q98` or `98년 2분기`: the quarter is the shorter number."""
+    first, second = re.findall(r"\d+", re.sub(r"(?i)^Q([1-4])", r"\1 ", quarter))[:2]
+    number, year = sorted((first, second), key=len)
+    century = "" if len(year) == 4 else "19" if year >= "69" else "20"
+    return f"{century}{year}-{3 * int(number) - 2}"
 
 
 def _named(texts: pa.Array, shape: str) -> Stamps:
@@ -113,9 +136,10 @@ def _named(texts: pa.Array, shape: str) -> Stamps:
     for number, month in enumerate(_MONTHS, start=1):
         texts = pc.replace_substring_regex(texts, pattern=rf"{month}[a-z]*\.?", replacement=f" {number} ")
     texts = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), pattern=r"[ ,'-]+", replacement="-")
-    texts = pc.replace_substring_regex(texts, pattern=r"-(\d\d)$", replacement=r"-20\1")
+    if shape == "year_month_name":
+        return _parse(texts, "%Y-%m")
     form = {"day_month_name": "%d-%m-%Y", "month_name_day": "%m-%d-%Y", "month_name_year": "%m-%Y"}
-    return _parse(texts, form[shape])
+    return _parse(_with_century(texts, "-{}$"), form[shape])
 
 
 def _offsets(zones: pa.Array) -> Any:

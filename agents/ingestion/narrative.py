@@ -206,6 +206,14 @@ def _row_warnings(rows: dict[str, Any], language: Language) -> Iterator[str]:
 
 
 def _column_warnings(report: dict[str, Any], language: Language) -> Iterator[str]:
+    unnamed = report["source"].get("unnamed_columns")
+    if unnamed:
+        yield say(
+            language,
+            en="Columns left out, which have neither a name nor a value: {n:,}.",
+            ko="이름도 값도 없는 열 {n:,}개를 제외했습니다.",
+            n=unnamed,
+        )
     for column in report["columns"]:
         if column["unreadable"]:
             yield say(

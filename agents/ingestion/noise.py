@@ -1,4 +1,4 @@
-"""Rows that no format should load: empty ones, the header again, totals and remarks. Each goes into the account."""
+"""Rows that no format should load: empty ones, ruled lines, the header again, totals and remarks. Each goes into the account."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .batches import Batch, Source
+from .headers import RULED
 from .totals import closes_with_total, total_rows
 
 _REMARK = re.compile(
@@ -38,7 +39,10 @@ def _without_noise(batch: Batch, source: Source) -> Batch:
         return batch
     empty = _all_cells(batch, _is_blank)
     header = _is_header_row(batch, source.header)
-    batch = _dropping(batch, {"empty_row": empty, "repeated_header": header & ~empty}, source)
+    ruled = _all_cells(batch, _is_ruled) & ~empty
+    batch = _dropping(
+        batch, {"empty_row": empty, "repeated_header": header & ~empty, "ruled_line": ruled}, source
+    )
     if len(batch) and batch.numbers[0] <= _LAST_ROW_OF_REPORTS:
         found = total_rows(batch.columns)
         batch = _dropping(batch, {"subtotal_row": found.partial, "total_row": found.full}, source)
@@ -74,6 +78,14 @@ def _is_blank(column: pa.Array) -> Any:
     if pc.any(short).as_py():
         blank = pc.or_(blank, pc.match_substring_regex(column, r"^\s+$").fill_null(fill_value=False))
     return blank.to_numpy(zero_copy_only=False)
+
+
+def _is_ruled(column: pa.Array) -> Any:
+    """Cells of dashes, as under the header of a table in Markdown, and blank ones."""
+    if not pa.types.is_string(column.type):
+        return _is_blank(column)
+    ruled = pc.match_substring_regex(column, RULED).fill_null(fill_value=False)
+    return ruled.to_numpy(zero_copy_only=False) | _is_blank(column)
 
 
 def _is_header_row(batch: Batch, header: list[list[str]]) -> Any:

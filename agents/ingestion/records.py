@@ -11,11 +11,15 @@ MAX_FIELD_CHARS = 1 << 26
 
 @dataclass(frozen=True)
 class Marks:
-    """The characters between and around the fields: `escape` is empty where a quote is doubled to be a character."""
+    """The characters between and around the fields: `escape` is empty where a quote is doubled to be a character.
+
+    Several blanks in a row are one delimiter. In a `padded` file blanks beside any other delimiter are no part of a field.
+    """
 
     delimiter: str
     quote: str = '"'
     escape: str = ""
+    padded: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,26 @@ def split_line(line: str, marks: Marks) -> list[str]:
 
     Where a backslash escapes, `\\N` alone is MySQL's missing value.
     """
+    fields = _split(line, marks)
+    return [field.strip(" ") for field in fields] if marks.padded else fields
+
+
+def _split(line: str, marks: Marks) -> list[str]:
+    if marks.delimiter == " ":
+        line = line.strip(" ")
     if marks.escape and marks.escape in line:
         absent = f"{marks.escape}N"
         line = marks.delimiter.join("" if field == absent else field for field in line.split(marks.delimiter))
     elif marks.quote not in line:
-        return line.split(marks.delimiter)
+        return _cut(line, marks)
     return next(_reader([line], marks, line))
+
+
+def _cut(line: str, marks: Marks) -> list[str]:
+    """The parts between the delimiters, quotes aside."""
+    if marks.delimiter == " ":
+        return [field for field in line.split(" ") if field] or [""]
+    return line.split(marks.delimiter)
 
 
 def read_records(lines: Iterable[str], marks: Marks, width: int) -> Iterator[Record]:
@@ -72,7 +90,7 @@ def _reader(lines: Iterable[str], marks: Marks, line: str) -> Iterator[list[str]
         quotechar=marks.quote,
         escapechar=marks.escape or None,
         doublequote=not marks.escape,
-        skipinitialspace=marks.delimiter != " " and f"{marks.delimiter} {marks.quote}" in line,
+        skipinitialspace=marks.delimiter == " " or f"{marks.delimiter} {marks.quote}" in line,
     )
 
 
@@ -110,7 +128,7 @@ def _spanning(source: Lines, line: str, marks: Marks, width: int) -> Record:
             yield following
         raise _UnclosedQuoteError
 
-    literal = line.rstrip("\r\n").split(marks.delimiter)
+    literal = _cut(line.rstrip("\r\n"), marks)
     try:
         fields = next(_reader(feed(), marks, line))
     except (_UnclosedQuoteError, csv.Error):

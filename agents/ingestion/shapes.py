@@ -14,6 +14,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _MM = r"(?:0?[1-9]|1[0-2])"
 _DD = r"(?:0?[1-9]|[12]\d|3[01])"
 _YYYY = r"(?:1[5-9]|20|21)\d\d"
+_YY = rf"(?:{_YYYY}|'?\d\d)"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|\d{1,2}시(?: ?\d{1,2}분(?: ?\d{1,2}초)?)?"
 _HALF = r"(?:오전|오후|[AaPp]\.?[Mm]\.?)"
 _ZONE = r"(?:Z|UTC|GMT|KST|[+-]\d{2}:?\d{2})"
@@ -21,7 +22,7 @@ _WEEKDAY = r"(?: ?\((?:[월화수목금토일](?:요일)?|(?:mon|tue|wed|thu|fri
 _YMD = rf"{_YYYY}(?:-{_MM}-{_DD}|/{_MM}/{_DD}|\. ?{_MM}\. ?{_DD}\.?){_WEEKDAY}"
 _DMY = rf"(?:{_DD}/{_DD}|{_DD}\.{_DD}|{_DD}-{_DD})[/.-]{_YYYY}"
 _SHORT = r"\d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.|-\d{1,2}-)\d{2}"
-_KOREAN = rf"(?:{_YYYY}|'?\d\d)년 ?{_MM}월 ?{_DD}일{_WEEKDAY}"
+_KOREAN = rf"{_YY}년 ?{_MM}월 ?{_DD}일{_WEEKDAY}"
 _DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?"
 _DAY_MONTH = rf"{_DAY_NAME}{_DD}(?:st|nd|rd|th)?[ -]{_MONTH}\.?[ -],? ?{_YYYY}"
 _MONTH_DAY = rf"{_DAY_NAME}{_MONTH}\.? {_DD}(?:st|nd|rd|th)?,? {_YYYY}"
@@ -60,7 +61,13 @@ SHAPES: dict[str, str] = {
     "month_name_day_time": rf"(?i)^{_MONTH_DAY}{_TIME}$",
     "year_month": rf"^{_YYYY}[-/](?:0[1-9]|1[0-2])$",
     "korean_month": rf"^{_YYYY}년 ?{_MM}월$",
-    "month_name_year": rf"(?i)^{_MONTH}\.?[ -],? ?(?:{_YYYY}|'?\d\d)$",
+    "month_year": rf"^{_MM}[/-]{_YYYY}$",
+    "short_month": rf"^{_MM}/\d\d$",
+    "year_month_name": rf"(?i)^{_YYYY}[ -]{_MONTH}\.?$",
+    "quarter": rf"(?i)^(?:{_YYYY}[ ./-]?Q[1-4]|{_YYYY}[ ./-][1-4]Q|Q[1-4](?:[ ./'-]{{1,2}}{_YY}|{_YYYY})"
+    rf"|[1-4]Q[ ./'-]{{0,2}}{_YY}|{_YY}(?:년 ?|[ ./-])[1-4](?:/4)? ?분기)$",
+    "week": rf"(?i)^{_YYYY}[ -]?W(?:0[1-9]|[1-4]\d|5[0-3])$",
+    "month_name_year": rf"(?i)^{_MONTH}\.?[ -],? ?{_YY}$",
     "compact_moment": rf"^{_YYYY}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ T_-](?:[01]\d|2[0-3])[0-5]\d[0-5]\d$",
 }
 
@@ -71,7 +78,11 @@ FRACTIONS = frozenset({"dot_three", "decimal", "comma_fraction", "space_fraction
 COMMA_NUMBERS = frozenset({"decimal_comma", "dot_groups"})
 NUMBERS = INTEGERS | FRACTIONS | COMMA_NUMBERS | {"hangul_units"}
 DAYS = frozenset({"ymd", "korean", "dmy", "short", "day_month_name", "month_name_day"})
-MONTHS = frozenset({"year_month", "korean_month", "month_name_year"})
+MONTHS = frozenset(
+    {"year_month", "month_year", "short_month", "korean_month", "month_name_year", "year_month_name"}
+    | {"quarter", "week"}
+)
+"""Spans of several days; the date of one is its first day."""
 MOMENTS = frozenset(f"{day}_time" for day in DAYS) | {"compact_moment"}
 ORDERED = frozenset({"dmy", "dmy_time"})
 SHORT = frozenset({"short", "short_time"})

@@ -27,6 +27,7 @@ def can_be_strict(codec: Encoding, dialect: Dialect, sample: list[str]) -> bool:
         plain
         and ordinary
         and not dialect.marks.escape
+        and not dialect.marks.padded
         and all(line.endswith("\n") and blank_before_quote not in line for line in sample[:-1])
     )
 

@@ -10,6 +10,7 @@ from .contract import NamedFile, Options
 from .filesets import FileSet
 from .formats import find_tables
 from .refusal import SourceRefused
+from .unnamed import without_unnamed
 from .writing import Written, write_table
 
 MAX_TABLES = 50
@@ -49,7 +50,8 @@ def write_file(
             progress((position + fraction) / len(loaded))
 
         try:
-            tables.written.append(write_table(table, workdir / f"table-{position + 1}.parquet", forward))
+            written = write_table(table, workdir / f"table-{position + 1}.parquet", forward)
+            tables.written.append(without_unnamed(written))
         except SourceRefused as error:
             refusal = refusal or error
             tables.left_out[table.name] = "no_rows"

@@ -45,6 +45,7 @@ DROPS: Words = {
     "blank_line": {"en": "blank lines", "ko": "빈 줄"},
     "empty_row": {"en": "rows without any value", "ko": "값이 하나도 없는 행"},
     "repeated_header": {"en": "the header again", "ko": "반복된 머리글"},
+    "ruled_line": {"en": "lines of dashes", "ko": "줄표로 된 구분선"},
     "footnote": {"en": "footnotes below the table", "ko": "표 아래의 주석"},
     "subtotal_row": {"en": "subtotals, which repeat the rows of a group", "ko": "그룹의 행들을 더한 소계 행"},
     "total_row": {"en": "totals, which repeat the rows above them", "ko": "위 행들을 더한 합계 행"},

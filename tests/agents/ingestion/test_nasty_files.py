@@ -69,6 +69,38 @@ NASTY: dict[str, tuple[str | bytes, list[dict[str, Any]]]] = {
         [{"nom": "Café", "prix": 1.5}, {"nom": "Été", "prix": 2.25}],
     ),
     "comment lines above": ("# made by x\n# on 2024\na,b\n1,x\n2,y\n", PLAIN),
+    "korean money in utf-16 without a mark": (
+        ("상품,금액\n" + "사과,₩1200\n" * 30).encode("utf-16-be"),
+        [{"상품": "사과", "금액": 1200}] * 30,
+    ),
+    "a table in markdown": (
+        "| name | score |\n|:---|---:|\n| Kim | 1 |\n| Lee | 2.5 |\n",
+        [{"name": "Kim", "score": 1.0}, {"name": "Lee", "score": 2.5}],
+    ),
+    "a table as a database client prints it": (
+        " id | name | v\n----+------+---\n  1 | a    | 3\n  2 | b    | 4\n(2 rows)\n",
+        [{"id": 1, "name": "a", "v": 3}, {"id": 2, "name": "b", "v": 4}],
+    ),
+    "columns aligned by blanks": (
+        "mpg   cyl  name\n21.0    6  Mazda\n 9.8    4  Datsun\n18.1    6  Valiant\n",
+        [{"mpg": m, "cyl": c, "name": n} for m, c, n in ((21.0, 6, "Mazda"), (9.8, 4, "Datsun"), (18.1, 6, "Valiant"))],
+    ),
+    "names of rows in quotes": (
+        'mpg cyl wt hp\n"Mazda RX4" 21.5 6 2.6 110\n"Datsun 710" 22.8 4 2.3 93\n',
+        [
+            {"index": "Mazda RX4", "mpg": 21.5, "cyl": 6, "wt": 2.6, "hp": 110},
+            {"index": "Datsun 710", "mpg": 22.8, "cyl": 4, "wt": 2.3, "hp": 93},
+        ],
+    ),
+    "one column of dates in words": (
+        "sale date\n5 Mar 2024\n6 Mar 2024\n", [{"sale date": dt.date(2024, 3, d)} for d in (5, 6)],
+    ),
+    "a separator at the end of every line": ("a,b,\n1,x,\n2,y,\n", PLAIN),
+    "blanks beside the separators": ("a, b\n1, x\n2, y\n", PLAIN),
+    "the mark of dos at the end": ("a,b\n1,x\n2,y\n\x1a", PLAIN),
+    "a header of years": ("1990,1991,1992\n3,4,5\n6,7,8\n", [
+        {"1990": 3, "1991": 4, "1992": 5}, {"1990": 6, "1991": 7, "1992": 8},
+    ]),
     "windows lines within quotes": ('a,b\r\n1,"x\r\ny"\r\n2,z\r\n', [{"a": 1, "b": "x\r\ny"}, {"a": 2, "b": "z"}]),
     "old mac lines": ("a,b\r1,x\r2,y\r", PLAIN),
     "two header rows": ("지역,2023,,2024,\n,매출,이익,매출,이익\n서울,10,1,12,2\n부산,5,1,6,1\n", HALVES),
