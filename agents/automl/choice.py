@@ -54,8 +54,11 @@ def choose(
     *,
     target: str | None = None,
     task: Task | None = None,
+    values: str | None = None,
 ) -> Choice:
     """Target and task; what the caller fixed (`target`, `task`) wins, then what the question names, then the data.
+
+    `values` is the column that holds the numbers of a table whose periods lay side by side: the target unless one is fixed.
 
     Raises: NeedsInputError listing the candidates when a named target does not exist or no column can be one;
     BadInputError when a forecast is asked for and no column holds dates.
@@ -68,7 +71,7 @@ def choose(
     else:
         groups = asked_groups(question, columns)
         wish = read_wish(question, [name for name in frame.columns if name not in groups])
-        chosen, why = _named(wish, table, language)
+        chosen, why = (values, "values") if values is not None else _named(wish, table, language)
     wanted = task or wish.hint
     if chosen is None and why != "rows":
         chosen, why = _unnamed(wanted, table, language)
@@ -77,8 +80,8 @@ def choose(
         raise BadInputError(
             say(
                 language,
-                en="A forecast needs a date column, and this table has none.",
-                ko="시계열 예측에는 날짜 열이 필요하지만 이 표에는 없습니다.",
+                en="A forecast needs a date column, and this table has none. Add one: a date, or a year with a month or quarter.",
+                ko="시계열 예측에는 날짜 열이 필요하지만 이 표에는 없습니다. 날짜나 연도와 월(분기) 열을 추가해 주십시오.",
             )
         )
     if decided == "forecast" and chosen is not None and not table.numeric(chosen):
@@ -208,6 +211,8 @@ def _unnamed(wanted: Task | None, table: _Table, language: Language) -> tuple[st
             return additive[-1], "time"
         if wanted == "forecast":
             numeric = [n for n in fit if table.numeric(n)]
+            if not numeric:
+                _refuse_flat(table, language)
             return (numeric[-1], "time") if numeric else (None, "count")
     outcome = _outcome(fit, table)
     if outcome is not None and wanted in {None, "classification"}:
@@ -219,6 +224,13 @@ def _unnamed(wanted: Task | None, table: _Table, language: Language) -> tuple[st
     if wanted in {None, "classification"} and classes:
         return classes[-1], "last"
     raise _missing("target" if language == "en" else "예측 대상", table, language)
+
+
+def _refuse_flat(table: _Table, language: Language) -> None:
+    """A number that is the same at every date is not to be replaced by a count of dates."""
+    flat = [n for n in table.columns if table.numeric(n) and table.columns[n].semantic not in _UNFIT]
+    if flat and table.distinct[table.dates[0]] == table.rows:
+        raise _constant(flat[-1], language)
 
 
 def _outcome(names: list[str], table: _Table) -> str | None:
@@ -238,9 +250,11 @@ def _task(target: str | None, wish: Wish, table: _Table) -> Task:
         return "classification"
     if wish.hint == "classification" and table.distinct[target] <= MAX_CLASSES:
         return "classification"
+    if wish.hint == "forecast":
+        return "forecast"
     if wish.hint == "regression" or not table.dates:
         return "regression"
-    if wish.hint == "forecast" or table.columns[target].semantic in _ADDITIVE:
+    if table.columns[target].semantic in _ADDITIVE:
         return "forecast"
     return "regression"
 
@@ -271,6 +285,7 @@ def _reason(language: Language, task: Task, target: str | None, date_column: str
             "'{t}' looks like the outcome of each row",
             "'{t}'(이/가) 각 행의 결과를 나타내는 열입니다",
         ),
+        "values": ("'{t}' holds the numbers of all periods", "'{t}'에 모든 기간의 수치가 있습니다"),
         "time": ("'{t}' adds up over time", "'{t}'(은/는) 시간에 따라 합산되는 지표입니다"),
         "last": (
             "no target was named and '{t}' is the last column that fits",

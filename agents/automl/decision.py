@@ -1,6 +1,9 @@
 """What was decided to be predicted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mesh.results import Column
 
 from .question import Task
 
@@ -18,7 +21,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Intake:
-    """The choice, and whether there is enough data for H2O."""
+    """The choice, the table that it is about, whether there is enough data for H2O, and what to know of the table."""
 
     choice: Choice
     large: bool
+    table: Path
+    columns: list[Column]
+    notes: list[str] = field(default_factory=list)

@@ -100,15 +100,15 @@ class AutoMLAgent(Agent):
             0.01, say(ctx.language, en="Choosing what to predict", ko="예측 대상을 정하고 있습니다")
         )
         intake = await ctx.compute(
-            take_in, table, dataset.columns, ctx.goal, ctx.language, params.target, params.task
+            take_in, table, dataset.columns, ctx.goal, ctx.language, params.target, params.task, ctx.workdir
         )
         await ctx.progress(0.02, intake.choice.reason)
         project = f"t{ctx.task_id.replace('-', '')}"
         ctx.on_cancel(lambda: self.cluster.cancel(project))
         async with self._cluster(ctx, project, wanted=intake.large) as address:
             order = Order(
-                table=table,
-                columns=dataset.columns,
+                table=intake.table,
+                columns=intake.columns,
                 question=ctx.goal,
                 language=ctx.language,
                 choice=intake.choice,
@@ -120,8 +120,8 @@ class AutoMLAgent(Agent):
                 h2o=address,
             )
             trained = await ctx.compute(train, order, timeout_s=params.time_budget_s + GRACE_S)
-        notes = [] if address is not None or not intake.large else [absence_note(ctx.language, "not_ready")]
-        return await _result(ctx, trained, notes, mesh_token(self.settings))
+        absent = [] if address is not None or not intake.large else [absence_note(ctx.language, "not_ready")]
+        return await _result(ctx, trained, [*intake.notes, *absent], mesh_token(self.settings))
 
     @skill("predict")
     async def predict(self, ctx: SkillContext, params: NoParams) -> SkillResult:

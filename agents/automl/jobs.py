@@ -19,11 +19,12 @@ def take_in(
     language: Language,
     target: str | None,
     task: Task | None,
+    folder: Path,
 ) -> Intake:
     """What to predict; see `intake.take_in`."""
     from . import intake
 
-    return intake.take_in(table, columns, question, language, target, task)
+    return intake.take_in(table, columns, question, language, target, task, folder)
 
 
 def train(order: Order, progress: Callable[[float, str], None]) -> Trained:

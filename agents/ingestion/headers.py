@@ -16,7 +16,7 @@ DATA_LIKE = re.compile(
     r"|^\s*\d{4}년.*\d\s*(?:월|일)?\s*$|^\s*(?:true|false)\s*$",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"^\s*(?:19|20)\d\d(?:[-/.]\d\d?)?\s*년?\s*$")
+_YEAR = re.compile(r"^\s*(?:19|20)\d\d(?:[-/.]\d\d?)?\s*(?:년(?:\s*\d\d?\s*월)?)?\s*$")
 _UNIT = re.compile(
     r"^\s*(?P<open>[(\[])?\s*(?:단위\s*:\s*)?(?:%|[₩$€£¥℃°]|[a-zA-Z가-힣㎡㎏㎞]{1,4}(?:/[a-zA-Z가-힣]{1,4})?|-)\s*(?P<close>[)\]])?\s*$"
 )

@@ -136,3 +136,18 @@ def test_a_constant_target_is_refused_and_no_other_column_taken() -> None:
         choose("train a regression for outcome_rate", frame, columns_of(frame), "en")
     with pytest.raises(BadInputError, match="'outcome_rate' 값이 같아"):
         choose("outcome_rate를 예측해줘", frame, columns_of(frame), "ko")
+
+
+@pytest.mark.parametrize("question", ["forecast the next 20 days", "다음 3개월 매출을 예측해줘"])
+def test_a_look_ahead_in_a_table_without_dates_is_no_regression(question: str) -> None:
+    frame = daily_sales(60).drop(columns="date")
+    with pytest.raises(BadInputError, match="needs a date column"):
+        choose(question, frame, columns_of(frame), "en")
+
+
+def test_a_number_that_is_the_same_at_every_date_is_not_replaced_by_a_count() -> None:
+    frame = pd.DataFrame({"date": pd.date_range("2024-01-01", periods=40), "sales": 0})
+    with pytest.raises(BadInputError, match="Every row has the same 'sales'"):
+        choose("forecast the next 3 weeks", frame, columns_of(frame), "en")
+    several = pd.concat([frame, frame])
+    assert choose("forecast the next 3 weeks", several, columns_of(several), "en").target is None

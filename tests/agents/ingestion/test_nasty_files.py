@@ -156,6 +156,9 @@ NASTY: dict[str, tuple[str | bytes, list[dict[str, Any]]]] = {
     "days first by one value": ("d,v\n3/4/2024,1\n25/12/2024,2\n", [
         {"d": dt.date(2024, 4, 3), "v": 1}, {"d": dt.date(2024, 12, 25), "v": 2},
     ]),
+    "months in a Korean header": ("지역,2023년 1월,2023년 2월\n서울,10,12\n부산,5,6\n", [
+        {"지역": "서울", "2023년 1월": 10, "2023년 2월": 12}, {"지역": "부산", "2023년 1월": 5, "2023년 2월": 6},
+    ]),
     "headerless": ("2024-01-01,5\n2024-01-02,6\n", [
         {"column_1": dt.date(2024, 1, 1), "column_2": 5}, {"column_1": dt.date(2024, 1, 2), "column_2": 6},
     ]),
