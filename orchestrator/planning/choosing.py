@@ -37,17 +37,16 @@ class Wanted:
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 
-def choose(question: str, skills: Sequence[SkillView], columns: Sequence[str] = ()) -> list[Wanted]:
+def choose(question: str, matcher: Matcher) -> list[Wanted]:
     """The skills a question asks for, in the order of its clauses; [] when no skill fits any part of it.
 
     An open-ended clause (analyse the data) wants every skill whose stage is part of an overview: the best of
     each kind. Any other clause wants its best skill, and others whose own work it names too (draw the
-    forecast). `columns` are names of the data's columns, as far as they are known.
+    forecast).
     Fenced code is left aside when the question is read, and is in the goal of every skill that is wanted.
     """
-    matcher = Matcher(skills, {stem for column in columns for stem in content_stems(column)})
     asked = without_code(question)
-    parts = clauses(asked, opening_verbs([text for skill in skills for text in skill.examples]))
+    parts = clauses(asked, opening_verbs([text for skill in matcher.skills for text in skill.examples]))
     found: list[Wanted] = []
     for part in parts:
         for wanted in _for_clause(part, matcher):

@@ -8,7 +8,7 @@ from .profiles import Profiles, terms
 from .skills import SkillView
 from .vectors import Vector, cosine, inverse_frequency, vector
 from .vocabulary import KIND_OF
-from .words import is_korean
+from .words import content_stems, is_korean
 
 CHOSEN = 0.5
 """From here on a skill answers a text."""
@@ -55,11 +55,11 @@ class Match:
 class Matcher:
     """Scores texts against a fixed set of skills; building it reads every card's texts once.
 
-    `nouns` are stems that name something in the data at hand, such as its columns.
+    `columns` are names of the data's columns, as far as they are known: they name something in the data at hand, no work.
     """
 
-    def __init__(self, skills: Sequence[SkillView], nouns: Collection[str] = ()) -> None:
-        self._nouns = {f"w:{noun}" for noun in nouns}
+    def __init__(self, skills: Sequence[SkillView], columns: Collection[str] = ()) -> None:
+        self._nouns = {f"w:{stem}" for column in columns for stem in content_stems(column)}
         self.skills = sorted(skills, key=lambda skill: skill.key)
         self._profiles = Profiles(self.skills)
         by_id = {skill.skill_id: skill.examples for skill in self.skills}

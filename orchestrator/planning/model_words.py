@@ -18,9 +18,11 @@ MODEL_CONCEPTS: tuple[Concept, ...] = (
         r"(?:fair|biased|unfair|calibrated|trustworthy|reliable|well)\w*|fairness|calibrat(?:ion|ed)|reliability curve|"
         r"(?:weak|blind) (?:segments?|spots?)|(?:decision|classification|probability|best|optimal|right|cheapest) "
         r"(?:threshold|cut-?off)|false (?:alarms?|positives?|negatives?)|"
+        r"(?:features?|variables?|columns?|inputs?|factors?) (?:\w+ ){0,3}(?:matters?|important|count)(?: \w+){0,2} "
+        r"(?:to|for|in) (?:the|this|that|my|our) (?:\w+ )?(?:model|classifier|predictions?)|"
         r"why (?:was|is|did) (?:this|that|the|row|customer) (?:\w+ ){0,3}predicted",
         r"(?:모델|모형|분류기)(?:을|를|이|가|은|는|의)? ?(?:\S{1,8} ){0,3}?(?:설명해|설명하|설명 ?좀|설명을|해석|"
-        r"공정|편향|보정|약점|약한|틀리|틀려|못 ?맞|잘못 ?예측)\S*|모델 ?카드|모형 ?카드|샤플리|섀플리|"
+        r"공정|불공|공평|차별|편향|보정|약점|약한|틀리|틀려|못 ?맞|잘못 ?예측)\S*|모델 ?카드|모형 ?카드|샤플리|섀플리|"
         r"(?:변수|특성|피처) ?(?:별 ?)?중요도|"
         r"(?:변수|특성|피처|요인)(?:가|이) (?:예측|모델)에 (?:가장 )?중요\S*|"
         r"부분 ?의존|공정성|공정한지|신뢰도 ?곡선|보정 ?곡선\S*|"

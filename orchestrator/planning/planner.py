@@ -61,7 +61,8 @@ def build_plan(
         return Plan(goal=question, language=language, planner="built-in", steps=[], reply=reply)
     given = about(question, given)
     columns = [column.name for item in given for column in item.columns]
-    wanted = choose(question, candidates, columns)
+    matcher = Matcher(candidates, columns)
+    wanted = choose(question, matcher)
     carried = follow_up(question, wanted, previous, candidates, columns)
     if carried is not None:
         wanted, given = carried.wanted, [*given, *carried.given]
@@ -73,7 +74,7 @@ def build_plan(
             steps=[],
             warnings=[cannot(candidates, language)],
         )
-    return _plan_of(wanted, question, language, given, candidates, params)
+    return _plan_of(wanted, question, language, given, matcher, params)
 
 
 def ask_the_data(
@@ -94,7 +95,8 @@ def ask_the_data(
     if not answering or not any(item.type in (SOURCE, DATASET) for item in given):
         return None
     skill = min(answering, key=lambda skill: skill.key)
-    plan = _plan_of([Wanted(skill, question, 0.0)], question, language, given, candidates, params)
+    wanted = [Wanted(skill, question, 0.0)]
+    plan = _plan_of(wanted, question, language, given, Matcher(candidates), params)
     return plan.model_copy(update={"warnings": [asked_the_data(language), *plan.warnings]})
 
 
@@ -103,14 +105,12 @@ def _plan_of(
     question: str,
     language: Language,
     given: Sequence[Given],
-    candidates: Sequence[SkillView],
+    matcher: Matcher,
     params: Mapping[str, Any] | None,
 ) -> Plan:
     goal = wanted[0].goal if wanted[0].changes else question
-    ranks = {
-        match.skill.key: match.confidence for match in Matcher(candidates).matches(without_code(question))
-    }
-    assembly = Assembly(candidates, given, lambda skill: ranks[skill.key], question)
+    ranks = {match.skill.key: match.confidence for match in matcher.matches(without_code(question))}
+    assembly = Assembly(matcher.skills, given, lambda skill: ranks[skill.key], question)
     nodes = assembly.build(wanted)
     if not nodes:
         lacking = [item.type for item in assembly.unreachable]

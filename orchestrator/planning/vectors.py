@@ -1,5 +1,6 @@
 """Nearness of a question to the examples of the cards: TF-IDF over meanings, stems and letter n-grams."""
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,10 +26,11 @@ _SURFACE_WEIGHT = 0.2
 _GRAM_WEIGHT = 0.25
 
 
-def features(text: str) -> Vector:
+@functools.lru_cache(maxsize=4096)
+def features(text: str) -> Mapping[str, float]:
     """Weighted counts of what a text is made of: `c:` concepts, `w:` other stems and `g:` their n-grams, `s:` all stems."""
     reading = read(text)
-    found = {f"c:{concept}": _KIND_WEIGHT[KIND_OF[concept]] for concept in sorted(reading.concepts)}
+    found: Vector = {f"c:{concept}": _KIND_WEIGHT[KIND_OF[concept]] for concept in sorted(reading.concepts)}
     for stem in content_stems(text):
         found[f"s:{stem}"] = found.get(f"s:{stem}", 0.0) + _SURFACE_WEIGHT
     for stem in content_stems(reading.rest):

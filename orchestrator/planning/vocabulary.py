@@ -23,6 +23,8 @@ CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"(?:train|build|fit|creat|mak|develop|learn)(?:s|e|es|ing)?\b[^.,;]{0,40}\b(?:models?|"
         r"classifiers?|regressors?|predictors?)"
+        r"|(?:build|mak|creat|develop)(?:e|es|ing)?\b[^.,;]{0,20}\b(?:that|which|to) (?:can )?(?:flag|detect|spot|predict|"
+        r"recogni[sz]e|tell)s?\b"
         r"|\b(?:need|want|require)\b[^.,;]{0,20}\b(?:model|classifier)|(?<!the )(?<!a )train(?:ing)?|"
         r"classif(?:y|ier|"
         r"iers|ication)|regress(?:ion|or)|machine[- ]learning|auto ?ml|"
@@ -35,7 +37,10 @@ CONCEPTS: tuple[Concept, ...] = (
     concept(
         "predict",
         "task",
-        r"predict(?:s|ed|ing|ion|ions|ive)?|forecast(?:s|ed|ing)?|projections?|foresee|anticipat(?:e|ed|ing)"
+        r"predict(?:s|ed|ing|ion|ions|ive)?|forecast(?:s|ed|ing)?|projections?|"
+        r"project(?:s|ed|ing)? (?:\w+ ){1,4}(?:through|until|into|for|over|to) (?:the )?(?:next|end|\d|jan|feb|mar|apr|may|"
+        r"jun|jul|aug|sep|oct|nov|dec|year|summer|winter|spring|autumn)\w*|"
+        r"foresee|anticipat(?:e|ed|ing)"
         r"|next (?:\d+|few|two|three|six|twelve|month|quarter|year|week|season)s?|upcoming|"
         r"in the future|(?:likely|going) to|likelihood|probabilit(?:y|ies)|how will|what will|"
         r"(?:coming|following) (?:days|weeks|months|quarters|years)|estimate (?:how|the|future)|outlook|"
@@ -73,6 +78,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"drift(?:s|ed|ing)?|psi|population stability|(?:distribution(?:al)?|covariate|population|schema|"
         r"data) (?:shifts?|shifted)"
         r"|shift(?:s|ed)? (?:in|of) (?:the )?(?:distributions?|data)|schema chang(?:e|es|ed)"
+        r"|(?:has|have|did|does|is) (?:the|my|our|this) (?:data|dataset|distribution)s? (?:\w+ )?(?:chang|shift|differ|mov)\w*"
         r"|distribut(?:ions?|ed) (?:\w+ ){0,4}(?:shift(?:s|ed)?|still the same|like the (?:old|previous|reference|training))"
         r"|(?:chang(?:e|es|ed)|differs?|different|deviates?|moved away) (?:\w+ ){0,2}(?:from|since|to|with|against) (?:the )?"
         r"(?:old|previous|earlier|reference|training|baseline) (?:\w+ )?(?:data|files?|datasets?|batch|version|snapshot)",
@@ -98,10 +104,12 @@ CONCEPTS: tuple[Concept, ...] = (
         r"(?:standardi[sz]|normali[sz]|harmoni[sz]|unif)(?:e|es|y|ing) (?:the |all |these )?(?:\w+ )?"
         r"(?:spellings?|formats?|units?|names?|labels?|categor\w+)|"
         r"(?:(?:remov|drop|delet|eliminat|strip|discard|throw)(?:e|es|ing|ping)?|get rid of) (?:out |away )?(?:\w+ ){0,3}?"
-        r"(?:duplicat\w*|outliers?|nulls?|missing|blanks?|empty|invalid|repeated|incomplete|bad|broken|them)",
+        r"(?:duplicat\w*(?: (?:lines?|rows?|records?|entries))?|outliers?|nulls?|missing|blanks?|empty|invalid|repeated|"
+        r"incomplete|bad|broken|them)",
         r"(?:결측|빈 ?값|빈 ?칸|누락|공란)\S* (?:\S+로 )?(?:채워|채우|대체|보간)|정제(?:해|하|를|된|한|후|작업)|"
         r"클렌징|클리닝|전처리|보간|보정|바로잡|고쳐|고치|손질|채워 ?(?:줘|주|넣|라|서)|채우|"
         r"(?:데이터|자료|파일|표)(?:를|을)? ?(?:깨끗하게|깨끗이|청소|말끔)|"
+        r"(?:지저분|더러|엉망)\S* (?:\S+ ){0,2}?(?:정리|손봐|손보|다듬)\S*|"
         r"(?:중복|이상치|이상값|결측|빈 ?값|빈 ?칸|널|누락|공란|오류|오타|불량|잘못된|비어 ?있는)\S* ?(?:\S{1,4} )?"
         r"(?:제거|삭제|지워|지우|없애|걸러|처리|대체|수정|교정|합쳐)|표기\S* ?(?:통일|맞춰|맞추|하나로)",
     ),
@@ -127,8 +135,10 @@ CONCEPTS: tuple[Concept, ...] = (
     concept(
         "load",
         "supply",
+        r"(?:reach|access) (?:the|my|our|this) (?:\w+ )?(?:database|db|server|bucket|api|connection)|"
         r"load(?:s|ed|ing)?|import(?:s|ed|ing)?|ingest(?:s|ed|ing|ion)?|upload(?:s|ed|ing)?|read (?:in |"
         r"the |this |my )*(?:file|csv|data|excel|table|sheet)|parse",
+        r"(?:db|디비|데이터 ?베이스|서버|버킷)(?:에|가|와|에는)? ?(?:연결|접속|접근)\S*|"
         r"불러|적재|읽어|로드|업로드|가져와|가져오|들여와|수집",
     ),
     concept(
@@ -155,6 +165,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"ing|ings)|typos?|wrong|errors?|mistakes?|"
         r"corrupt(?:ed)?|broken|sanity|"
         r"sane|diagnos(?:e|is)|health|defective|negative (?:values?|prices?|amounts?|quantities)|"
+        r"(?:data|file|table|it)(?: \w+)? (?:any good|good enough|ok|okay|in good shape)|"
         r"impossible|implausible|well[- ]formed|format(?:s|ting)?|usable|ready for",
         r"품질|정합성|깨끗|검증|점검|무결성|클렌징|정제|지저분|더러|믿을|신뢰|일관성|완전성|오류|문제|"
         r"오타|표기|잘못|엉망|이상이? ?(?:없|있)|"
@@ -230,9 +241,9 @@ CONCEPTS: tuple[Concept, ...] = (
         r"stands? out|noteworthy|"
         r"what should (?:i|we) know|check (?:it|this|the data|the file) out|"
         r"what do you (?:make|think)|make of|have a look|what(?:'s| is) (?:going on|happening|notable|"
-        r"important)|anything (?:interesting|notable|useful)|describe (?:the|this|my) (?:data|dataset|"
+        r"important)|(?:any|some)thing (?:interesting|notable|useful|new|surprising)|describe (?:the|this|my) (?:data|dataset|"
         r"file|table)|help me (?:with|understand)",
-        r"훑어|봐 ?(?:줘|주)|알아봐|들어 ?있|알아야|눈에 띄|주목|"
+        r"재미있|재밌|흥미|훑어|봐 ?(?:줘|주)|알아봐|들어 ?있|알아야|눈에 띄|주목|"
         r"봐 ?봐|봐라|봐주|설명해|무슨 내용|뭐가 있|어떤 내용|뭘 알",
     ),
     concept(

@@ -101,6 +101,8 @@ def test_what_fits_no_skill_is_asked_of_the_data(skills: list[SkillView], source
         ("What can you do?", "en"),
         ("hello", "en"),
         ("Hi, help me please", "en"),
+        ("Which agents are running?", "en"),
+        ("어떤 에이전트가 있어?", "ko"),
         ("너는 뭘 할 수 있어?", "ko"),
         ("안녕하세요! 무엇을 할 수 있나요?", "ko"),
         ("사용법 알려줘", "ko"),
