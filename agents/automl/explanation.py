@@ -47,6 +47,7 @@ def explain_model(order: ModelOrder, wish: ExplanationWish, progress: Progress) 
             h2o=order.h2o,
             folder=order.folder,
             language=order.language,
+            judged=True,
         ) as scorer,
     ):
         holdout = _holdout(description, scorer, wish, order.language)

@@ -1,5 +1,7 @@
 """A table and a target into a problem: classes, hold-out, features without what leaks, folds, metric."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -18,9 +20,10 @@ MIN_CLASS_ROWS = 10
 _POSITIVE = {"yes", "y", "true", "1", "예", "이탈", "해지", "churned", "left", "positive", "fraud", "default"}
 
 
-def build_problem(order: Order) -> Problem:
+def build_problem(order: Order, stop: float = math.inf) -> Problem:
     """Rows with a target, the features without what leaks, the hold-out, the folds, the metric.
 
+    Args: `stop` is when looking for leaks must end (monotonic s).
     Raises: BadInputError when fewer than `MIN_ROWS` rows have a target, all have the same one, one of two
     classes has fewer than `MIN_CLASS_ROWS`, or nothing is left to explain it.
     """
@@ -47,7 +50,7 @@ def build_problem(order: Order) -> Problem:
     split = split_rows(
         table, order.columns, values, question=order.question, classes=bool(classes), seed=order.seed
     )
-    features = _explaining(order, target, table, values, split.train, bool(classes))
+    features = _explaining(order, target, table, values, split.train, bool(classes), stop)
     known = values.to_numpy()
     folds = make_folds(split, known[split.train], classes=bool(classes), seed=order.seed)
     metric = "rmse" if not classes else "auc" if len(classes) == 2 else "logloss"
@@ -82,7 +85,13 @@ def _refuse_uniform(order: Order, target: str, values: pd.Series) -> None:
 
 
 def _explaining(
-    order: Order, target: str, table: pd.DataFrame, values: pd.Series, train: np.ndarray, classes: bool
+    order: Order,
+    target: str,
+    table: pd.DataFrame,
+    values: pd.Series,
+    train: np.ndarray,
+    classes: bool,
+    stop: float,
 ) -> Features:
     features = build_features(table, order.columns, target, train, order.language)
     found = leaks(
@@ -92,6 +101,7 @@ def _explaining(
         seed=order.seed,
         language=order.language,
         additive={c.name for c in order.columns if c.semantic in {"measure", "count"}},
+        stop=stop,
     )
     features = features.without(found)
     if features.frame.empty or not len(features.frame.columns):

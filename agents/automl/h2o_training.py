@@ -35,7 +35,11 @@ class H2OPredictor:
         """The same for rows that are on the cluster already."""
         return read_predictions(self._session.predict(self._model, frame), self._classes)
 
-    def save(self, folder: Path) -> list[Path]:
+    def fitted_anew(self, _frame: pd.DataFrame, _target: np.ndarray) -> None:
+        """Not done: what AutoML has stacked is made of many models."""
+        return
+
+    def save(self, folder: Path, _name: str) -> list[Path]:
         """H2O's own binary form."""
         return [self._session.save(self._model, folder)]
 

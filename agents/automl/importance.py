@@ -6,20 +6,23 @@ import pandas as pd
 from .problem import Predictor
 from .scores import row_losses
 
-ROWS = 300
+ROWS, LEAST_ROWS = 300, 30
 MAX_PREDICTED = 15_000
 
 
 def permutation_importance(
-    predictor: Predictor, frame: pd.DataFrame, actual: np.ndarray, *, seed: int
+    predictor: Predictor, frame: pd.DataFrame, actual: np.ndarray, *, seed: int, rows_in_time: int
 ) -> list[dict[str, float | str]]:
     """Features by importance, as shares of the summed increase of the loss (negative increases count as 0).
 
-    Uses at most `ROWS` rows of the hold-out, fewer where there are many columns; all shuffled copies are predicted in one call.
+    Uses at most `ROWS` rows of the hold-out, fewer where there are many columns or few can be predicted in the time left
+    (`rows_in_time`, of which there are none when that is short); all shuffled copies are predicted in one call.
     Source: Breiman (2001).
     """
+    if rows_in_time < LEAST_ROWS * len(frame.columns):
+        return []
     random = np.random.default_rng(seed)
-    most = min(ROWS, max(30, MAX_PREDICTED // len(frame.columns)))
+    most = min(ROWS, max(LEAST_ROWS, min(MAX_PREDICTED, rows_in_time) // (len(frame.columns) + 1)))
     chosen = np.sort(random.choice(len(frame), min(most, len(frame)), replace=False))
     rows, known = frame.iloc[chosen].reset_index(drop=True), actual[chosen]
     size, copies = len(rows), len(rows.columns) + 1

@@ -1,5 +1,7 @@
 """Columns that give the target away: they would not be known when a prediction is needed."""
 
+import math
+import time
 from collections.abc import Collection
 from itertools import combinations
 from typing import Any
@@ -15,8 +17,8 @@ from mesh.scoring.feature import MISSING
 
 from .features import Features
 
-SAMPLE = 4000
-NEARLY = 0.995
+SAMPLE, SAMPLE_CELLS, GLANCE_ROWS = 4000, 400_000, 800
+NEARLY, GLANCED = 0.995, 0.9
 NEARLY_EQUAL = 0.9995
 MAX_PAIRED = 12
 MIN_FILLED = 15
@@ -34,6 +36,7 @@ def leaks(
     seed: int,
     language: Language,
     additive: Collection[str] = (),
+    stop: float = math.inf,
 ) -> list[dict[str, Any]]:
     """Columns to leave out: `feature`, `why` in words, and as `leak` the score that says so.
 
@@ -42,18 +45,33 @@ def leaks(
     two classes and for none of the other: it is known afterwards only. For a numeric target, a pair of columns whose product,
     sum, difference or ratio is the target leaks too: of the two, the one that adds up (in `additive`: it is counted when the
     target is), else the one that correlates more, is left out.
-    Args: `target` of the training rows, float, or class codes when `classes`; only these rows of `features` are looked at.
+    Args: `target` of the training rows, float, or class codes when `classes`; only these rows of `features` are looked at. At
+    `stop` (monotonic s) no more columns are: those that go with the target least come last.
     """
     frame = features.frame.loc[target.index].drop(columns=features.texts)
-    if len(frame) > SAMPLE:
-        frame = frame.sample(SAMPLE, random_state=seed).sort_index()
+    most = min(SAMPLE, max(GLANCE_ROWS, SAMPLE_CELLS // max(1, len(frame.columns))))
+    if len(frame) > most:
+        frame = frame.sample(most, random_state=seed).sort_index()
     known = target.loc[frame.index]
-    found = [_leak(str(name), frame[name], known, classes, seed, language) for name in frame.columns]
-    rows = [row for row in found if row is not None]
+    rows = []
+    for name in _likeliest(frame, known):
+        if time.monotonic() > stop:
+            break
+        row = _leak(name, frame[name], known, classes, seed, language)
+        rows += [row] if row is not None else []
     if not classes:
         left = frame.drop(columns=[row["feature"] for row in rows])
         rows += _identities(left, known, language, additive)
     return rows
+
+
+def _likeliest(frame: pd.DataFrame, target: pd.Series) -> list[str]:
+    """The columns, those of levels first, then numbers by how much they go with the target."""
+    numbers = frame.select_dtypes("float64")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        strength = numbers.corrwith(target).abs().fillna(0)
+    order = strength.sort_values(ascending=False, kind="stable").index
+    return [str(name) for name in [*(n for n in frame.columns if n not in numbers), *order]]
 
 
 def _leak(
@@ -89,23 +107,39 @@ def _leak(
 
 
 def _alone(values: pd.Series, target: pd.Series, *, classes: bool, seed: int) -> float:
-    """R² or AUC of a small tree on held-out rows; on the rows it has seen where even that is too low to leak."""
+    """R² or AUC of a small tree on held-out rows; less where even that of the rows it has seen is too low to leak.
+
+    A glance at few rows comes first, because nearly all columns are let go by it.
+    """
     codes = (
         values if values.dtype == "float64" else pd.Series(pd.factorize(values, sort=True)[0], values.index)
     )
     column = codes.astype("float64").fillna(-1e12).to_numpy().reshape(-1, 1)
-    leaf = max(2, len(target) // 200)
     known = target.to_numpy()
-    if classes and target.value_counts().min() < _LEAST_CLASS:
+    few = slice(None, None, max(1, len(known) // GLANCE_ROWS))
+    if _seen(column[few], known[few], classes=classes, seed=seed) <= GLANCED:
         return 0.0
-    tree: Any = DecisionTreeClassifier if classes else DecisionTreeRegressor
-    model = tree(min_samples_leaf=leaf, random_state=seed).fit(column, known)
-    scoring = "r2" if not classes else "roc_auc" if target.nunique() == 2 else "roc_auc_ovr"
-    seen = float(get_scorer(scoring)(model, column, known))
-    if seen <= NEARLY:
-        return seen
+    score = _seen(column, known, classes=classes, seed=seed)
+    if score <= NEARLY:
+        return score
     folds = (StratifiedKFold if classes else KFold)(3, shuffle=True, random_state=seed)
-    return float(np.mean(cross_val_score(model, column, known, cv=folds, scoring=scoring)))
+    tree, scoring = _small_tree(known, classes=classes, seed=seed)
+    return float(np.mean(cross_val_score(tree, column, known, cv=folds, scoring=scoring)))
+
+
+def _seen(column: np.ndarray, known: np.ndarray, *, classes: bool, seed: int) -> float:
+    """R² or AUC of a small tree on the rows that it has learned from; 0 with too few rows of a class."""
+    if classes and np.bincount(known.astype(int)).min() < _LEAST_CLASS:
+        return 0.0
+    tree, scoring = _small_tree(known, classes=classes, seed=seed)
+    return float(get_scorer(scoring)(tree.fit(column, known), column, known))
+
+
+def _small_tree(known: np.ndarray, *, classes: bool, seed: int) -> tuple[Any, str]:
+    """The tree, and how it is scored."""
+    tree: Any = DecisionTreeClassifier if classes else DecisionTreeRegressor
+    scoring = "r2" if not classes else "roc_auc" if known.max() == 1 else "roc_auc_ovr"
+    return tree(min_samples_leaf=max(2, len(known) // 200), random_state=seed), scoring
 
 
 def _equal(values: pd.Series, target: pd.Series) -> float:

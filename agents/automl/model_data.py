@@ -36,6 +36,7 @@ def model_data(order: Order, result: Result) -> dict[str, Any]:
         "interval": {"metric": problem.metric, "level": LEVEL, "lower": lower, "upper": upper},
         "baseline": {"model": result.strongest.name, **result.strongest.scores},
         "beats_baseline": result.beats_baseline,
+        "across": _across(result),
         "importance": result.importance,
         "features": list(problem.features.frame.columns),
         "categories": problem.features.categories,
@@ -48,6 +49,21 @@ def model_data(order: Order, result: Result) -> dict[str, Any]:
         "seed": problem.seed,
         "seconds": round(result.seconds, 2),
         "holdout": _holdout(result),
+    }
+
+
+def _across(result: Result) -> dict[str, Any] | None:
+    found = result.across
+    if found is None:
+        return None
+    lower, upper = found.interval or (None, None)
+    return {
+        "rows": found.rows,
+        "score": found.score,
+        "lower": lower,
+        "upper": upper,
+        "baseline": found.baseline,
+        "better": found.better,
     }
 
 

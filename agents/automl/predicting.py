@@ -135,7 +135,7 @@ def _known(description: ModelDescription, table: pd.DataFrame, scored: pd.DataFr
     actual = table[description.target]
     if description.classes:
         codes = {label: code for code, label in enumerate(description.classes)}
-        values = actual.astype("object").where(actual.notna()).map(lambda value: codes.get(str(value)))
+        values = actual.astype("object").map(description.class_of, na_action="ignore").map(codes)
     else:
         values = pd.to_numeric(actual, errors="coerce")
     known = values.notna().to_numpy()

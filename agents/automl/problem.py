@@ -19,7 +19,8 @@ Report = Callable[[int, str, float], None]
 @dataclass(frozen=True)
 class Problem:
     """`target` is float for a regression, or codes of `classes` (sorted labels; two for a binary problem, class 1 is the
-    positive one). `metric` is `rmse`, `auc` or `logloss`. `folds` are within the training rows.
+    positive one). `metric` is `rmse`, `auc` or `logloss`. `folds` are within the training rows; `left_out` counts those that
+    the time was too short for.
     """
 
     features: Features
@@ -29,6 +30,7 @@ class Problem:
     folds: Folds
     metric: str
     seed: int
+    left_out: int = 0
 
     @property
     def train(self) -> pd.DataFrame:
@@ -47,9 +49,14 @@ class Problem:
         return np.asarray(self.target[self.split.test])
 
     @property
+    def validated(self) -> np.ndarray:
+        """The positions of the rows that the folds judge on, fold after fold."""
+        return np.concatenate([self.split.train[test] for _, test in self.folds])
+
+    @property
     def validated_target(self) -> np.ndarray:
-        """The target of the rows that the folds judge on, fold after fold."""
-        return np.concatenate([self.train_target[test] for _, test in self.folds])
+        """Their target."""
+        return np.asarray(self.target[self.validated])
 
 
 class Predictor(Protocol):
@@ -59,20 +66,28 @@ class Predictor(Protocol):
         """Values, shape (n,), or class probabilities, shape (n, classes), for rows of features."""
         ...
 
-    def save(self, folder: Path) -> list[Path]:
-        """Files that hold the model."""
+    def fitted_anew(self, frame: pd.DataFrame, target: np.ndarray) -> "Predictor | None":
+        """The same model, learned from other rows; None when it cannot be."""
+        ...
+
+    def save(self, folder: Path, name: str) -> list[Path]:
+        """Files that hold the model, called `name` where they can be."""
         ...
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A model with its score in the folds (never the hold-out), in the problem's metric, and its threshold."""
+    """A model with its score in the folds (never the hold-out), in the problem's metric, and its threshold.
+
+    `unseen` is what it predicts in the folds, in the order of `Problem.validated_target`, where that is known.
+    """
 
     name: str
     engine: str
     predictor: Predictor
     validation: float
     threshold: float = 0.5
+    unseen: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ def families(problem: Problem) -> dict[str, Family]:
     """
     rows, classes = len(problem.split.train), len(problem.classes)
     made: dict[str, Family] = {
+        "small_tree": iter([simplest(problem)]),
         "logistic" if classes else "linear": _linear(problem),
-        "small_tree": iter([_piped(problem, _small_tree(problem), _dense)]),
         "gradient_boosting": _boosting(problem),
         "extra_trees": _forest(problem, ExtraTreesClassifier if classes else ExtraTreesRegressor),
         "random_forest": _forest(problem, RandomForestClassifier if classes else RandomForestRegressor),
@@ -58,19 +58,21 @@ def families(problem: Problem) -> dict[str, Family]:
     return made
 
 
+def simplest(problem: Problem) -> Pipeline:
+    """A tree of depth 3."""
+    tree = DecisionTreeClassifier if problem.classes else DecisionTreeRegressor
+    model = tree(max_depth=3, min_samples_leaf=_leaf(problem), random_state=problem.seed)
+    return _piped(problem, model, _dense)
+
+
 def _linear(problem: Problem) -> Family:
     strengths = (1.0, 0.1, 0.01, 10.0)
     models = (
         [LogisticRegression(C=c, max_iter=500) for c in strengths]
         if problem.classes
-        else [RidgeCV(alphas=np.logspace(-3, 4, 15))]
+        else [RidgeCV(alphas=np.logspace(-3, 4, 15), gcv_mode="svd")]
     )
     return (_piped(problem, model, _scaled, one_hot=MAX_LEVELS) for model in models)
-
-
-def _small_tree(problem: Problem) -> Any:
-    tree = DecisionTreeClassifier if problem.classes else DecisionTreeRegressor
-    return tree(max_depth=3, min_samples_leaf=_leaf(problem), random_state=problem.seed)
 
 
 def _boosting(problem: Problem) -> Family:

@@ -34,9 +34,17 @@ _REASONS: dict[Why, tuple[str, str]] = {
 }
 
 
-def split_finding(problem: Problem, language: Language) -> Finding:
-    """What the model was judged on, with the reason."""
+_FINAL = (
+    " The model that predicts has since learned from all {all:,} rows.",
+    " 예측에 쓰는 모델은 그 뒤 전체 {all:,}개 행으로 다시 학습했습니다.",
+)
+
+
+def split_finding(problem: Problem, language: Language, *, final: bool) -> Finding:
+    """What the model was judged on, with the reason; `final`: it was then learned once more from all rows."""
     english, korean = _REASONS[problem.split.why]
+    if final:
+        english, korean = english + _FINAL[0], korean + _FINAL[1]
     return finding(
         language,
         en=english,
@@ -45,4 +53,5 @@ def split_finding(problem: Problem, language: Language) -> Finding:
         kind="validation",
         rows=len(problem.split.test),
         column=problem.split.column or "",
+        all=len(problem.target),
     )

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from mesh.language import say
 from mesh.results import Column
 from mesh.scoring.scorer import decide
 
+from .clock import limited
 from .framing import build_problem
 from .h2o_notes import Absence
 from .h2o_session import H2OSession, h2o_session
@@ -18,7 +20,8 @@ from .h2o_training import train_h2o
 from .model_names import display_name
 from .order import Order, SavedFile, SavedTable, Trained
 from .outcome import Result, judge
-from .problem import Problem, Report, Training
+from .pace import paced
+from .problem import Predictor, Problem, Report, Training
 from .scores import LOWER_IS_BETTER
 from .sklearn_training import train_sklearn
 from .supervised_story import tell
@@ -26,8 +29,9 @@ from .supervised_story import tell
 Progress = Callable[[float, str], None]
 H2O_LEAST_ROWS = 200
 _H2O_LEAST_S = 6.0
+_LEAKS_SHARE = 0.2
 _SKLEARN_SHARE = 0.35
-_JUDGING_SHARE = 0.1
+_JUDGING_SHARE, _JUDGING_S = 0.15, 0.5
 _SCORING_SHARE = 0.2
 
 
@@ -40,18 +44,36 @@ def train_supervised(order: Order, progress: Progress) -> Trained:
     started = time.monotonic()
     deadline = started + order.budget_s * 0.97
     progress(0.02, say(order.language, en="Preparing the features", ko="특성을 준비하고 있습니다"))
-    problem = build_problem(order)
+    problem = build_problem(order, started + _LEAKS_SHARE * order.budget_s)
+    problem = paced(problem, deadline - time.monotonic())
     with _engine(order, problem, deadline) as session:
         training = _train(order, problem, session, deadline, progress)
         progress(
             0.88, say(order.language, en="Scoring on the hold-out", ko="검증용 데이터로 평가하고 있습니다")
         )
         result = judge(problem, training, started, deadline)
-        files = [
-            SavedFile(path, path.name if path.suffix else "h2o_model.bin", "application/octet-stream")
-            for path in result.best.predictor.save(order.folder)
-        ]
+        files = _save_models(order, problem, result, deadline)
+    result = replace(result, seconds=time.monotonic() - started)
     return tell(order, result, files, _save_predictions(order, result))
+
+
+def _save_models(order: Order, problem: Problem, result: Result, deadline: float) -> list[SavedFile]:
+    """The model to predict with, and, where that has learned from the held-out rows too, behind it the one that was judged."""
+    final, judged = _final(problem, result, deadline), result.best.predictor
+    paths = judged.save(order.folder, "model") if final is None else final.save(order.folder, "model")
+    if final is not None:
+        paths += judged.save(order.folder, "judged")
+    return [
+        SavedFile(path, path.name if path.suffix else "h2o_model.bin", "application/octet-stream")
+        for path in paths
+    ]
+
+
+def _final(problem: Problem, result: Result, deadline: float) -> Predictor | None:
+    """The best model, learned once more from all rows, the held-out ones too; None when it cannot be or the time is up."""
+    with contextlib.suppress(TimeoutError), limited(deadline):
+        return result.best.predictor.fitted_anew(problem.features.frame, problem.target)
+    return None
 
 
 @contextlib.contextmanager
@@ -72,7 +94,7 @@ def _train(
     report = _reporter(order, problem, deadline, progress)
     if session is None:
         wanted = order.h2o is not None and len(problem.target) >= H2O_LEAST_ROWS
-        alone = train_sklearn(problem, deadline - max(1.0, _JUDGING_SHARE * order.budget_s), report)
+        alone = train_sklearn(problem, deadline - max(_JUDGING_S, _JUDGING_SHARE * order.budget_s), report)
         return Training(alone.entries, alone.cut_short, "time" if wanted else None)
     left = deadline - time.monotonic()
     quick = train_sklearn(problem, time.monotonic() + _SKLEARN_SHARE * left, report)

@@ -18,11 +18,14 @@ SMALL = 500
 
 
 def tell(order: Order, result: Result, files: list[SavedFile], predictions: SavedTable) -> Trained:
-    """Everything there is to say; each number in the prose is in the structured part."""
-    findings = _findings(order, result)
+    """Everything there is to say; each number in the prose is in the structured part.
+
+    Args: `files` the model, and behind it the one that was judged where they differ.
+    """
+    findings = _findings(order, result, final=len(files) > 1)
     return Trained(
         summary=" ".join(f.text for f in findings[:2]),
-        model=model_data(order, result),
+        model=model_data(order, result) | {"judged": files[-1].name if len(files) > 1 else None},
         files=files,
         predictions=predictions,
         findings=findings,
@@ -32,9 +35,12 @@ def tell(order: Order, result: Result, files: list[SavedFile], predictions: Save
     )
 
 
-def _findings(order: Order, result: Result) -> list[Finding]:
+def _findings(order: Order, result: Result, *, final: bool) -> list[Finding]:
     language = order.language
-    found = [*verdict(str(order.choice.target), result, language), split_finding(result.problem, language)]
+    found = [
+        *verdict(str(order.choice.target), result, language),
+        split_finding(result.problem, language, final=final),
+    ]
     found += _drivers(language, result)
     found += _leakage(language, result)
     if result.problem.classes:
@@ -120,6 +126,15 @@ def _warnings(order: Order, result: Result) -> list[str]:
         )
     if result.training.h2o_absent is not None:
         notes.append(absence_note(order.language, result.training.h2o_absent))
+    if result.problem.left_out:
+        notes.append(
+            say(
+                order.language,
+                en="The time sufficed for {rows:,} of the training rows, drawn at random; raise time_budget_s to learn from all.",
+                ko="시간이 짧아 학습용 행 중 무작위로 뽑은 {rows:,}개로만 학습했습니다. time_budget_s를 늘리면 모두 씁니다.",
+                rows=len(result.problem.split.train),
+            )
+        )
     if result.training.cut_short:
         notes.append(
             say(

@@ -10,7 +10,7 @@ from mesh.results import Finding
 from mesh.scoring.scorer import decide
 
 from .model_names import display_name
-from .outcome import Result
+from .outcome import Across, Result
 from .scores import TITLES
 from .uncertainty import LEVEL
 
@@ -24,15 +24,16 @@ _WORDS = (
 
 def verdict(target: str, result: Result, language: Language) -> list[Finding]:
     """What was predicted and how well; the metric with its interval beside the baseline; whether a simple model does as well."""
+    across = [] if result.across is None else [_across(result, result.across, language)]
     if not result.beats_baseline:
-        return [_nothing(target, result, language), _measured(result, language)]
+        return [_nothing(target, result, language), _measured(result, language), *across]
     if not result.problem.classes:
         first = _error(target, result, language)
     elif len(result.problem.classes) == 2:
         first = _cases(target, result, language)
     else:
         first = _hits(target, result, language)
-    found = [first, _measured(result, language)]
+    found = [first, _measured(result, language), *across]
     if result.simple is not None:
         found.append(_simple(result, result.simple, language))
     return found
@@ -42,13 +43,41 @@ def _nothing(target: str, result: Result, language: Language) -> Finding:
     return finding(
         language,
         en="No model beats the naive baseline ({baseline}) for '{target}' by more than chance: "
-        "the columns given do not explain it.",
+        "{rows:,} rows do not show that the columns given explain it.",
         ko="'{target}'에 대해 단순 기준선({baseline})보다 확실히 나은 모델이 없습니다. "
-        "주어진 열로는 대상을 설명하기 어렵습니다.",
+        "{rows:,}개 행으로는 주어진 열이 대상을 설명한다고 볼 수 없습니다.",
         importance=0.97,
         kind="model",
         target=target,
         baseline=display_name(result.strongest.name, language),
+        rows=len(result.problem.target),
+    )
+
+
+def _across(result: Result, across: Across, language: Language) -> Finding:
+    """The score with its interval on all rows, of which the hold-out is only a few."""
+    metric = result.problem.metric
+    form = _form(metric, across.baseline)
+    facts: dict[str, Any] = {
+        "rows": across.rows,
+        "metric": TITLES[metric],
+        "score": across.score,
+        "baseline_score": across.baseline,
+    }
+    between_en = between_ko = ""
+    if across.interval is not None:
+        facts |= {"level": LEVEL, "lower": across.interval[0], "upper": across.interval[1]}
+        between_en = f" ({{level:.0%}} interval {{lower:{form}}} to {{upper:{form}}})"
+        between_ko = f"({{level:.0%}} 구간 {{lower:{form}}}~{{upper:{form}}})"
+    return finding(
+        language,
+        en=f"Across {{rows:,}} rows, each predicted by a model that had not learned from it, {{metric}} is {{score:{form}}}"
+        f"{between_en}, and the baseline's {{baseline_score:{form}}}.",
+        ko=f"각 행을 학습하지 않은 모델로 예측하면 {{rows:,}}개 행에서 {{metric}} 값은 {{score:{form}}}{between_ko}, "
+        f"기준선은 {{baseline_score:{form}}}입니다.",
+        importance=0.72,
+        kind="model",
+        **facts,
     )
 
 

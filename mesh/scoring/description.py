@@ -45,7 +45,8 @@ class ModelDescription(BaseModel):
     """A regression or classification model of this mesh.
 
     `features` are what it takes, in order. `classes` are sorted labels; of two, the second is the positive one, predicted from
-    the `threshold` on. `score` is that of the hold-out in `metric`.
+    the `threshold` on. `score` is that of the hold-out in `metric`; `judged` names the file of the model that has it, when the
+    one to predict with has learned from the hold-out since.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,6 +63,7 @@ class ModelDescription(BaseModel):
     interval: Interval | None = None
     dataset: TrainingData | None = None
     files: tuple[ModelFile, ...] = ()
+    judged: str | None = None
 
     @property
     def positive_class(self) -> str | None:
@@ -106,7 +108,7 @@ def describe(model: dict[str, Any], language: Language = "en") -> ModelDescripti
             )
         )
     best = model.get("best") or {}
-    taken = ("task", "target", "engine", "metric", "dataset", "classes")
+    taken = ("task", "target", "engine", "metric", "dataset", "classes", "judged")
     given: dict[str, Any] = {key: model[key] for key in taken if key in model} | {
         "algorithm": best.get("model", ""),
         "features": model["inputs"],

@@ -72,6 +72,7 @@ def open_scorer(
     h2o: H2OAddress | None = None,
     folder: Path | None = None,
     language: Language = "en",
+    judged: bool = False,
 ) -> Iterator[Scorer]:
     """The model, loaded from its files until the block ends.
 
@@ -79,12 +80,13 @@ def open_scorer(
     names, under a seal made with this mesh's `token` (`mesh.auth.mesh_token`): what a stranger uploads is never opened.
     A scikit-learn model is loaded into this process and costs milliseconds per call. An H2O model is loaded into the cluster
     at `h2o` (`mesh.h2o.cluster.H2OCluster(…).lease(…)` starts one), with `folder` for what is sent to it, and costs some
-    tenths of a second per call, so it should be given many rows at once.
+    tenths of a second per call, so it should be given many rows at once. `judged` asks for the model that has not learned from
+    the held-out rows, where there are two.
 
     Raises: ForbiddenError when a file is not a model of this mesh; UnavailableError when an H2O model has no cluster, or
     the model cannot be loaded by the libraries installed.
     """
-    path = _trusted(description, files, token, language)
+    path = _trusted(description, files, token, language, judged=judged)
     if description.engine == "h2o":
         if h2o is None:
             raise UnavailableError(
@@ -104,8 +106,10 @@ def open_scorer(
     yield Scorer(description, sklearn_predict(path, len(description.classes)))
 
 
-def _trusted(description: ModelDescription, files: Sequence[Path], token: str, language: Language) -> Path:
-    """The first file of the description, once every file given is known to be the mesh's own."""
+def _trusted(
+    description: ModelDescription, files: Sequence[Path], token: str, language: Language, *, judged: bool
+) -> Path:
+    """The first file of the description, or the `judged` one, once every file given is known to be the mesh's own."""
     known = {file.sha256: file for file in description.files}
     found: dict[str, Path] = {}
     for path in files:
@@ -119,7 +123,7 @@ def _trusted(description: ModelDescription, files: Sequence[Path], token: str, l
                 )
             )
         found[sha256] = path
-    for file in description.files:
+    for file in sorted(description.files, key=lambda file: (file.name == description.judged) is not judged):
         if file.sha256 in found:
             return found[file.sha256]
     raise ForbiddenError(

@@ -84,7 +84,7 @@ def test_an_h2o_model_that_was_saved_scores_as_it_did(make_order: MakeOrder, tmp
             if not training.entries:
                 training = train_h2o(problem, session, 60, lambda *_: None)
             result = judge(problem, training, now, now + 120)
-            (path,) = result.best.predictor.save(order.folder)
+            (path,) = result.best.predictor.save(order.folder, "model")
         sha256 = checksum(path)
         files = [{"name": path.name, "sha256": sha256, "seal": seal_of(sha256, "token")}]
         description = describe(model_data(order, result) | {"files": files})

@@ -20,10 +20,10 @@ from .conftest import MakeOrder, columns_of, customers, silent
 TOKEN = "token"
 
 
-def trained_model(order: Order) -> ModelOrder:
-    """The model of a training, as the agent hands it on."""
+def trained_model(order: Order, *, judged: bool = False) -> ModelOrder:
+    """The model of a training, as the agent hands it on; or the one that was judged, which knows no held-out row."""
     trained = train(order, silent)
-    path = trained.files[0].path
+    path = trained.files[-1 if judged else 0].path
     sha256 = checksum(path)
     data = trained.model | {
         "files": [{"name": path.name, "sha256": sha256, "seal": seal_of(sha256, TOKEN)}],
@@ -49,7 +49,7 @@ def test_new_rows_get_the_predictions_that_the_hold_out_got(make_order: MakeOrde
     frame = customers(300).assign(joined=pd.date_range("2023-01-01", periods=300, freq="D").astype(str))
     frame["joined"] = frame["joined"].sample(frac=1, random_state=1).to_numpy()
     order = make_order(frame, "predict churn", columns_of(frame, customer="identifier", joined="date"))
-    model = trained_model(order)
+    model = trained_model(order, judged=True)
     held_out = frame.iloc[build_problem(order).split.test].reset_index(drop=True)
     answer = scored(model, held_out.drop(columns="churn"), tmp_path / "new.parquet")
     made, kept = pd.read_parquet(answer.dataset.path), pd.read_parquet(order.folder / "predictions.parquet")  # type: ignore[union-attr]
@@ -62,6 +62,24 @@ def test_new_rows_get_the_predictions_that_the_hold_out_got(make_order: MakeOrde
     first = answer.tables[0].rows[0]
     assert first[answer.tables[0].columns.index("probability_Yes")] == round(made["probability_Yes"].max(), 4)
     assert_numbers_are_known(answer)
+
+
+def test_the_model_that_predicts_has_learned_from_the_held_out_rows_too(
+    make_order: MakeOrder, tmp_path: Path
+) -> None:
+    """The held-out rows alone are `late`: only who has learned from them knows what that means."""
+    random = np.random.default_rng(2)
+    frame = pd.DataFrame({"day": pd.date_range("2024-01-01", periods=200), "x": random.normal(size=200)})
+    frame["late"] = (np.arange(200) >= 160) * 1.0
+    frame["y"] = frame["x"] + 10 * frame["late"] + random.normal(0, 0.1, 200)
+    order = make_order(frame, "regression of y", columns_of(frame))
+    errors = []
+    for judged in (True, False):
+        answer = scored(trained_model(order, judged=judged), frame, tmp_path / "rows.parquet")
+        made = pd.read_parquet(answer.dataset.path)["predicted"]  # type: ignore[union-attr]
+        errors.append(float((made - frame["y"]).abs().iloc[160:].mean()))
+    assert errors[0] > 5
+    assert errors[1] < 2
 
 
 def test_where_the_outcome_is_known_the_score_stands_beside_the_validation(
