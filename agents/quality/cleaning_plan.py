@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 
 from mesh.language import Language, say
 
-from .cells import CellErrors, Marks, Shares
+from .cells import CellErrors, Marks, RowErrors, Shares
 from .cleaning import Draft, Edit, flag_name
 from .cleaning_dates import KINDS as DATES
 from .cleaning_dates import conversion, with_days
 from .cleaning_fill import Refusal, fill_edits
 from .cleaning_request import Request
 from .detection import Detection, detect, find_row_errors, silent
+from .duplicates import repeats_by_chance
 from .exports import OUTLIER_KINDS
 from .issues import Report
 from .tables import Mask, Series, Table
@@ -170,6 +171,8 @@ def duplicate_edits(table: Table, request: Request) -> list[Edit]:
     if request.duplicates == "leave":
         return []
     found = find_row_errors(table, near=request.duplicates == "near")
+    if not request.repeats_named:
+        found = [errors for errors in found if not _may_be_different(table, errors)]
     return [
         Edit(
             errors.kind,
@@ -181,6 +184,13 @@ def duplicate_edits(table: Table, request: Request) -> list[Edit]:
         )
         for errors in found[:1]
     ]
+
+
+def _may_be_different(table: Table, errors: RowErrors) -> bool:
+    """Are they exact repeats that chance explains, where columns have few values?"""
+    repeated = np.zeros(table.rows, np.bool_)
+    repeated[errors.rows] = True
+    return errors.kind == "duplicate_rows" and repeats_by_chance(table, repeated)
 
 
 def outlier_edits(table: Table, errors: CellErrors, request: Request) -> list[Edit]:

@@ -16,13 +16,17 @@ ASKED_CONFIDENCE = 0.5
 
 @dataclass(frozen=True)
 class Request:
-    """What to do. `kinds` are the kinds of cell errors to repair: None is all of them, empty is none."""
+    """What to do. `kinds` are the kinds of cell errors to repair: None is all of them, empty is none.
+
+    `repeats_named` says that repeated rows were asked to go, so that those go as well which may be different cases.
+    """
 
     kinds: frozenset[str] | None = None
     min_confidence: float = HIGH_CONFIDENCE
     missing: Missing = "leave"
     outliers: OutlierTreatment = "leave"
     duplicates: Duplicates = "exact"
+    repeats_named: bool = False
 
     def repairs(self, kind: str) -> bool:
         """Whether errors of this kind are to be repaired."""
@@ -59,13 +63,14 @@ def request_from(question: str) -> Request:
     kinds = frozenset(kind for words, named in _KINDS.items() if re.search(words, text) for kind in named)
     specific = bool(kinds or duplicated or missing != "leave" or outliers != "leave")
     if not specific or re.search(_WHOLE, text):
-        return Request(missing=missing, outliers=outliers, duplicates=duplicates)
+        return Request(missing=missing, outliers=outliers, duplicates=duplicates, repeats_named=duplicated)
     return Request(
         kinds=kinds,
         min_confidence=ASKED_CONFIDENCE,
         missing=missing,
         outliers=outliers,
         duplicates=duplicates if duplicated else "leave",
+        repeats_named=duplicated,
     )
 
 

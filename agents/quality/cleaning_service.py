@@ -102,6 +102,7 @@ def requested(params: CleaningParams, question: str) -> Request:
         params.missing or asked.missing,
         params.outliers or asked.outliers,
         params.duplicates or asked.duplicates,
+        asked.repeats_named or params.duplicates is not None,
     )
 
 

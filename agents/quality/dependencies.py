@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .issues import Issue, PackedRows, Repair, Report
 from .tables import Integers, Levels, Series, Table, plain_value, shortened, spread
@@ -34,6 +35,7 @@ MAJORITY, MINORITY = 0.7, 0.2
 SCREENED = 20_000
 MAX_COLUMNS = 40
 MAX_LEVEL_SHARE, MAX_TEXT_SHARE = 0.5, 0.2
+SAME_VALUES = 0.9
 
 Counts = npt.NDArray[np.int64]
 
@@ -90,7 +92,7 @@ def find_dependencies(table: Table) -> list[_Groups]:
             continue
         rows, claims = _whole_groups(left), _has_sources(determinant, levels)
         for dependent, right in levels.items():
-            if dependent == determinant or len(right.counts) < 2:
+            if dependent == determinant or len(right.counts) < 2 or _measure_the_same(left, right):
                 continue
             screened = _judged(
                 determinant, dependent, left.codes[rows], right.codes[rows], left, right, claims=claims
@@ -104,6 +106,17 @@ def find_dependencies(table: Table) -> list[_Groups]:
                 if groups is not None:
                     found.append(groups)
     return found
+
+
+def _measure_the_same(left: Levels, right: Levels) -> bool:
+    """Do nearly all rows of either column hold a value that the other has, too: one thing asked twice, which may change?"""
+    if left.values.type != right.values.type:
+        return False
+    for one, other in ((left, right), (right, left)):
+        shared = pc.is_in(one.values, value_set=other.values).to_numpy(zero_copy_only=False)
+        if one.counts[shared].sum() < SAME_VALUES * one.counts.sum():
+            return False
+    return True
 
 
 def _has_sources(name: str, levels: dict[str, Levels]) -> bool:

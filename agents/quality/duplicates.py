@@ -11,10 +11,12 @@ import numpy.typing as npt
 from .issues import Issue, Report, by_share
 from .tables import Integers, Mask, Series, Table
 
-NEARLY_UNIQUE = 0.9
+NEARLY_UNIQUE, CALLED_KEY = 0.9, 0.8
 DENSE_KEY_SHARE = 0.98
 DENSE_CELLS_PER_ROW = 3.0
 """A combination of columns with more possible cells per row than this is nearly unique by chance alone."""
+BY_CHANCE = 0.1
+"""Repeated rows may be chance when independent columns alone would give this share of them."""
 _MAX_DIMENSIONS = 6
 FEW_SHARED = 0.02
 
@@ -91,8 +93,8 @@ def broken_key(table: Table, repeated: Mask) -> tuple[list[str], Mask] | None:
 
 
 def _least(series: Series) -> float:
-    """The share of distinct values from which repeats are violations: half for a column that is called just `id`."""
-    return 0.5 if series.name.strip().lower() in ("id", "uuid", "key", "pk") else NEARLY_UNIQUE
+    """The share of distinct values from which repeats are violations: less for a column that is called just `id`."""
+    return CALLED_KEY if series.name.strip().lower() in ("id", "uuid", "key", "pk") else NEARLY_UNIQUE
 
 
 def _dense_key(table: Table, kept: Mask, total: int) -> tuple[list[str], Mask] | None:
@@ -163,18 +165,42 @@ def column_hashes(series: Series) -> Hashes:
     return result
 
 
+def chance_of_agreeing(table: Table, columns: Iterable[Series]) -> float:
+    """The chance that two rows agree in all these columns, if the columns had nothing to do with one another."""
+    chance = 1.0
+    for series in columns:
+        counts = series.runs[1] if series.kind in ("integer", "number") else series.distinct.counts
+        shares = counts / max(int(counts.sum()), 1)
+        filled = 1 - series.missing_count / table.rows
+        chance *= float((shares * shares).sum()) * filled**2 + (1 - filled) ** 2
+        table.left(series)
+    return chance
+
+
+def repeats_by_chance(table: Table, repeated: Mask) -> bool:
+    """Are the columns so coarse that many of these rows would agree although they are about different things?"""
+    if any(series.distinct_count == table.rows for series in table.series):
+        return False
+    pairs = chance_of_agreeing(table, table.series) * table.rows**2 / 2
+    return bool(pairs >= BY_CHANCE * repeated.sum())
+
+
 def _exact(table: Table, hashes: Hashes, repeated: Mask, report: Report) -> Issue:
     share = float(repeated.mean())
-    inevitable = float(np.prod([s.distinct_count + 1.0 for s in table.series])) < len(repeated)
+    by_chance = repeats_by_chance(table, repeated)
+    en = "{count:,} {rows} ({share:.2%}) {repeat} an earlier row exactly"
+    ko = "{count:,}행({share:.2%})이 앞의 행과 모든 값이 같습니다."
     return report.issue(
         "duplicate_rows",
         None,
         repeated,
-        severity="low" if inevitable else by_share(share, high=0.05, medium=0.0),
-        dimension="uniqueness",
-        en="{count:,} {rows} ({share:.2%}) {repeat} an earlier row exactly.",
-        ko="{count:,}행({share:.2%})이 앞의 행과 모든 값이 같습니다.",
+        severity="low" if by_chance else by_share(share, high=0.05, medium=0.0),
+        dimension="plausibility" if by_chance else "uniqueness",
+        en=en + (", as different cases will where columns have so few values." if by_chance else "."),
+        ko=ko
+        + (" 열마다 값의 종류가 적어 서로 다른 대상도 같은 값을 가질 수 있습니다." if by_chance else ""),
         examples=_pairs(hashes, repeated, report.max_examples),
+        by_chance=by_chance,
     )
 
 

@@ -140,11 +140,13 @@ def _sentinels(series: Series) -> tuple[Mask, list[float]] | None:
 
     Far is more than 3 interquartile ranges outside the quartiles of the rest, and beyond the rest's extremes.
     """
-    if series.kind not in ("integer", "number") or series.is_("identifier", "category", "boolean", "geo"):
+    if series.kind not in ("integer", "number") or series.is_("identifier", "boolean", "geo"):
         return None
     found: list[float] = []
     present = series.ordered
     for code in _SENTINELS:
+        if abs(code) < 99 and series.is_("category"):
+            continue
         first, last = np.searchsorted(present, code, "left"), np.searchsorted(present, code, "right")
         count = int(last - first)
         if count == 0 or len(present) - count < 4:
@@ -153,13 +155,18 @@ def _sentinels(series: Series) -> tuple[Mask, list[float]] | None:
         low, high = quantile(rest, 0.25), quantile(rest, 0.75)
         spread = 3 * max(high - low, 1e-12)
         above = code > rest[-1] and code > high + spread and code > 3 * abs(rest[-1])
-        below = code < 0 <= rest[0] and (code < low - spread or (code == -1 and count >= 3))
+        below = code < 0 <= rest[0] and (code < low - spread or count >= _least_count(code))
         if above or below:
             found.append(code)
             present = rest
     if domains.is_never_zero(series) and _zero_is_apart(present):
         found.append(0.0)
     return (np.isin(series.numbers, found), found) if found else None
+
+
+def _least_count(code: float) -> float:
+    """How often a negative code must occur among values of 0 and more to stand out by itself."""
+    return 2 if code <= -99 else 3 if code == -1 else np.inf
 
 
 def _zero_is_apart(present: Numbers) -> bool:

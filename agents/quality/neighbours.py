@@ -4,6 +4,7 @@ Rows are compared only when they are equal in everything but one or two texts (b
 taken away), so that the work grows with the rows and not with the pairs of rows.
 """
 
+import math
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from .cells import RowErrors
 from .dependencies import Dependency
 from .domains import is_row_number
-from .duplicates import Hashes, column_hashes, repeated_rows, sharing_rows
+from .duplicates import Hashes, chance_of_agreeing, column_hashes, repeated_rows, sharing_rows
 from .issues import Issue, Report, by_share
 from .spelling import folded
 from .tables import Integers, Mask, Series, Table
@@ -23,7 +24,7 @@ from .tables import Integers, Mask, Series, Table
 SIMILAR = 0.85
 LEAST_LENGTH = 5.0
 VARIED_TEXT = 0.2
-MAX_TEXTS = 5
+MAX_TEXTS, MAX_WORDS = 5, 10
 MAX_GROUP = 20
 MAX_PAIRS = 200_000
 COMMON = 0.2
@@ -38,8 +39,8 @@ def find_near_duplicates(table: Table, hashes: Hashes, dependencies: list[Depend
     """
     numbering = [s for s in table.series if is_row_number(s)]
     compared = [s for s in table.series if s not in numbering]
-    texts = [s for s in compared if _is_varied_text(s)]
-    if not texts or len(compared) < 2:
+    texts = sorted((s for s in compared if _is_varied_text(s)), key=lambda s: -s.distinct_count)[:MAX_TEXTS]
+    if len(compared) < 2:
         return None
     base = hashes.copy()
     for series in numbering:
@@ -47,19 +48,20 @@ def find_near_duplicates(table: Table, hashes: Hashes, dependencies: list[Depend
         table.left(series)
     exact = repeated_rows(hashes)
     determined = {d.dependent for d in dependencies}
+    chance = {s.name: chance_of_agreeing(table, [s]) for s in compared if s.name not in determined}
     found: dict[int, tuple[int, float]] = {}
-    if numbering and _is_informative(table, [s for s in compared if s.name not in determined]):
+    if numbering and _are_informative(chance, table.rows):
         for earlier, later in _pairs(base, ~exact):
             found.setdefault(later, (earlier, 1.0))
-    texts = sorted(texts, key=lambda s: -s.distinct_count)[:MAX_TEXTS]
-    parts = {series.name: _part(table, series) for series in texts}
-    for size in (1, 2):
-        for chosen in combinations(texts, size):
-            if len(chosen) < len(compared):
-                rest = base.copy()
-                for series in chosen:
-                    rest -= parts[series.name]
-                _compare(table, rest, base, ~exact, chosen, found)
+    words = [s for s in compared if s.kind == "string" and s not in texts]
+    words = [s for s in words if _are_informative(chance, table.rows, but=s.name)][:MAX_WORDS]
+    parts = {series.name: _part(table, series) for series in (*texts, *words)}
+    for chosen in (*combinations(texts, 1), *combinations(words, 1), *combinations(texts, 2)):
+        if len(chosen) < len(compared):
+            rest = base.copy()
+            for series in chosen:
+                rest -= parts[series.name]
+            _compare(table, rest, base, ~exact, chosen, found)
     rows = np.array(sorted(found), np.int64)
     if not len(rows):
         return None
@@ -82,15 +84,13 @@ def _is_varied_text(series: Series) -> bool:
     return bool(lengths >= LEAST_LENGTH)
 
 
-def _is_informative(table: Table, compared: list[Series]) -> bool:
-    """Would next to no two different records agree in all these columns by chance, taken as independent?"""
-    chance = 1.0
-    for series in compared:
-        counts = series.runs[1] if series.kind in ("integer", "number") else series.distinct.counts
-        shares = counts / max(int(counts.sum()), 1)
-        chance *= float((shares * shares).sum()) + (series.missing_count / table.rows) ** 2
-        table.left(series)
-    return chance * table.rows / 2 <= BY_CHANCE / 100
+def _are_informative(chance: dict[str, float], rows: int, but: str | None = None) -> bool:
+    """Would next to no two different records agree by chance in all these columns, one left out?
+
+    `chance` is that of two rows to agree in each column, taken as independent.
+    """
+    together = math.prod(share for name, share in chance.items() if name != but)
+    return together * rows / 2 <= BY_CHANCE / 100
 
 
 def _pairs(keys: Hashes, considered: Mask) -> Iterator[tuple[int, int]]:

@@ -81,6 +81,12 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
     )
     if len(present) < MIN_VALUES or series.distinct_count < MIN_DISTINCT:
         return None
+    usual = _usual_value(present)
+    if usual is not None:
+        ignored = ignored | (series.numbers == usual)
+        present = present[present != usual]
+        if len(present) < MIN_VALUES or series.distinct_count <= MIN_DISTINCT:
+            return None
     scale = best_scale(present)
     ordered = _TO_SCALE[scale](present)
     if scale != "linear":
@@ -121,6 +127,13 @@ def find_outliers(series: Series, ignored: Mask) -> Outliers | None:
         (back(first - spread), back(third + spread)),
         (float(np.nanmin(values[~rows])), float(np.nanmax(values[~rows]))),
     )
+
+
+def _usual_value(ordered: Numbers) -> float | None:
+    """The value of half of the rows or more, such as 0 where most have none of it: the others are judged among themselves."""
+    value, half = quantile(ordered, 0.5), len(ordered) / 2
+    count = np.searchsorted(ordered, value, "right") - np.searchsorted(ordered, value, "left")
+    return value if count >= half else None
 
 
 def _isolated(z: Numbers, rows: Mask, ordered: Numbers, median: float, mad: float) -> Mask:

@@ -18,6 +18,8 @@ MAX_CHARS = 2_000_000
 MAX_TEXT_SHARE = 0.2
 """Texts that are repeated more often than this are a choice of sentences rather than free text."""
 FREQUENT = 4
+MOST_UNIQUE = 0.5
+"""Where more of the values are different, as names are, two spellings that are equally frequent may be two things."""
 RATIO, SURE_RATIO = 8, 50
 """A value is a typing error of another only when that is so many times as frequent; from the second on it may be repeated."""
 CLOSED = 0.9
@@ -73,7 +75,10 @@ def _variants(series: Series, texts: list[str]) -> list[list[int]]:
     merged: dict[str, list[int]] = defaultdict(list)
     for fold, positions in by_fold.items():
         merged[places.get(fold, fold)] += positions
-    return [sorted(members) for fold, members in merged.items() if len(members) > 1 and fold]
+    groups = [sorted(members) for fold, members in merged.items() if len(members) > 1 and fold]
+    if len(texts) > MOST_UNIQUE * counts.sum():
+        groups = [members for members in groups if counts[members[0]] > counts[members[1]]]
+    return groups
 
 
 def _variant_issue(series: Series, texts: list[str], groups: list[list[int]], report: Report) -> Issue:

@@ -133,21 +133,30 @@ class Series:
         """The distinct finite values of a numeric column, ascending, and their counts."""
         if self._few is not None:
             return self._few
-        starts = np.flatnonzero(np.r_[True, self.ordered[1:] != self.ordered[:-1]][: len(self.ordered)])
+        differs = self.ordered[1:] != self.ordered[:-1]
+        if differs.all():
+            return self.ordered, np.ones(len(self.ordered), np.int64)
+        starts = np.r_[0, np.flatnonzero(differs) + 1]
         return self.ordered[starts], np.diff(np.r_[starts, len(self.ordered)])
 
     @derived
     def _few(self) -> tuple[Numbers, Integers] | None:
-        """The `runs` of whole numbers that lie close together, by counting each; None of others, which must be sorted."""
-        if self.kind != "integer" or not self.is_exact or self.array.null_count == self.rows:
+        """The `runs` of whole numbers that lie close together, by counting each; None of others, which must be sorted.
+
+        Numbers of two decimals at most are counted as hundredths.
+        """
+        if not self.is_exact or self.array.null_count == self.rows:
             return None
-        whole = self.array.drop_null().to_numpy()
+        part = 1 if self.kind == "integer" else 100
+        whole = self.array.drop_null().to_numpy() if part == 1 else _hundredths(self.numbers)
+        if not len(whole):
+            return None
         low, high = int(whole.min()), int(whole.max())
         if high - low > 2 * len(whole):
             return None
         counts = np.bincount(whole - low)
         values = np.flatnonzero(counts)
-        return (values + low).astype(np.float64), counts[values]
+        return (values + low) / part, counts[values]
 
     @derived
     def missing_count(self) -> int:
@@ -194,7 +203,9 @@ class Series:
     def distinct(self) -> Distinct:
         """The distinct values, most frequent first, ties in order of first appearance."""
         encoded = self._encoded()
-        appeared = encoded.indices.unique().drop_null().to_numpy().astype(np.int64)
+        appeared = np.arange(len(encoded.dictionary))
+        if is_coded_text(self._read):
+            appeared = encoded.indices.unique().drop_null().to_numpy().astype(np.int64)
         codes = np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
         counts = np.bincount(codes + 1, minlength=len(encoded.dictionary) + 1)[1:]
         order = appeared[np.argsort(-counts[appeared], kind="stable")]
@@ -258,6 +269,16 @@ class Table:
     def numeric(self) -> list[Series]:
         """Columns of whole numbers and numbers."""
         return [series for series in self.series if series.kind in ("integer", "number")]
+
+
+def _hundredths(numbers: Numbers) -> Integers:
+    """The finite ones of numbers that all have two decimals at most, times 100; none of others."""
+    for values in (numbers[:SCREEN_ROWS], numbers):
+        finite = values[np.isfinite(values)]
+        whole = np.rint(finite * 100)
+        if np.abs(whole).max(initial=0) > EXACT_IN_FLOAT or (whole / 100 != finite).any():
+            return np.zeros(0, np.int64)
+    return whole.astype(np.int64)
 
 
 def read_table(path: Path, columns: Sequence[Column]) -> Table:

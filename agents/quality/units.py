@@ -29,7 +29,7 @@ FACTORS = {
     3.785411784: ("gallons and litres", "갤런과 리터"),
 }
 """Known factors by what they stand for; those between imperial and metric units are exact by definition."""
-MIN_VALUES, MIN_APART = 30, 2
+MIN_VALUES, MIN_APART = 30, 3
 SMALL_FACTOR, MIN_APART_SMALL, MIN_VARIED = 100, 5, 10
 MOST = 0.25
 GAP, GAP_SMALL = 0.2, 0.5
@@ -91,7 +91,7 @@ def _factor(few: Numbers, many: Numbers, gap: float) -> float | None:
     spread = float(np.median(np.abs(many - centre))) / MAD_FACTOR
     distance = abs(float(np.median(few)) - centre)
     allowed = MATCH_LEAST + MATCH_SIGMAS * 1.2533 * spread / np.sqrt(len(few))
-    varied = len(np.unique(few)) >= min(MIN_VARIED, len(few) / 2)
+    varied = len(np.unique(few)) >= max(2, min(MIN_VARIED, len(few) / 2))
     for factor in FACTORS:
         shift = np.log(factor)
         moved = few + shift * np.sign(centre - np.median(few))

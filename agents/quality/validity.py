@@ -91,7 +91,7 @@ def _negative(series: Series, numbers: Numbers, report: Report) -> Issue | None:
             ko="{column}(은/는) 음수가 될 수 없는데 값 {count:,}개가 음수이며, 최솟값은 {lowest}입니다.",
             lowest=lowest,
         )
-    if not series.is_("measure") or share > RARE:
+    if not series.is_("measure") or share > RARE or _passes_zero(numbers):
         return None
     return report.issue(
         "negative",
@@ -104,6 +104,12 @@ def _negative(series: Series, numbers: Numbers, report: Report) -> Issue | None:
         ko="{column} 열의 값 {count:,}개가 음수이고 최솟값은 {lowest}입니다. 반품·취소인지 오류인지 확인이 필요합니다.",
         lowest=lowest,
     )
+
+
+def _passes_zero(numbers: Numbers) -> bool:
+    """Are the negative values the tail of values that pass through zero, as logarithms do: small beside the positive ones?"""
+    negative, positive = numbers[numbers < 0], numbers[numbers > 0]
+    return bool(-np.median(negative) < np.quantile(positive, 0.25))
 
 
 def _age(series: Series, numbers: Numbers, report: Report) -> Issue | None:
