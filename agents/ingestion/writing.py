@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from . import markers
 from .batches import Batch, Found, Plain, Source, WrongTypeError
 from .conversion import ARROW_TYPES, convert
+from .emptied import EmptiedCells
 from .evidence import Evidence
 from .interpretation import habits_of, interpret
 from .noise import tidy
@@ -50,6 +51,7 @@ class Written:
     readings: list[Reading]
     missing: list[int]
     unreadable: list[int]
+    emptied: EmptiedCells
 
 
 def write_table(found: Found, target: Path, progress: Callable[[float], None]) -> Written:
@@ -102,6 +104,7 @@ class _Pass:
             for name, column in zip(source.names, head.columns, strict=True)
             if pc.count_distinct(column).as_py() <= _REPEATING_SHARE * len(head)
         ]
+        self._emptied = EmptiedCells()
         self.evidence = [Evidence() if pa.types.is_string(kind) else None for kind in self._types]
 
     def run(
@@ -117,7 +120,7 @@ class _Pass:
         schema = pa.schema([(name, ARROW_TYPES[reading.type]) for name, reading in named])
         with _Sink(target, schema, self._repeating) as sink:
             for batch in batches:
-                columns = self._take(batch, assumed, plain)
+                columns = self._take(batch, assumed, plain, rows)
                 missing = [n + column.null_count for n, column in zip(missing, columns, strict=True)]
                 sink.write(pa.record_batch(columns, schema=schema))
                 rows += len(batch)
@@ -127,7 +130,17 @@ class _Pass:
             count - sum(recognised(seen, reading).values()) if seen else 0
             for count, seen, reading in zip(missing, self.evidence, readings, strict=True)
         ]
-        return Written(self._name, target, self._source, rows, self.evidence, readings, missing, unreadable)
+        return Written(
+            self._name,
+            target,
+            self._source,
+            rows,
+            self.evidence,
+            readings,
+            missing,
+            unreadable,
+            self._emptied,
+        )
 
     def note(self, batch: Batch) -> None:
         """Add the raw columns of a batch to the evidence."""
@@ -135,15 +148,20 @@ class _Pass:
             if seen is not None:
                 seen.add(column)
 
-    def _take(self, batch: Batch, assumed: list[Reading], plain: Plain) -> list[pa.Array]:
-        """The batch's columns as values of the assumed readings; the evidence grows by what they hold."""
+    def _take(self, batch: Batch, assumed: list[Reading], plain: Plain, before: int) -> list[pa.Array]:
+        """The batch's columns as values of the assumed readings; the evidence grows by what they hold.
+
+        `before` is the number of rows before the batch.
+        """
         columns = []
         for position, (column, reading) in enumerate(zip(batch.columns, assumed, strict=True)):
             seen = self.evidence[position]
             if seen is not None and position in plain and not pa.types.is_string(column.type):
                 seen.add_plain(column, reading)
             elif seen is not None:
-                column = _noted(column, seen, reading)  # noqa: PLW2901
+                read = _noted(column, seen, reading)
+                self._emptied.note(self._source.names[position], column, read, before + 1)
+                column = read  # noqa: PLW2901
             columns.append(column)
         return columns
 
