@@ -40,9 +40,13 @@ class LoadedTable:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A dataset on disk: its columns, number of rows, the load report as JSON, and the source's further tables."""
+    """A dataset on disk: its columns, number of rows, the load report as JSON, and the source's further tables.
+
+    `emptied` is a Parquet file of the cells that held a text and are empty in the dataset; None when there are none.
+    """
 
     columns: list[Column]
     rows: int
     report: dict[str, Any]
     further: list[LoadedTable] = field(default_factory=list)
+    emptied: Path | None = None

@@ -1,4 +1,4 @@
-"""Cells that held a text and are empty in the dataset: markers of a missing value, and what could not be read as its column's type."""
+"""Cells that held a text and are empty in the dataset: markers of a missing value, and what is no value of its column's type."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """The ingestion agent: a file, an object in storage or an address on the web becomes a dataset."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import anyio.to_thread
 from pydantic import Field
@@ -101,6 +101,7 @@ class IngestionAgent(Agent):
                 type="load_report",
                 title=say(ctx.language, en="Load report of {name}", ko="{name} 적재 보고서", name=name),
                 data=report,
+                files=await _emptied(loaded.emptied, dataset.name, ctx),
             ),
             *[await _stored(table, position, ctx) for position, table in enumerate(loaded.further, start=2)],
         ]
@@ -163,6 +164,14 @@ class IngestionAgent(Agent):
         except SourceRefused as error:
             raise error.spoken(ctx.language) from None
         return Landed(fetched.path, fetched.name)
+
+
+async def _emptied(cells: Path | None, name: str, ctx: SkillContext) -> list[FileRef]:
+    """The cells that held a text and are empty in the dataset, in storage; [] without any."""
+    if cells is None:
+        return []
+    media_type = "application/vnd.apache.parquet"
+    return [await ctx.save_file(cells, name=f"{name}-emptied.parquet", media_type=media_type)]
 
 
 async def _stored(table: LoadedTable, position: int, ctx: SkillContext) -> Output:

@@ -74,7 +74,8 @@ def load_files(
     if fileset is not None:
         report["files"] = fileset.as_data()
     tables.main.path.replace(target)
-    return Loaded(columns, tables.main.rows, report, further)
+    emptied = tables.main.emptied.write(workdir / "emptied.parquet")
+    return Loaded(columns, tables.main.rows, report, further, emptied)
 
 
 def _silent(fraction: float, message: str) -> None:

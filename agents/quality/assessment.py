@@ -69,10 +69,14 @@ def assess_into(
     today: dt.date,
     progress: Progress | None = None,
     target: str | None = None,
+    emptied: Path | None = None,
 ) -> Exported:
-    """As `assess_file`, with every wrong cell and every outlier's row as Parquet files in `folder`."""
+    """As `assess_file`, with every wrong cell and every outlier's row as Parquet files in `folder`.
+
+    `emptied` is a Parquet file of the cells that loading emptied: row (from 1), column, text.
+    """
     table = read_table(path, columns)
-    found = assess(table, language, max_examples, today, progress or silent, target)
+    found = assess(table, language, max_examples, today, progress or silent, target, emptied)
     cells = folder / "cell_errors.parquet"
     write_cell_errors(found.cells.marks, cells)
     return Exported(
@@ -87,8 +91,9 @@ def assess(
     today: dt.date,
     progress: Progress,
     target: str | None = None,
+    emptied: Path | None = None,
 ) -> Assessment:
-    """The assessment of a table; `target` names the column to predict.
+    """The assessment of a table; `target` names the column to predict, `emptied` a file of the cells that loading emptied.
 
     Raises: BadInputError when there is no row, no column, or no column of the target's name.
     """
@@ -111,7 +116,7 @@ def assess(
             )
         )
     report = Report(language, max_examples, table.rows)
-    found = detect(table, report, today, progress, target)
+    found = detect(table, report, today, progress, target, emptied)
     cells = found.cell_errors(table)
     return Assessment(_data(table, language, found, cells, max_examples), found.issues, cells)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -10,9 +11,10 @@ import numpy as np
 
 from mesh.language import Language, say
 
-from .cells import CellErrors, RowErrors
+from .cells import CellErrors, Marks, RowErrors
 from .dependencies import Dependency, dependency_issues, find_dependencies, may_depend
 from .duplicates import Hashes, column_hashes, duplicate_issues, first_rows, repeated_rows, row_hashes
+from .emptied import emptied_issues
 from .formats import format_issue
 from .gaps import Calendar, find_calendar, gap_issue
 from .issues import Issue, Report, ranked
@@ -22,6 +24,7 @@ from .neighbours import find_near_duplicates, near_duplicate_issue
 from .outliers import find_outliers, judged, outlier_issue, outliers_data
 from .profiles import profile_of
 from .seasonal import contextual_issue, find_unexpected
+from .shifted import Surprises, shifted_issue, surprising
 from .spelling import spelling_issues
 from .structure import Rule, find_rules, structure_issues
 from .tables import Mask, Series, Table
@@ -47,13 +50,15 @@ class Detection:
     rules: list[Rule] = field(default_factory=list)
     calendar: Calendar | None = None
     hashes: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
+    surprises: Surprises = field(default_factory=lambda: np.zeros(0, np.uint16))
 
     def cell_errors(self, table: Table) -> CellErrors:
         """The wrong cells behind the issues."""
         by_name = {series.name: series for series in table.series}
-        found = []
+        found: list[Marks | None] = []
         for issue in self.issues:
-            if issue.column in by_name:
+            found += issue.cells
+            if issue.column in by_name and not issue.cells:
                 found.append(issue.marks(by_name[issue.column]))
                 table.left(by_name[issue.column])
         return CellErrors.of([marks for marks in found if marks is not None], list(by_name))
@@ -80,20 +85,26 @@ def find_row_errors(table: Table, *, near: bool = True) -> list[RowErrors]:
 
 
 def detect(
-    table: Table, report: Report, today: dt.date, progress: Progress, target: str | None = None
+    table: Table,
+    report: Report,
+    today: dt.date,
+    progress: Progress,
+    target: str | None = None,
+    emptied: Path | None = None,
 ) -> Detection:
     """All detectors: column by column, then across columns. Later ones leave alone what earlier ones have explained.
 
-    `target` names the column to predict, towards which others may leak.
+    `target` names the column to predict, towards which others may leak; `emptied` is a file of the cells that loading emptied.
     """
-    found = Detection([], hashes=np.zeros(table.rows, np.uint64))
+    found = Detection([], hashes=np.zeros(table.rows, np.uint64), surprises=np.zeros(table.rows, np.uint16))
     adding = Lock()
 
     def look_at(series: Series) -> _Column:
         seen = _detect_in_column(table, series, report, today)
-        hashes = column_hashes(series)
+        hashes, surprises = column_hashes(series), surprising(series)
         with adding:
             found.hashes += hashes
+            found.surprises += surprises
         return seen
 
     looked_at = table.each(look_at)
@@ -113,6 +124,7 @@ def detect(
         COLUMNS_SHARE, say(report.language, en="Looking across columns", ko="열 사이를 살펴보고 있습니다")
     )
     _detect_across(table, report, target, found)
+    found.issues += emptied_issues(table, emptied, report) if emptied else []
     found.issues = ranked(found.issues)
     return found
 
@@ -160,6 +172,8 @@ def _detect_across(table: Table, report: Report, target: str | None, found: Dete
     found.hashes = np.zeros(0, np.uint64)
     found.issues += [near_duplicate_issue(near, report)] if near else []
     found.rules = find_rules(table)
+    shifted = shifted_issue(table, found.surprises, report)
+    found.issues += [shifted] if shifted else []
     found.issues += structure_issues(table, found.rules, report)
     found.calendar = find_calendar(table, lambda series: _wrong(series, found.issues))
     if found.calendar:

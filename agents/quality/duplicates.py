@@ -170,9 +170,8 @@ def chance_of_agreeing(table: Table, columns: Iterable[Series]) -> float:
     chance = 1.0
     for series in columns:
         counts = series.runs[1] if series.kind in ("integer", "number") else series.distinct.counts
-        shares = counts / max(int(counts.sum()), 1)
-        filled = 1 - series.missing_count / table.rows
-        chance *= float((shares * shares).sum()) * filled**2 + (1 - filled) ** 2
+        counts = np.append(counts, series.missing_count).astype(np.float64)
+        chance *= float((counts * (counts - 1)).sum()) / max(table.rows * (table.rows - 1), 1)
         table.left(series)
     return chance
 

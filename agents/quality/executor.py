@@ -1,11 +1,12 @@
 """The quality agent: what is wrong with a dataset, with evidence; the dataset itself is never changed."""
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from mesh import Agent, NoParams, Output, Params, SkillContext, SkillResult, say, skill
+from mesh import Agent, DatasetRef, NoParams, Output, Params, SkillContext, SkillResult, say, skill
 
 from . import cleaning_service, constraints_service, drift_service
 from .cleaning_service import CleaningParams
@@ -54,6 +55,7 @@ class QualityAgent(Agent):
             params.max_examples,
             today,
             params.target,
+            await self._emptied(ctx, dataset),
         )
         data = found.data
         await ctx.progress(1.0, say(ctx.language, en="Quality assessed", ko="품질 점검을 마쳤습니다"))
@@ -71,6 +73,16 @@ class QualityAgent(Agent):
             tables=tables_of(data, ctx.language),
             warnings=data["bounds"],
         )
+
+    async def _emptied(self, ctx: SkillContext, dataset: DatasetRef) -> Path | None:
+        """The file of the cells that loading emptied, where the load of this very dataset left one."""
+        loaded = ctx.inputs.output("load_report")
+        if loaded is None or loaded.data is None or not loaded.files:
+            return None
+        names = [column["name"] for column in loaded.data["columns"]]
+        if (names, loaded.data["rows"]["loaded"]) != ([c.name for c in dataset.columns], dataset.rows):
+            return None
+        return await ctx.local(loaded.files[0])
 
     async def _files(self, ctx: SkillContext, name: str, found: "Exported") -> list[Output]:
         """The report as a page, every wrong cell as a file, and the outliers as a set of rows; these only when there are any."""

@@ -52,7 +52,10 @@ class Repair:
 
 @dataclass
 class Issue:
-    """`count` rows (or cells of one column) are affected, `share` of the rows; `where` keeps them for the score."""
+    """`count` rows (or cells of one column) are affected, `share` of the rows; `where` keeps them for the score.
+
+    `cells` are its wrong cells where they are not simply the column's values in those rows.
+    """
 
     kind: str
     column: str | None
@@ -66,6 +69,7 @@ class Issue:
     where: PackedRows | None = None
     certainty: float | Shares = 0.0
     repair: Repair = field(default_factory=Repair)
+    cells: tuple[Marks, ...] = ()
 
     @property
     def affected(self) -> Mask | None:

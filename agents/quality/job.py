@@ -20,12 +20,13 @@ def run_assessment(
     max_examples: int,
     today: dt.date,
     target: str | None = None,
+    emptied: Path | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> "Exported":
     """See `assessment.assess_into`."""
     from .assessment import assess_into
 
-    return assess_into(folder, path, columns, language, max_examples, today, progress, target)
+    return assess_into(folder, path, columns, language, max_examples, today, progress, target, emptied)
 
 
 def run_page(data: dict[str, Any], name: str, language: Language, target: Path) -> None:

@@ -18,6 +18,8 @@ _KIND = {
     "duplicate_rows": {"en": "repeated rows", "ko": "중복 행"},
     "near_duplicates": {"en": "nearly repeated rows", "ko": "유사 중복 행"},
     "duplicate_key": {"en": "repeated key", "ko": "중복 키"},
+    "unreadable": {"en": "unreadable values", "ko": "읽을 수 없는 값"},
+    "shifted_rows": {"en": "shifted rows", "ko": "열이 밀린 행"},
     "negative": {"en": "negative values", "ko": "음수"},
     "out_of_range": {"en": "out of range", "ko": "범위 초과"},
     "infinite": {"en": "infinite values", "ko": "무한대"},

@@ -23,8 +23,11 @@ from .tables import Integers, Mask, Series, Table
 
 SIMILAR = 0.85
 LEAST_LENGTH = 5.0
-VARIED_TEXT = 0.2
-MAX_TEXTS, MAX_WORDS = 5, 10
+VARIED = 0.2
+"""A column with so many different values, as a share of the rows, tells rows apart."""
+MAX_TEXTS, MAX_WORDS = 5, 20
+ALIKE = 0.8
+"""Where rows agree by chance their words differ in any way: so many of the words that differ must be spellings of one another."""
 MAX_GROUP = 20
 MAX_PAIRS = 200_000
 COMMON = 0.2
@@ -49,8 +52,9 @@ def find_near_duplicates(table: Table, hashes: Hashes, dependencies: list[Depend
     exact = repeated_rows(hashes)
     determined = {d.dependent for d in dependencies}
     chance = {s.name: chance_of_agreeing(table, [s]) for s in compared if s.name not in determined}
+    telling = [s.name for s in compared if s.name in chance and s.distinct_count >= VARIED * table.rows]
     found: dict[int, tuple[int, float]] = {}
-    if numbering and _are_informative(chance, table.rows):
+    if numbering and telling and _are_informative(chance, table.rows):
         for earlier, later in _pairs(base, ~exact):
             found.setdefault(later, (earlier, 1.0))
     words = [s for s in compared if s.kind == "string" and s not in texts]
@@ -78,7 +82,7 @@ def _part(table: Table, series: Series) -> Hashes:
 
 def _is_varied_text(series: Series) -> bool:
     """Is it a text that tells rows apart and is long enough to be misspelt?"""
-    if series.kind != "string" or series.distinct_count < max(VARIED_TEXT * series.rows, 2):
+    if series.kind != "string" or series.distinct_count < max(VARIED * series.rows, 2):
         return False
     lengths = pc.mean(pc.utf8_length(series.distinct.values)).as_py() or 0.0
     return bool(lengths >= LEAST_LENGTH)
@@ -139,12 +143,16 @@ def _compare(
     for series in chosen:
         texts.append(series.array.take(pa.array(involved)).to_pylist())
         table.left(series)
-    for earlier, later in candidates:
-        if later in found:
-            continue
-        scores = [similarity(column[place[earlier]], column[place[later]]) for column in texts]
-        if min(scores) >= SIMILAR:
-            found[later] = (found.get(earlier, (earlier, 0.0))[0], min(scores))
+    scores = [
+        min(similarity(column[place[earlier]], column[place[later]]) for column in texts)
+        for earlier, later in candidates
+    ]
+    alike = [(*pair, score) for pair, score in zip(candidates, scores, strict=True) if score >= SIMILAR]
+    if len(alike) < ALIKE * len(candidates) and not all(map(_is_varied_text, chosen)):
+        return
+    for earlier, later, score in alike:
+        if later not in found:
+            found[later] = (found.get(earlier, (earlier, 0.0))[0], score)
 
 
 def similarity(one: str | None, other: str | None) -> float:

@@ -46,7 +46,8 @@ def score_of(table: Table, issues: list[Issue]) -> Score:
     """The score of a table from its issues; 100 for a table without any that counts."""
     cells = table.rows * len(table.series)
     empty = sum(series.missing_count for series in table.series)
-    disguised = sum(issue.count for issue in issues if issue.kind == "disguised_missing")
+    in_disguise = [i for i in issues if i.kind == "disguised_missing" and not i.evidence.get("emptied")]
+    disguised = sum(issue.count for issue in in_disguise)
     return Score(
         1 - (empty + disguised) / cells,
         _unaffected(table.rows, issues, "uniqueness"),

@@ -5,12 +5,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .issues import Issue, Report
-from .tables import Integers, Mask, Series, spread
+from .tables import Integers, Mask, Series, shortened, spread
 
 SCREENED = 2_000
 SCREEN_SHARE = 0.02
 LEVEL_SHARE = 0.01
 """A text with digits that so many rows have is a level of its own, such as `3+` among 0, 1 and 2."""
+VOCABULARY, RARE_SHARE = 0.9, 0.005
 _NUMBER = r"^\s*[(₩$€£¥+-]*\d[\d,]*(?:\.\d+)?\s?(?:%|원)?\)?\s*$"
 _DATES = (
     ("YYYY-MM-DD", r"^\s*\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?$"),
@@ -33,7 +34,12 @@ def text_issues(series: Series, ignored: Mask, report: Report) -> list[Issue]:
     """Inconsistencies of a text column in rows that are not `ignored`."""
     if series.kind != "string" or not series.distinct_count:
         return []
-    found = [_mixed(series, ignored, report), _date_forms(series, report), _damaged(series, report)]
+    found = [
+        _mixed(series, ignored, report),
+        _numbers_among_words(series, ignored, report),
+        _date_forms(series, report),
+        _damaged(series, report),
+    ]
     return [issue for issue in found if issue is not None]
 
 
@@ -76,6 +82,31 @@ def _mixed(series: Series, ignored: Mask, report: Report) -> Issue | None:
         en="{count:,} {values} of {column} {are} text while {numbers:.1%} are numbers, so it could not be read as a number.",
         ko="{column} 열은 {numbers:.1%}가 숫자인데 값 {count:,}개가 숫자가 아니어서 숫자 열로 읽을 수 없습니다.",
         numbers=share,
+    )
+
+
+def _numbers_among_words(series: Series, ignored: Mask, report: Report) -> Issue | None:
+    """Numbers among words: nearly all rows hold one of a few repeated words without digits, a few hold a number."""
+    if series.is_("identifier", "text") or series.distinct_count < 3:
+        return None
+    counts = series.distinct.counts
+    words = ~_matches(series, "[0-9]")
+    rare = counts <= max(2, RARE_SHARE * series.rows)
+    if counts[words & ~rare].sum() < VOCABULARY * counts.sum():
+        return None
+    numbers = series.distinct.rows_of(np.flatnonzero(rare & _matches(series, _NUMBER))) & ~ignored
+    if not numbers.any():
+        return None
+    return report.issue(
+        "mixed_types",
+        series,
+        numbers,
+        severity="medium",
+        dimension="consistency",
+        certainty=0.9,
+        en="{count:,} {values} of {column} {are} numbers, while the rest are words such as '{word}'.",
+        ko="{column} 열은 '{word}' 같은 글자로 되어 있는데 값 {count:,}개가 숫자입니다.",
+        word=shortened(series.distinct.values[int(np.flatnonzero(words)[0])].as_py()),
     )
 
 

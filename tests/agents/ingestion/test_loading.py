@@ -365,3 +365,17 @@ def test_long_cells_are_loaded_whole_and_reported_short(tmp_path: Path) -> None:
     loaded = load(tmp_path, "long.csv", "n,text\n" + "".join(f"{row},{cell}\n" for row in range(6)))
     assert rows_of(tmp_path)[5]["text"].strip() == cell.strip()
     assert len(json.dumps(loaded.report)) < 20_000
+
+
+def test_every_cell_that_a_load_empties_is_listed_with_its_text(tmp_path: Path) -> None:
+    values = [*map(str, range(60)), "N/A", "abc", "", "61.5"]
+    lines = "\n".join(f"{value},{'NA' if row == 2 else 'yes'}" for row, value in enumerate(values))
+    loaded = load(tmp_path, "prices.csv", f"price,paid\n{lines}\n")
+
+    assert loaded.emptied is not None
+    assert pq.read_table(loaded.emptied).to_pylist() == [
+        {"row": 61, "column": "price", "text": "N/A"},
+        {"row": 62, "column": "price", "text": "abc"},
+        {"row": 3, "column": "paid", "text": "NA"},
+    ]
+    assert load(tmp_path, "full.csv", "a,b\n1,2\n3,4\n").emptied is None

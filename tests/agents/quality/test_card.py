@@ -24,7 +24,10 @@ def test_the_card_describes_every_parameter() -> None:
     flow = skill_flows(read_card(bundled("agent_cards") / "quality.json"))["assess_quality"]
 
     assert set(flow.params["properties"]) == set(QualityParams.model_fields)
-    assert [(f.name, f.type, f.required) for f in flow.consumes] == [("dataset", "dataset", True)]
+    assert [(f.name, f.type, f.required) for f in flow.consumes] == [
+        ("dataset", "dataset", True),
+        ("load_report", "load_report", False),
+    ]
     assert [f.type for f in flow.produces] == ["quality_report", "cell_errors", "row_set", "page"]
 
 
@@ -56,3 +59,11 @@ def test_later_steps_take_the_cleaned_dataset(question: str, language: Language,
 )
 def test_a_plain_analysis_cleans_nothing(question: str, language: Language) -> None:
     assert "clean_data" not in planned(question, language)
+
+
+def test_an_assessment_is_given_what_loading_made_of_the_cells() -> None:
+    steps = planned("데이터 품질 점검해줘", "ko")
+
+    assert steps["assess_quality"].inputs["load_report"] == [
+        InputRef(step="load_dataset", output="load_report")
+    ]

@@ -26,6 +26,7 @@ VALUES: dict[str, tuple[pa.DataType, st.SearchStrategy[Any]]] = {
     "few": (pa.int64(), st.integers(-3, 3)),
     "wide": (pa.int64(), st.integers(-(10**9), 10**9)),
     "number": (pa.float64(), st.sampled_from([-1.5, 0.0, 0.25, 3.0, 1e6, float("nan")])),
+    "price": (pa.float64(), st.integers(-30, 30).map(lambda cents: cents / 100)),
     "any number": (pa.float64(), st.floats(-1e6, 1e6)),
     "word": (pa.string(), st.sampled_from(["", "a", "가나", "Zz9"])),
     "text": (pa.string(), st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8)),
