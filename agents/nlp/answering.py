@@ -32,9 +32,10 @@ STATED_ROWS = 10_000
 def answer_question(
     question: str,
     path: Path,
-    columns: list[dict[str, str]],
+    columns: list[dict[str, Any]],
     language: Language,
     *,
+    name: str = "",
     max_rows: int = 200,
     timeout_s: float = 30.0,
     earlier: Sequence[str] = (),
@@ -42,13 +43,13 @@ def answer_question(
 ) -> dict[str, Any]:
     """The data of an `answer`: question, sql, columns, rows, answer, confidence, and how it was understood.
 
-    `earlier` are the turns of an answer before; a question that cannot be read alone is read as a change of them, and so is
-    what follows a dash in the question.
+    `name` is the dataset's name, which may say what its rows are. `earlier` are the turns of an answer before; a question that
+    cannot be read alone is read as a change of them, and so is what follows a dash in the question.
     An answer with `confidence` 0 and empty `sql` is an abstention: `answer` then holds the reason and `suggestions` questions
     that this data can answer. Raises: NeedsInputError when nothing in the question concerns the data; DeadlineError.
     """
     progress(0.1, say(language, en="Reading the columns and their values", ko="열과 값을 읽고 있습니다"))
-    catalog = build_catalog(path, columns)
+    catalog = build_catalog(path, columns, name)
     progress(0.5, say(language, en="Reading the question", ko="질문을 해석하고 있습니다"))
     turns = _turns(question, list(earlier), catalog)
     try:

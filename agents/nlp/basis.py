@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .catalog import Catalog
-from .query import Filter, Query
+from .query import Average, Filter, Query
 
 
 def filters_of(query: Query) -> list[dict[str, Any]]:
@@ -17,7 +17,7 @@ def filters_of(query: Query) -> list[dict[str, Any]]:
         condition = {
             "column": having.measure.alias,
             "op": having.op,
-            "values": list(having.values),
+            "values": [_json(v) for v in having.values],
             "part": False,
         }
         conditions.append({**condition, "rows": rows} if rows else condition)
@@ -36,6 +36,8 @@ def _condition(item: Filter, *, part: bool = False) -> dict[str, Any]:
 def _json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_json(v) for v in value]
+    if isinstance(value, Average):
+        return {"avg": "average", "median": "median"}[value.function]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -7,13 +7,17 @@ from typing import Any
 from .concepts import CONCEPTS, phrases
 from .tokens import Tokenizer
 
+NEARLY_ALL = 0.9
+"""Share of the rows from which on their different values name them one by one."""
+
 
 @dataclass(frozen=True)
 class ColumnInfo:
     """One column. `concepts` is its name in concepts, without words such as `id`; `yes` and `no` are the two values of a
     yes-or-no column; `low` and `high` are the ends of a numeric column; `spellings` are values
     that differ only in capitals or white space, by the most frequent spelling. A column with `days` is not stored: it
-    is the number of days from the first to the second of two columns of dates."""
+    is the number of days from the first to the second of two columns of dates. `averaged` marks a quantity that is rather
+    averaged than added up, `blanks` counts rows without a value, `zeros` tells of zeros among the values."""
 
     name: str
     type: str
@@ -26,6 +30,9 @@ class ColumnInfo:
     high: float | None = None
     spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     days: tuple[str, str] | None = None
+    averaged: bool = False
+    blanks: int = 0
+    zeros: bool = False
 
     @property
     def boolean(self) -> bool:
@@ -73,7 +80,10 @@ class ColumnInfo:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Columns, value index and time span of one dataset. `values` maps a phrase's norms to (column name, value) pairs."""
+    """Columns, value index and time span of one dataset. `values` maps a phrase's norms to (column name, value) pairs.
+
+    `things` are words for what each row is, out of the dataset's name; `label` is the column that names the rows one by one.
+    """
 
     columns: tuple[ColumnInfo, ...]
     rows: int
@@ -81,6 +91,12 @@ class Catalog:
     tokenizer: Tokenizer
     first: date | None = None
     last: date | None = None
+    things: frozenset[str] = frozenset()
+    label: ColumnInfo | None = None
+
+    def single(self, column: ColumnInfo) -> bool:
+        """True for a column of which (nearly) every row has a value of its own."""
+        return column.distinct >= NEARLY_ALL * self.rows
 
     def column(self, name: str) -> ColumnInfo:
         """The column called `name`. Raises: KeyError."""

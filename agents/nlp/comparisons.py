@@ -1,11 +1,17 @@
 """Attaches every comparison with a number to what is compared: a column of each row, or a figure of each group."""
 
+import re
+
 from .catalog import ColumnInfo
 from .counting import count_of
 from .draft import Draft, UnsureError
 from .magnitudes import Comparison
-from .query import Filter, Having, Measure
+from .query import Filter, Having, Key, Measure
 from .subjects import said_by_words
+
+_HOURS = re.compile(r"hours?\b|\d\s*시간")
+_MOST_HOURS = 48
+_TIMES = re.compile(r"[번회]|times")
 
 
 def place_comparisons(draft: Draft, grouped: bool) -> list[tuple[int, Filter]]:
@@ -15,6 +21,13 @@ def place_comparisons(draft: Draft, grouped: bool) -> list[tuple[int, Filter]]:
         comparison = draft.mentions[index].detail
         assert isinstance(comparison, Comparison)
         beside = _compared_column(draft, index)
+        if beside is None and _TIMES.search(comparison.text) and (doer := _doer(draft)) is not None:
+            draft.take(index)
+            draft.query.having.append(Having(Measure("count"), comparison.op, _bounds(comparison, 1.0)))
+            if not draft.has("count"):
+                draft.query.keys.append(Key(draft.column(doer)))
+                draft.take(doer)
+            continue
         said = said_by_words(draft, index, beside) or (
             _same_as_before(draft, index, placed) if beside is None else None
         )
@@ -45,6 +58,16 @@ def place_comparisons(draft: Draft, grouped: bool) -> list[tuple[int, Filter]]:
     return placed
 
 
+def _doer(draft: Draft) -> int | None:
+    """The one thing of the question that stands in several rows (`두 번 이상 주문한 고객`)."""
+    doers = [
+        n
+        for n in draft.all("column")
+        if draft.is_entity(n) and any(c.distinct < draft.catalog.rows for c, _ in draft.mentions[n].columns)
+    ]
+    return doers[0] if len(doers) == 1 and not draft.all("rows") else None
+
+
 def _same_as_before(draft: Draft, index: int, placed: list[tuple[int, Filter]]) -> ColumnInfo | None:
     """`over 65 or under 18`: the second comparison is of the column of the first."""
     before = index - 2 if (m := draft.at(index - 1)) is not None and m.kind == "or" else index - 1
@@ -73,6 +96,13 @@ def _compare_count(draft: Draft, index: int, counted: int, comparison: Compariso
     if comparison.percent:
         raise UnsureError(
             f'"{comparison.text}" is no number of things.', f"'{comparison.text}'(은/는) 개수가 아닙니다."
+        )
+    if all(
+        draft.catalog.single(c) for n in _groups(draft) if n != counted for c, _ in draft.mentions[n].columns
+    ):
+        raise UnsureError(
+            f'It is unclear what "{comparison.text}" counts.',
+            f"'{comparison.text}'(이/가) 무엇을 세는 것인지 분명하지 않습니다.",
         )
     before = len(draft.query.measures)
     count_of(draft, counted)
@@ -116,7 +146,7 @@ def _compared_column(draft: Draft, index: int) -> int | None:
 def _group_function(draft: Draft, index: int, column: ColumnInfo, grouped: bool) -> str | None:
     """The aggregate a comparison of groups is about, or None when it is about single rows."""
     things = [draft.mentions[n].columns[0][0] for n in _groups(draft)]
-    several = [c for c in things if c.distinct < draft.catalog.rows and not c.temporal]
+    several = [c for c in things if not draft.catalog.single(c) and not c.temporal]
     one = len(several) == 1 and len(things) == 1
     stated = _stated_beside(draft, index)
     if stated is None and _qualifies_rows(draft, index):
@@ -189,6 +219,15 @@ def _comparable(function: str) -> str:
 
 
 def _numbers(comparison: Comparison, column: ColumnInfo) -> tuple[float, ...]:
+    if (
+        _HOURS.search(comparison.text)
+        and (column.high or 0) > _MOST_HOURS
+        and "hour" not in column.name.lower()
+    ):
+        raise UnsureError(
+            f"It is unclear whether {column.name} is in hours; say the number in the unit of the column.",
+            f"{column.name}의 단위가 시간인지 분명하지 않습니다. 열의 단위에 맞춘 수로 말씀해 주십시오.",
+        )
     return _bounds(comparison, 0.01 if comparison.percent and (column.high or 0) <= 1 else 1.0)
 
 

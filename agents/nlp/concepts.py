@@ -45,12 +45,27 @@ CONCEPTS: dict[str, str] = {
     "patient": "patient, 환자",
     "order": "order, transaction, purchase, invoice, 주문, 거래, 구매, 송장, 결제건",
     "hire": "hire, hired, hiring, 입사, 입사일, 채용",
-    "salary": "salary, wage, pay, income, 급여, 연봉, 임금, 월급, 소득",
+    "salary": "salary, wage, pay, income, earn, earned, earning, 급여, 연봉, 임금, 월급, 소득",
     "age": "age, 나이, 연령",
     "gender": "gender, sex, 성별",
-    "rating": "rating, score, satisfaction, review, 평점, 점수, 별점, 만족도",
-    "weight": "weight, 무게, 중량, 체중, 몸무게",
-    "height": "height, 키, 높이",
+    "rating": "rating, rated, score, satisfaction, review, 평점, 점수, 별점, 만족도",
+    "weight": "weight, mass, body mass, body weight, bodywt, weigh, 무게, 중량, 체중, 몸무게",
+    "height": "height, 키, 높이, 신장",
+    "width": "width, 너비, 폭",
+    "depth": "depth, 깊이",
+    "speed": "speed, velocity, 속도, 속력",
+    "wind": "wind, wind speed, gust, 바람, 풍속",
+    "power": "horsepower, power, 마력, 출력",
+    "pressure": "pressure, 기압, 압력",
+    "precipitation": "precipitation, rainfall, 강수량, 강우량",
+    "population": "population, pop, 인구, 인구수",
+    "life expectancy": "life expectancy, life exp, 기대수명, 기대 수명",
+    "death": "death, 사망, 사망자, 사망자수",
+    "tip": "tip, 팁",
+    "species": "species, 종",
+    "island": "island, 섬",
+    "smoker": "smoker, smoking, smoke, 흡연, 흡연자",
+    "survived": "survived, survival, survivor, survive, 생존, 생존자",
     "temperature": "temperature, temp, 온도, 기온",
     "stock": "stock, inventory, 재고, 재고량",
     "budget": "budget, 예산",
@@ -126,6 +141,77 @@ TRANSPARENT = frozenset(
 )
 """Words in a column name that say how a thing is written down, not which thing it is."""
 
+AVERAGED = frozenset(
+    {
+        "salary",
+        "distance",
+        "duration",
+        "height",
+        "weight",
+        "width",
+        "depth",
+        "speed",
+        "wind",
+        "power",
+        "pressure",
+    }
+    | {"age", "price", "temperature", "life expectancy", "rating", "tenure"}
+)
+"""Concepts that belong to single things: without a word for the aggregate they are averaged."""
+
+ADDED_UP = frozenset({"population", "death", "quantity", "arrival", "generation"})
+"""Concepts of which there are so many: without a word for the aggregate they are added up."""
+
+THINGS = frozenset(
+    """
+    car vehicle automobile animal pet dog cat bird people person passenger student pupil teacher professor player athlete
+    employee staff worker patient customer client member user guest character movie film show episode song album book
+    article house home apartment property building store shop restaurant hotel school university hospital company firm
+    business organization club plane aircraft airplane flight airport airline trip ride journey storm hurricane earthquake
+    event accident incident crime breach game match survey respondent participant subject sample specimen plant tree flower
+    item product order transaction purchase sale invoice loan application ticket call visit session comment post
+    observation measurement household family baby child bill meal case shipment parcel delivery admission booking stay
+    차량 자동차 동물 승객 학생 교사 교수 선수 직원 사원 환자 고객 회원 손님 사용자 영화 작품 노래 앨범 책 주택 아파트
+    매장 가게 식당 호텔 학교 병원 회사 기업 비행기 항공편 공항 사고 사건 경기 응답자 참가자 표본 식물 나무 상품 제품 주문
+    거래 대출 방문 진료 배송 소포 택배 펭귄 가구 건
+    """.split()  # noqa: SIM905
+)
+"""Nouns for what a row may be, which no column needs to be called after."""
+
+EVENTS = frozenset(
+    """
+    order transaction purchase sale invoice trip ride flight visit session call event accident incident crime breach game
+    match shipment parcel delivery admission booking stay loan ticket post comment bill meal case
+    주문 거래 대출 방문 진료 배송 소포 택배 사고 사건 경기 건
+    """.split()  # noqa: SIM905
+)
+"""Things that happen: each is a row of its own, even where rows have dates."""
+
+ANY_THING = frozenset(
+    {
+        "people",
+        "person",
+        "animal",
+        "item",
+        "case",
+        "event",
+        "observation",
+        "measurement",
+        "동물",
+        "사람",
+        "건",
+    }
+)
+"""Words that things of many kinds are called by."""
+
+NO_THINGS = frozenset(
+    """
+    data dataset table sample test train raw clean file list info record sheet export report final new copy sales stat stats
+    weather price prices rating ratings result results history summary monthly daily yearly log logs db tbl full small ko en kr
+    """.split()  # noqa: SIM905
+)
+"""Words in a dataset's name that do not say what a row is."""
+
 ENTITIES = frozenset(
     {
         "customer",
@@ -146,14 +232,23 @@ ENTITIES = frozenset(
 PEOPLE = frozenset({"customer", "user", "employee", "patient", "rep"})
 """Entities that act: what they did is counted apart from them."""
 
-PRICE_LIKE = frozenset(
-    {"price", "salary", "age", "weight", "height", "temperature", "rating", "tenure", "distance"}
+WEEKDAYS: tuple[frozenset[str], ...] = tuple(
+    frozenset(words.split())
+    for words in (
+        "monday mon 월요일 월",
+        "tuesday tue tues 화요일 화",
+        "wednesday wed 수요일 수",
+        "thursday thu thur thurs 목요일 목",
+        "friday fri 금요일 금",
+        "saturday sat 토요일 토",
+        "sunday sun 일요일 일",
+    )
 )
-"""Intensive concepts of which `highest` means the largest single value, not the largest average."""
+"""How the days of the week are written, from Monday on."""
 
 VALUE_WORDS: dict[str, str] = {
-    "male": "male, m, man, men, 남성, 남자, 남",
-    "female": "female, f, woman, women, 여성, 여자, 여",
+    "male": "male, m, man, men, masculine, 남성, 남자, 남, 수컷",
+    "female": "female, f, woman, women, feminine, 여성, 여자, 여, 암컷",
     "seoul": "seoul, 서울, 서울시, 서울특별시",
     "busan": "busan, pusan, 부산, 부산시, 부산광역시",
     "daegu": "daegu, 대구, 대구시, 대구광역시",
@@ -197,3 +292,8 @@ NO = frozenset({"no", "n", "false", "f", "0", "아니오", "아니요", "x", "0.
 def phrases(table: dict[str, str]) -> list[tuple[str, str]]:
     """Every (surface phrase, key) of a table whose values are comma-separated surface forms."""
     return [(phrase.strip(), key) for key, forms in table.items() for phrase in forms.split(",")]
+
+
+def concept_of(word: str) -> str:
+    """The concept that a word alone stands for, else the word itself."""
+    return next((key for phrase, key in phrases(CONCEPTS) if phrase == word), word)

@@ -26,7 +26,9 @@ def count_of(draft: Draft, index: int) -> None:
         raise UnsureError("Counting dates is ambiguous.", "날짜를 세는 기준이 분명하지 않습니다.")
     for distinct in draft.all("distinct"):
         draft.take(distinct)
-    whole = column.distinct == draft.catalog.rows
+    whole = column.distinct == draft.catalog.rows or (
+        column == draft.catalog.label and draft.catalog.single(column)
+    )
     draft.query.measures.append(
         Measure("count") if whole and not draft.has("distinct") else Measure("count_distinct", column)
     )

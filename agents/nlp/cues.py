@@ -23,7 +23,7 @@ CUES: dict[tuple[str, str], str] = {
         "몇 가지, 몇 대, 몇 번, 몇 분, 몇 종류, 몇 종, 몇 행, 개수, 갯수, 건수, 인원, 인원수, 명수, "
         "횟수, 숫자, 수"
     ),
-    ("howmuch", ""): "how much, 얼마, 얼마나, 얼마만큼",
+    ("howmuch", ""): "how much, by how much, 얼마, 얼마나, 얼마만큼",
     ("rows", ""): (
         "rows, row, records, record, entries, observations, data points, times, 행, 레코드, 데이터 건수, 데이터"
     ),
@@ -45,8 +45,32 @@ CUES: dict[tuple[str, str], str] = {
     ),
     ("desc", "price"): "most expensive, priciest, 가장 비싼, 제일 비싼",
     ("asc", "price"): "cheapest, least expensive, 가장 싼, 제일 싼, 가장 저렴한, 제일 저렴한",
-    ("desc", "age"): "oldest",
-    ("asc", "age"): "youngest",
+    ("desc", "age|-year|-date"): "oldest, 최고령, 가장 나이 많은, 가장 오래된, 제일 오래된",
+    ("asc", "age|-year|-date"): "youngest, 최연소, 가장 어린, 가장 젊은, 제일 어린, 제일 젊은",
+    ("desc", "year|date"): "newest",
+    ("desc", "duration|height"): (
+        "longest, 최장, 가장 긴, 가장 길, 제일 긴, 제일 길, 가장 오래, 제일 오래, 가장 오래 걸린, 가장 오래 걸리는"
+    ),
+    ("asc", "duration|height"): "shortest, 최단, 가장 짧은, 가장 짧, 제일 짧은, 제일 짧",
+    ("desc", "height"): "tallest",
+    ("desc", "weight"): "heaviest, 가장 무거운, 가장 무겁, 제일 무거운, 제일 무겁",
+    ("asc", "weight"): "lightest, 가장 가벼운, 가장 가볍, 제일 가벼운, 제일 가볍",
+    ("desc", "speed|-duration"): "fastest, quickest, 가장 빠른, 가장 빠르, 제일 빠른",
+    ("asc", "speed|-duration"): "slowest, 가장 느린, 가장 느리, 제일 느린",
+    (
+        "desc",
+        "wind|power|speed",
+    ): "strongest, most powerful, 가장 강한, 가장 강하, 제일 강한, 가장 센, 제일 센",
+    ("asc", "wind|power|speed"): "weakest, 가장 약한, 제일 약한",
+    ("desc", "temperature"): (
+        "hottest, warmest, 가장 더운, 가장 더웠, 제일 더운, 제일 더웠, 가장 뜨거운, 가장 따뜻한"
+    ),
+    ("asc", "temperature"): "coldest, coolest, 가장 추운, 가장 추웠, 제일 추운, 제일 추웠",
+    ("desc", "precipitation"): "wettest, rainiest",
+    ("asc", "precipitation"): "driest",
+    ("desc", "width"): "widest, 가장 넓은, 제일 넓은",
+    ("asc", "width"): "narrowest, 가장 좁은, 제일 좁은",
+    ("desc", "depth"): "deepest, 가장 깊은",
     ("group", "by"): (
         "by, per, each, for each, every, broken down by, grouped by, group by, in each, by each, "
         "across, split by, 별, 별로, 마다, 당, 각, 각각의, 기준으로, 한 명당, 명당, 인당, 1인당, 한 건당, 건당"
@@ -69,6 +93,11 @@ CUES: dict[tuple[str, str], str] = {
     ("grain", "weekday"): (
         "by weekday, by day of week, by day of the week, per weekday, each weekday, 요일별, 요일마다"
     ),
+    (
+        "grain",
+        "hour",
+    ): "hourly, by hour, per hour, each hour, by hour of day, hour of day, 시간대별, 시간별, 매시간",
+    ("unit", "hour"): "hour, 시간대, 몇 시",
     ("unit", "day"): "day, date, 날, 날짜, 일자",
     ("unit", "week"): "week, 주",
     ("unit", "month"): "month, 달, 월",
@@ -83,7 +112,20 @@ CUES: dict[tuple[str, str], str] = {
     ("rate", ""): "rate, 률, 율",
     ("growth", ""): (
         "growth, growth rate, grow, grew, growing, increase, increased, change, changed, 성장률, "
-        "증가율, 증감률, 증감율, 성장, 변화율, 증가, 증가했, 증가한, 성장했, 성장한, 증감, 늘어난, 늘었, 늘어났, 오른"
+        "증가율, 증감률, 증감율, 성장, 변화율, 증가, 증가했, 증가한, 성장했, 성장한, 증감, 늘어난, 늘었, 늘어났, 늘어, 오른"
+    ),
+    ("fall", ""): (
+        "fall, fell, fallen, decrease, decreased, decline, declined, drop, dropped, shrink, shrank, went down, reduction, "
+        "감소, 감소한, 감소했, 줄어든, 줄었, 줄어, 줄어들, 하락, 하락한, 하락했, 떨어진, 떨어졌, 감소율, 하락률"
+    ),
+    ("difference", ""): (
+        "difference, difference in, difference between, gap, gap in, gap between, how much higher, how much more, "
+        "how much lower, how much less, how much larger, how much longer, how much older, 차이, 격차, 얼마나 차이, 차이 얼마나"
+    ),
+    ("blank", ""): (
+        "missing, unknown, blank, empty, null, not recorded, no recorded, not known, unrecorded, 비어 있는, 비어있는, "
+        "비어 있, 누락된, 누락, 결측, 결측치, 결측값, 모르는, 알 수 없는, 기록되지 않은, 입력되지 않은, 미상, "
+        "미상인, 안 남긴, 값이 없는, 값 없는"
     ),
     ("growth", "year"): (
         "year over year, yoy, year on year, year over year growth, yoy growth, "
@@ -104,14 +146,14 @@ CUES: dict[tuple[str, str], str] = {
         "지난달 대비, monthly growth"
     ),
     ("trend", ""): (
-        "trend, trends, trend of, over time, development, evolution, 추세, 추이, 변화 추이, 변화, "
-        "흐름, 시간에 따른"
+        "trend, trends, trend of, over time, over the years, over the months, development, evolution, 추세, 추이, "
+        "변화 추이, 변화, 흐름, 시간에 따른"
     ),
     ("compare", ""): (
-        "compare, comparison, compared, versus, vs, against, 비교, 비교해, 비교하면, 각각, 대비"
+        "compare, comparison, compared, versus, vs, against, than, 비교, 비교해, 비교하면, 각각, 대비"
     ),
     ("not", ""): (
-        "not, no, without, except, excluding, other than, did not, didn't, don't, doesn't, "
+        "not, no, neither, without, except, excluding, other than, did not, didn't, don't, doesn't, "
         "non, have not, has not, 말고, 아닌, 제외, 제외하고, 제외한, 빼고, 않은, 않는, 지 않은, 하지 않은, "
         "하지 않는, 되지 않은, 없는, 안 한, 안"
     ),
@@ -127,8 +169,8 @@ CUES: dict[tuple[str, str], str] = {
     ("from", ""): (
         "from, comes from, come from, came from, is from, belong to, is, are, was, were, comes, come"
     ),
-    ("within", ""): "중, 중에, 중에서, 가운데, 가운데서, 에서",
-    ("who", ""): "who, that, where",
+    ("within", ""): "among, out of, of all, 중, 중에, 중에서, 가운데, 가운데서, 에서",
+    ("who", ""): "who, that, where, those",
     ("how", ""): "how, how did, how has, how have, how does, how do, 어떻게, 어떻게 되",
     ("list", ""): "list, show me, show, give me, display, 목록, 리스트, 나열",
     ("when", ""): "when, 언제",
@@ -149,7 +191,7 @@ CUES: dict[tuple[str, str], str] = {
         "should, recommend, recommendation, suggest, improve, strategy, 추천, 제안, 개선, 전략, "
         "어떻게 해야, 해야"
     ),
-    ("or", ""): "or, 또는, 혹은, 이거나, 거나",
+    ("or", ""): "or, nor, 또는, 혹은, 이거나, 거나",
     ("either", ""): "either",
     ("weekday", "1"): "monday, mondays, 월요일",
     ("weekday", "2"): "tuesday, tuesdays, 화요일",
@@ -169,9 +211,38 @@ CUES: dict[tuple[str, str], str] = {
     ("refuse", "percentile"): "percentile, quantile, quartile, decile, 백분위, 사분위, 분위수",
 }
 
+COUNTING = frozenset(
+    {
+        "most",
+        "the most",
+        "fewest",
+        "least",
+        "the least",
+        "more",
+        "fewer",
+        "less",
+        "가장 많은",
+        "가장 많",
+        "제일 많은",
+        "제일 많",
+        "최다",
+        "가장 적은",
+        "가장 적",
+        "제일 적은",
+        "많은",
+        "적은",
+        "busiest",
+        "가장 바쁜",
+        "가장 붐비는",
+    }
+)
+"""Superlatives that count the things they stand beside."""
+
 STOP = _words(
     """
-    a all also am among amount an and any are as at be been belong between booked bought bring brought buy
+    a all also am amount came only ever overall yet live lived living cause caused released produced built build entire whole
+    develop developed recorded available kind
+ an and any are as at be been belong between booked bought bring brought buy
     calculate can column columns compute could data dataset did different do does during earn earned
     exactly figure figures find for generate generated get give group groups had happened has have he
     her his i in into is it its just know level levels made make makes many me much my need numbers
@@ -185,6 +256,7 @@ STOP = _words(
     사람 사람들 사용 사용하 사이 사는 산 사지 샀 속 준 남긴 수치 알려 알려주세요 알려줘 얼마인지 에서의 우리 이용 이용하 인
     인지 있 있나요 있는지 있습니까 있어 있어요 있었 자료 작 저희 적 전체 정도 제가 좀 좋 좋은 주문한
     주세요 주십시오 중 줘 찾아 찾아주세요 찾아줘 총 크 표 하 하는 하였 한 해당 해당하는 했 했던
+    온 보낸 들어온 개봉한 개봉 세계 더 곳 마리 편 그중 태어난 만든
     """
 )
 """Words that carry no meaning for a query."""

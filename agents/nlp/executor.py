@@ -57,6 +57,7 @@ class NlpAgent(Agent):
             dataset.columns,
             params.question or ctx.goal,
             ctx.language,
+            name=dataset.name,
             sql=params.sql,
             max_rows=params.max_rows,
             timeout_s=params.timeout_s,

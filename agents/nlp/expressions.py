@@ -1,11 +1,15 @@
 """Columns, groups, figures and conditions of a query as pieces of DuckDB SQL."""
 
+# S608: every name and literal is quoted here, and `guard` checks the finished statement.
+# ruff: noqa: S608
+
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from .catalog import ColumnInfo
-from .query import Filter, Having, Key, Measure
+from .guard import VIEW
+from .query import Average, Filter, Having, Key, Measure
 
 GRAINS = {
     "day": "STRFTIME({0}, '%Y-%m-%d')",
@@ -14,6 +18,7 @@ GRAINS = {
     "quarter": "CAST(YEAR({0}) AS TEXT) || '-Q' || CAST(QUARTER({0}) AS TEXT)",
     "year": "YEAR({0})",
     "weekday": "EXTRACT(isodow FROM {0})",
+    "hour": "EXTRACT(hour FROM {0})",
     "weekend": "CASE WHEN EXTRACT(isodow FROM {0}) >= 6 THEN 'weekend' ELSE 'weekday' END",
 }
 _FUNCTIONS = {
@@ -75,6 +80,9 @@ def _aggregate(measure: Measure) -> str:
         return f"CORR({column}, {column_sql(measure.other)})"
     if measure.percent is not None:
         return f"QUANTILE_CONT({column}, {measure.percent / 100:.15g})"
+    if measure.function == "rate":
+        yes = _literal(measure.column, measure.column.yes)
+        return f"AVG(CASE WHEN {column} = {yes} THEN 1.0 WHEN {column} IS NOT NULL THEN 0.0 END)"
     if measure.function == "count_distinct":
         column = merged_sql(measure.column)
     return _FUNCTIONS[measure.function].format(column)
@@ -111,6 +119,8 @@ def condition_sql(item: Filter) -> str:
         return "(" + " OR ".join(ranges) + ")"
     if item.op == "weekdays":
         return f"EXTRACT(isodow FROM {column}) IN ({', '.join(str(day) for day in item.values)})"
+    if item.op in {"null", "not null"}:
+        return f"{column} IS {item.op.upper()}"
     if item.op in {"in", "not in"}:
         literals = [_literal(item.column, v) for v in item.values]
         if len(literals) == 1:
@@ -126,8 +136,22 @@ def day_label(key: Key, day: date) -> str:
 
 
 def _compare(left: str, op: str, values: tuple[Any, ...]) -> str:
-    numbers = [f"{v:.15g}" for v in values]
+    numbers = [_average_sql(v) if isinstance(v, Average) else f"{v:.15g}" for v in values]
     return f"{left} BETWEEN {numbers[0]} AND {numbers[1]}" if op == "between" else f"{left} {op} {numbers[0]}"
+
+
+def _average_sql(average: Average) -> str:
+    conditions = [condition_sql(f) for f in average.where] + [any_of(some) for some in average.either]
+    column, source = column_sql(average.column), VIEW
+    if average.key is not None:
+        conditions.append(f"{quoted(average.key.column.name)} IS NOT NULL")
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    if average.total is not None and average.key is not None:
+        totals = (
+            f"SELECT {measure_sql(average.total)} AS total FROM {VIEW}{where} GROUP BY {key_sql(average.key)}"
+        )
+        column, source, where = "total", f"({totals}) AS totals", ""
+    return f"(SELECT {_FUNCTIONS[average.function].format(column)} FROM {source}{where})"
 
 
 def _literal(column: ColumnInfo, value: Any) -> str:

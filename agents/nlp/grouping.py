@@ -3,37 +3,12 @@
 import re
 
 from .counting import count_of
+from .cues import COUNTING
 from .draft import Draft, UnsureError
-from .grains import spoken_per, time_column
+from .grains import spoken_per, time_key
 from .query import Key, Measure
 
 _ALSO = re.compile(r"^[\s,/]*(?:and|과|와|및|랑|,|/)*[\s,/]*(?:the|each)?\s*$")
-COUNTING = frozenset(
-    {
-        "most",
-        "the most",
-        "fewest",
-        "least",
-        "the least",
-        "more",
-        "fewer",
-        "less",
-        "가장 많은",
-        "가장 많",
-        "제일 많은",
-        "제일 많",
-        "최다",
-        "가장 적은",
-        "가장 적",
-        "제일 적은",
-        "많은",
-        "적은",
-        "busiest",
-        "가장 바쁜",
-        "가장 붐비는",
-    }
-)
-"""Superlatives that count the things they stand beside."""
 
 
 def place_groups(draft: Draft) -> None:
@@ -44,6 +19,13 @@ def place_groups(draft: Draft) -> None:
             _which(draft, index)
             continue
         if mention.text.lower() == "by" and _is_agent(draft, index):
+            continue
+        if (
+            mention.text.lower() == "by"
+            and (m := draft.at(index + 1)) is not None
+            and m.kind in {"count", "agg"}
+        ):
+            draft.take(index)
             continue
         if mention.text.startswith("기준") and draft.is_numeric(index - 1):
             draft.take(index)
@@ -68,7 +50,7 @@ def place_groups(draft: Draft) -> None:
         _per_quantity(draft, index)
     for index in draft.all("grain"):
         draft.take(index)
-        draft.query.keys.append(Key(time_column(draft), draft.mentions[index].payload))
+        draft.query.keys.append(time_key(draft, draft.mentions[index].payload))
 
 
 def _run(draft: Draft, index: int, step: int) -> list[int]:
@@ -140,7 +122,7 @@ def _add(draft: Draft, index: int) -> None:
     mention = draft.mentions[index]
     if mention.kind == "unit":
         draft.take(index)
-        draft.query.keys.append(Key(time_column(draft), mention.payload))
+        draft.query.keys.append(time_key(draft, mention.payload, mention.columns))
         return
     column = draft.column(index, lambda c: c.semantic != "identifier")
     if column.numeric:
@@ -163,11 +145,11 @@ def place_units(draft: Draft) -> None:
         after = draft.at(index + 1)
         if not mention.latin and after is not None and after.kind == "agg" and after.payload == "avg":
             draft.take(index)
-            draft.query.keys.append(Key(time_column(draft), mention.payload))
+            draft.query.keys.append(time_key(draft, mention.payload, mention.columns))
             draft.query.kind = "mean_of_groups"
         elif (draft.has("desc") or draft.has("asc") or draft.query.having) and not draft.query.keys:
             draft.take(index)
-            draft.query.keys.append(Key(time_column(draft), mention.payload))
+            draft.query.keys.append(time_key(draft, mention.payload, mention.columns))
 
 
 def place_loose_dimensions(draft: Draft) -> None:
@@ -200,13 +182,18 @@ def _loose_among_groups(draft: Draft, loose: list[int]) -> None:
         if m.kind == "limit"
         or (m.kind in {"desc", "asc"} and m.payload != "soft" and m.text.lower() not in COUNTING)
     ]
-    things = [
-        n for n in loose if draft.column(n, lambda c: c.semantic != "identifier").semantic != "identifier"
-    ]
+    things = [n for n in loose if _competes(draft, n)]
     if not order or len(things) != 1 or draft.ranked:
         return
     _add(draft, things[0])
     draft.ranked.update(k.alias for k in draft.query.keys[-1:])
+
+
+def _competes(draft: Draft, index: int) -> bool:
+    column = draft.column(index, lambda c: c.semantic != "identifier")
+    return column.semantic != "identifier" or (
+        column == draft.catalog.label and draft.mentions[index].payload != ""
+    )
 
 
 def _ranked(draft: Draft, loose: list[int], order: int) -> int:

@@ -15,7 +15,15 @@ def place_growth(draft: Draft, periods: list[Period]) -> None:
     """Makes the figure a growth. Raises: UnsureError without one figure and the periods to compare."""
     query = draft.query
     growths = draft.all("growth")
-    draft.take(*growths, *draft.all("share"), *draft.all("rate"), *draft.all("compare"))
+    falls = draft.all("fall")
+    draft.take(
+        *growths,
+        *falls,
+        *draft.all("howmuch"),
+        *draft.all("share"),
+        *draft.all("rate"),
+        *draft.all("compare"),
+    )
     if not query.measures:
         raise UnsureError("It is unclear what the growth is of.", "무엇의 증감인지 분명하지 않습니다.")
     if len(query.measures) > 1 or query.kind not in {"value", "share"} or draft.over:
@@ -25,6 +33,12 @@ def place_growth(draft: Draft, periods: list[Period]) -> None:
         )
     if any(not k.grain for k in query.keys):
         _place_change(draft, periods)
+        _place_direction(draft, fell=bool(falls))
+        return
+    ends = _ends(periods) if len(periods) == 1 else None
+    if ends is not None and not query.keys and draft.has("howmuch"):
+        first, second = (period_filter(draft, [period]) for period in ends)
+        query.kind, query.compared = "change", (first, second)
         return
     said = [draft.mentions[n].payload for n in growths if draft.mentions[n].payload]
     grain = _grain(draft, periods, said)
@@ -96,6 +110,23 @@ def _place_change(draft: Draft, periods: list[Period]) -> None:
         "증감은 첫 기간에 대한 비율로 비교했습니다.",
         0.95,
     )
+
+
+def _place_direction(draft: Draft, *, fell: bool) -> None:
+    """`fell most` ranks the smallest growth first; `which … fell`, without a rank, asks for those that fell."""
+    ends = [n for kind in ("desc", "asc") for n in draft.all(kind) if draft.mentions[n].payload != "soft"]
+    if ends and fell:
+        if any(draft.mentions[n].kind == "asc" for n in ends):
+            raise UnsureError(
+                "It is unclear whether the largest or the smallest fall is meant.",
+                "가장 크게 줄어든 것인지 가장 적게 줄어든 것인지 분명하지 않습니다.",
+            )
+        for n in ends:
+            draft.mentions[n] = replace(draft.mentions[n], kind="asc")
+    which = any(m.kind == "group" and m.payload == "which" for m in draft.mentions)
+    if not ends and not draft.has("limit") and (which or not draft.has("group")):
+        draft.query.only = "down" if fell else "up"
+        draft.ranked.clear()
 
 
 def _ends(periods: list[Period]) -> tuple[Period, Period] | None:

@@ -1,5 +1,6 @@
 """Reads what is known about a dataset from its Parquet file: value index, yes-or-no columns, spellings, time span."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -8,17 +9,22 @@ from typing import Any
 from mesh.tabular.spelling import merge_spellings
 
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
-from .concepts import NO, TRANSPARENT, VALUE_WORDS, YES
+from .concepts import ADDED_UP, AVERAGED, CONCEPTS, NO, TRANSPARENT, VALUE_WORDS, WEEKDAYS, YES
 from .elapsed_days import day_spans
+from .rows import label_of, words_for_rows
 from .tokens import Token, Tokenizer
 
 MAX_VALUES = 5000
+_WRITTEN_AS = re.compile(r"(?:여부|유무|일자|날짜|일시|시각|일|번호|이름|명)$")
+SURE = 0.6
+"""Up to this confidence nothing but the type says that a number is a measure."""
 
 
-def build_catalog(path: Path, columns: list[dict[str, str]]) -> Catalog:
+def build_catalog(path: Path, columns: list[dict[str, Any]], name: str = "") -> Catalog:
     """Reads the Parquet file at `path` once, column by column.
 
-    Args: `columns` are `{"name", "type", "semantic"}` as in the dataset's reference.
+    Args: `columns` are `{"name", "type", "semantic"}` as in the dataset's reference, with or without `confidence`; `name` is
+    the dataset's name.
     """
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -39,13 +45,22 @@ def build_catalog(path: Path, columns: list[dict[str, str]]) -> Catalog:
         facts[column["name"]] = {
             "distinct": len(uniques),
             "spellings": spellings,
+            "blanks": values.null_count,
+            "zeros": column["type"] in {"integer", "number"} and bool(pc.any(pc.equal(uniques, 0)).as_py()),
             **_ends(values, column["type"]),
         }
     words = [v for vs in distinct.values() for v in vs if isinstance(v, str)]
     plain = Tokenizer()
     words += [c["name"] for c in columns if not _is_made_of_words(plain.tokens(c["name"]))]
-    catalog = _assemble(columns, file.metadata.num_rows, distinct, facts, Tokenizer(words))
-    return replace(catalog, columns=(*catalog.columns, *day_spans(list(catalog.columns), dated)))
+    words += [base_of(c["name"]) for c in columns]
+    rows = words_for_rows(name)
+    catalog = _assemble(columns, file.metadata.num_rows, distinct, facts, Tokenizer([*words, *rows]))
+    return replace(
+        catalog,
+        columns=(*catalog.columns, *day_spans(list(catalog.columns), dated)),
+        things=frozenset(norm for word in rows for norm in catalog.tokenizer.norms(word)),
+        label=label_of(list(catalog.columns), distinct, catalog),
+    )
 
 
 def _is_made_of_words(tokens: list[Token]) -> bool:
@@ -85,18 +100,26 @@ def _assemble(
         name, fact = column["name"], facts[column["name"]]
         yes, no = _yes_no(distinct.get(name, []), column["type"])
         numeric = column["type"] in {"integer", "number"}
+        concepts = (
+            ("weekday",)
+            if is_weekdays(distinct.get(name, []))
+            else _core(tokenizer.norms(name), table, numeric=numeric)
+        )
         infos.append(
             ColumnInfo(
                 name,
                 column["type"],
                 column["semantic"],
-                _core(tokenizer.norms(name), table),
+                concepts,
                 fact["distinct"],
                 yes,
                 no,
                 float(fact["low"]) if numeric and "low" in fact else None,
                 float(fact["high"]) if numeric and "high" in fact else None,
                 fact["spellings"],
+                averaged=_is_averaged(column, concepts),
+                blanks=fact["blanks"],
+                zeros=fact["zeros"],
             )
         )
     time = next((c.name for c in infos if c.temporal), None)
@@ -106,9 +129,30 @@ def _assemble(
     )
 
 
-def _core(norms: tuple[str, ...], table: dict[tuple[str, ...], str]) -> tuple[str, ...]:
+def base_of(name: str) -> str:
+    """What a Korean column's name is about, without the word for how it is written: `퇴사` of `퇴사여부`, `가입` of `가입일`."""
+    return _WRITTEN_AS.sub("", name) if len(_WRITTEN_AS.sub("", name)) > 1 else ""
+
+
+def _core(norms: tuple[str, ...], table: dict[tuple[str, ...], str], *, numeric: bool) -> tuple[str, ...]:
+    """A name in concepts; a number called a time is a duration, and a Korean name of one unknown word is what its end says."""
     concepts = conceptualise(norms, table)
+    if len(concepts) == 1 and concepts[0] not in CONCEPTS and "가" <= concepts[0][:1] <= "힣":
+        ends = [at for at in range(1, len(concepts[0]) - 1) if (concepts[0][at:],) in table]
+        if ends:
+            head, tail = concepts[0][: ends[0]], concepts[0][ends[0] :]
+            concepts = (table.get((head,), head), table[(tail,)])
+    if numeric and concepts[-1] == "time":
+        concepts = (*concepts[:-1], "duration")
     return tuple(c for c in concepts if c not in TRANSPARENT) or concepts
+
+
+def _is_averaged(column: dict[str, Any], concepts: tuple[str, ...]) -> bool:
+    """True for what belongs to single things (salaries, lengths), and for numbers of which nothing says that they add up."""
+    if column["semantic"] != "measure" or set(concepts) & ADDED_UP:
+        return False
+    confidence = column.get("confidence")
+    return (confidence is not None and confidence <= SURE) or bool(set(concepts) & AVERAGED)
 
 
 def _yes_no(values: list[Any], type_name: str) -> tuple[Any, Any]:
@@ -139,10 +183,17 @@ def _value_index(
             if value.lower() in YES | NO:
                 continue
             norms = tokenizer.norms(value)
-            for form in synonyms.get(norms, [norms]):
+            days = [(day,) for names in WEEKDAYS if value.lower() in names for day in names]
+            for form in days if info.concepts == ("weekday",) else synonyms.get(norms, [norms]):
                 if form and (info.name, value) not in index.setdefault(form, []):
                     index[form].append((info.name, value))
     return index
+
+
+def is_weekdays(values: list[Any]) -> bool:
+    """True for values that are all days of the week."""
+    days = [value.lower() if isinstance(value, str) else "" for value in values]
+    return len(days) > 1 and all(any(day in names for names in WEEKDAYS) for day in days)
 
 
 def _as_date(value: Any) -> date | None:

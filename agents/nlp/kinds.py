@@ -1,6 +1,7 @@
 """Chooses the kind of query: figures, share, growth, trend, comparison, correlation, list or time span."""
 
 from .counting import count_of
+from .differences import place_difference
 from .draft import Draft, UnsureError
 from .grains import default_grain, spoken_per, time_column
 from .growths import place_growth
@@ -13,25 +14,36 @@ from .timing import period_filter
 
 
 def place_kind(
-    draft: Draft, periods: list[Period], values: list[tuple[int, Filter]], flags: list[tuple[int, Filter]]
+    draft: Draft,
+    periods: list[Period],
+    values: list[tuple[int, Filter]],
+    flags: list[tuple[int, Filter]],
+    compared: list[tuple[int, Filter]],
 ) -> None:
     """Chooses the kind of query and places filters where that kind needs them."""
     query = draft.query
     place_ratio(draft)
-    if draft.all("share") or query.kind == "share":
-        place_share(draft, values, flags)
+    if draft.has("difference"):
+        place_difference(draft, periods, values, flags)
+        query.filters += [f for _, f in sorted([*values, *flags, *compared], key=lambda entry: entry[0])]
+    elif draft.all("share") or query.kind == "share":
+        place_share(draft, values, flags, compared)
     else:
+        query.filters[:0] = [f for _, f in compared]
         _compare_flags(draft, flags)
         query.filters += [f for _, f in [*values, *flags]]
         _compare_values(draft, values)
-    if draft.has("growth"):
+    if draft.has("growth") or draft.has("fall"):
         place_growth(draft, periods)
     elif periods:
         _time(draft, periods)
     if draft.has("trend"):
         draft.take(*draft.all("trend"))
         if not any(k.grain for k in query.keys):
-            query.keys.insert(0, Key(time_column(draft), default_grain(draft, periods)))
+            yearly = draft.catalog.year_column
+            time = Key(yearly) if yearly else Key(time_column(draft), default_grain(draft, periods))
+            if time not in query.keys:
+                query.keys.insert(0, time)
         if not query.measures:
             raise UnsureError("It is unclear what the trend is of.", "무엇의 추세인지 분명하지 않습니다.")
     if draft.has("running") or draft.has("moving"):
@@ -141,7 +153,10 @@ def _span_or_list(draft: Draft) -> None:
 def _count_per_group(draft: Draft) -> bool:
     """`orders per customer`: without a figure, things beside groups are counted."""
     things = [n for n in draft.all("column") if draft.is_entity(n)]
-    if len(things) != 1 or draft.column(things[0]).semantic != "identifier":
+    if len(things) != 1:
+        return False
+    column = draft.column(things[0])
+    if column.semantic != "identifier" and not draft.catalog.single(column):
         return False
     count_of(draft, things[0])
     return True
@@ -153,6 +168,12 @@ def _mean_of_groups(draft: Draft) -> None:
     averaged = [
         m for m in query.measures if m.function == "avg" and m.column is not None and m.column.additive
     ]
+    if (
+        query.kind == "mean_of_groups"
+        and len(query.measures) == 1
+        and query.measures[0].function.startswith("count")
+    ):
+        return
     if query.kind == "mean_of_groups" and not averaged:
         query.kind = "value"
     if (

@@ -5,7 +5,7 @@ from typing import Any
 
 from mesh.language import Language, say
 
-from .query import Filter, Having, Measure, Query
+from .query import Average, Filter, Having, Measure, Query
 
 _NAMES = {
     "sum": ("total {0}", "{0} 합계"),
@@ -15,6 +15,7 @@ _NAMES = {
     "max": ("highest {0}", "{0} 최댓값"),
     "stddev": ("standard deviation of {0}", "{0} 표준편차"),
     "count_distinct": ("number of different {0}", "{0} 수(중복 제외)"),
+    "rate": ("{0} rate", "{0} 비율"),
     "corr": ("correlation of {0}", "{0} 상관계수"),
 }
 _WEEKDAYS = {
@@ -27,6 +28,13 @@ _OPS = {
     "<": ("under", "미만"),
     "<=": ("at most", "이하"),
     "=": ("equal to", ""),
+}
+_AVERAGES = {"avg": ("average", "평균"), "median": ("median", "중앙값")}
+_AGAINST = {
+    ">": ("above the {0}", "{0} 초과"),
+    ">=": ("at or above the {0}", "{0} 이상"),
+    "<": ("below the {0}", "{0} 미만"),
+    "<=": ("at or below the {0}", "{0} 이하"),
 }
 
 
@@ -52,6 +60,13 @@ def _ratio_label(query: Query, measure: Measure, over: Measure, language: Langua
         for m in (measure, over)
     ]
     return ("{0} per {1}" if language == "en" else "{1} 대비 {0}").format(*names)
+
+
+def value_text(measure: Measure, value: Any) -> str:
+    """A figure for prose: a rate as a percentage, else as a number."""
+    if measure.function == "rate" and isinstance(value, int | float):
+        return f"{value:.1%}"
+    return number_text(value)
 
 
 def number_text(value: Any) -> str:
@@ -91,6 +106,11 @@ def filter_text(item: Filter, language: Language) -> str:
         return f"{name} {', '.join(_range(start, end, language) for start, end in ranges)}"
     if item.op == "weekdays":
         return f"{name} = {', '.join(_WEEKDAYS[language][day - 1] for day in item.values)}"
+    if item.op in {"null", "not null"}:
+        missing = item.op == "null"
+        if language == "ko":
+            return f"{name} 값이 {'없음' if missing else '있음'}"
+        return f"{name} is {'missing' if missing else 'known'}"
     if item.op in {"in", "not in"}:
         values = dict.fromkeys(str(item.column.canonical(v)) for v in item.values)
         return f"{name} {'≠' if item.op == 'not in' else '='} {', '.join(values)}"
@@ -99,7 +119,10 @@ def filter_text(item: Filter, language: Language) -> str:
 
 def comparison_text(name: str, op: str, values: tuple[Any, ...], language: Language) -> str:
     """A comparison of `name` with numbers in words."""
-    ko, numbers = language == "ko", [number_text(v) for v in values]
+    ko = language == "ko"
+    if isinstance(values[0], Average):
+        return f"{name} {_AGAINST[op][ko]}".format(_AVERAGES[values[0].function][ko])
+    numbers = [number_text(v) for v in values]
     if op == "between":
         return f"{name} {numbers[0]}~{numbers[1]}" if ko else f"{name} between {numbers[0]} and {numbers[1]}"
     word = _OPS[op]
@@ -126,6 +149,8 @@ def key_names(query: Query, row: list[Any], language: Language) -> list[str]:
     for key, value in zip(query.keys, row, strict=False):
         if key.grain == "weekday" and isinstance(value, int):
             names.append(_WEEKDAYS[language][value - 1])
+        elif key.grain == "hour" and isinstance(value, int):
+            names.append(f"{value}시" if language == "ko" else f"{value:02d}:00")
         elif key.grain == "weekend" and language == "ko":
             names.append("주말" if value == "weekend" else "평일")
         else:
@@ -161,7 +186,7 @@ def figure_label(query: Query, language: Language) -> str:
 def key_name(query: Query, language: Language) -> str:
     """What the groups are called."""
     grains = {"day": "날", "week": "주", "month": "달", "quarter": "분기", "year": "해", "weekday": "요일"}
-    grains["weekend"] = "주말과 평일"
+    grains |= {"weekend": "주말과 평일", "hour": "시간대"}
     key = query.keys[0]
     if key.grain:
         return grains[key.grain] if language == "ko" else key.grain

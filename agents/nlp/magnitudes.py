@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from mesh.tabular.number_words import NUMBER_WORDS
+
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _SCALE = {
     "": 1.0,
     "k": 1e3,
@@ -25,7 +28,10 @@ _SUBJECTS = {
     "duration": r"longer|shorter|days?|일|며칠|오래|긴|짧은",
 }
 _TELLING_UNIT = r"years? old|years? of age|세|살|점|kgs?|kilos?|lbs?|pounds?|cms?|days?|일"
-_UNIT = r"원|달러|개월|개|명|건|대|년|달|회|번|곳|퍼센트|km|usd|krw|won|dollars?"
+_UNIT = (
+    r"원|달러|개월|개|명|건|대|년|달|회|번|곳|분기|시간|분|초|도|마리|편|권|그루|척|석|인분|가지|그램|마력|퍼센트|km|usd|krw|won|dollars?|°[cf]|℃"
+    r"|(?:degrees?(?: (?:celsius|fahrenheit))?|grams?|g|mm|mg|mph|minutes?|seconds?|hours?|times)(?![a-z])"
+)
 _UP = r"older|heavier|taller|longer|more expensive|pricier|costlier"
 _DOWN = r"younger|lighter|shorter|cheaper"
 
@@ -33,7 +39,7 @@ _DOWN = r"younger|lighter|shorter|cheaper"
 def _num(n: int) -> str:
     scale = "|".join(sorted((s for s in _SCALE if s), key=len, reverse=True))
     return (
-        rf"[$₩€]?(?P<n{n}>-?\d[\d,]*(?:\.\d+)?)\s*(?P<s{n}>(?:{scale})(?![a-z]))?\s*(?P<p{n}>%|percent)?"
+        rf"[$₩€]?(?P<n{n}>-?\d[\d,]*(?:\.\d+)?|(?<![a-z가-힣])(?:{_WORDS})(?![a-z]))\s*(?P<s{n}>(?:{scale})(?![a-z]))?\s*(?P<p{n}>%|percent)?"
         rf"\s*(?:(?P<u{n}>{_TELLING_UNIT})(?![a-z])|{_UNIT})?"
     )
 
@@ -47,6 +53,10 @@ _PATTERNS: list[tuple[str, str]] = [
     ("between", rf"\b(?P<a1>aged)\s+{_num(1)}\s*(?:to|-|–)\s*{_num(2)}"),
     ("between", rf"{_num(1)}(?:에서|부터|과|와|\s*~)?\s*{_num(2)}\s*(?:까지|사이)(?:의|인|에)?"),
     ("between", rf"{_num(1)}\s*이상\s*{_num(2)}\s*이하(?:인|의)?"),
+    (
+        "decade",
+        r"(?<!\d)(?P<n1>[1-9]0)대(?![가-힣]*\s*\d)(?:인|의)?|\bin (?:their|his|her) (?P<n1b>[1-9]0)s\b",
+    ),
     (">=", rf"(?:\bat least|\bno less than|\bnot less than|\bminimum of|>=|≥)\s*{_num(1)}"),
     ("<=", rf"(?:\bat most|\bno more than|\bnot more than|\bup to|\bmaximum of|<=|≤)\s*{_num(1)}"),
     (">=", rf"\b(?:(?P<a1>aged)\s+)?{_num(1)}\s*(?:or|and)\s+(?P<a2>{_UP})"),
@@ -69,6 +79,7 @@ _PATTERNS: list[tuple[str, str]] = [
     ),
     (">", rf"{_num(1)}\s*보다\s*(?:큰|많은|높은|(?P<a1>비싼|무거운|긴|오래))"),
     ("<", rf"{_num(1)}\s*보다\s*(?:작은|적은|낮은|(?P<a1>싼|가벼운|짧은))"),
+    ("=", rf"{_num(1)}(?<![년월일])인(?![가-힣])"),
     ("=", rf"(?:\bequal to|\bequals|\bexactly|==?)\s*{_num(1)}"),
 ]
 _REGEXES = [(op, re.compile(pattern)) for op, pattern in _PATTERNS]
@@ -97,6 +108,20 @@ def find_comparisons(text: str, years: tuple[int, int] | None = None) -> list[Co
     for op, regex in _REGEXES:
         for match in regex.finditer(text):
             if any(match.start() < c.span[1] and c.span[0] < match.end() for c in found):
+                continue
+            if op == "decade":
+                age = float(match["n1"] or match["n1b"])
+                found.append(
+                    Comparison(
+                        "between",
+                        age,
+                        age + 9,
+                        percent=False,
+                        text=match.group(),
+                        span=match.span(),
+                        subject="age",
+                    )
+                )
                 continue
             low, high = _value(match, 1), _value(match, 2)
             assert low is not None
@@ -132,4 +157,6 @@ def _value(match: re.Match[str], n: int) -> float | None:
     groups = match.groupdict()
     if groups.get(f"n{n}") is None:
         return None
-    return float(groups[f"n{n}"].replace(",", "").rstrip(".")) * _SCALE[groups.get(f"s{n}") or ""]
+    said = groups[f"n{n}"]
+    number = float(NUMBER_WORDS[said] if said in NUMBER_WORDS else said.replace(",", "").rstrip("."))
+    return number * _SCALE[groups.get(f"s{n}") or ""]

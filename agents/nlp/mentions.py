@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from .average_words import SaidAverage
 from .catalog import ColumnInfo
 from .magnitudes import Comparison
 from .numerals import Limit, Moving, Percentile
@@ -23,7 +24,7 @@ class Mention:
     payload: str = ""
     columns: tuple[tuple[ColumnInfo, float], ...] = ()
     values: tuple[tuple[str, Any], ...] = ()
-    detail: Period | Comparison | Limit | Percentile | Moving | float | None = None
+    detail: Period | Comparison | SaidAverage | Limit | Percentile | Moving | float | None = None
     after: str = ""
     gap: str = ""
     partial: bool = False

@@ -4,8 +4,16 @@ from typing import Any
 
 from mesh.language import Language, say
 
-from .labels import condition_text, key_name, key_text, measure_label, number_text
-from .query import Query
+from .labels import (
+    condition_text,
+    filter_text,
+    key_name,
+    key_text,
+    measure_label,
+    number_text,
+    value_text,
+)
+from .query import Filter, Query
 
 
 def growth_sentence(query: Query, rows: list[list[Any]], language: Language) -> str:
@@ -42,6 +50,20 @@ def change_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
     if not known:
         return say(language, en="No change could be computed.", ko="계산할 수 있는 증감이 없습니다.")
     label = measure_label(query, query.measures[0], language)
+    if not query.keys:
+        before, after = (filter_text(side, language) for side in query.compared)
+        return say(
+            language,
+            en="The {l}{c} was {a} ({p}) and {b} ({q}): {g:+.1%}.",
+            ko="{c}{l}(은/는) {a}({p})에서 {b}({q})(으로/로) {g:+.1%} 변했습니다.",
+            l=label,
+            c=condition_text(query, language),
+            a=number_text(known[0][0]),
+            b=number_text(known[0][1]),
+            p=before,
+            q=after,
+            g=known[0][2],
+        )
     if query.order is not None:
         return say(
             language,
@@ -92,3 +114,41 @@ def running_sentence(query: Query, rows: list[list[Any]], language: Language) ->
         ko="{c}{k} 기준 {l}의 최근 {n}개 기간 평균은 {v}입니다.",
         **values,
     )
+
+
+def difference_sentence(query: Query, rows: list[list[Any]], language: Language) -> str:
+    """Both figures and how far they are apart."""
+    one, other, apart = rows[0]
+    sides = [_side(side, language) for side in query.compared]
+    if apart is None:
+        return say(
+            language,
+            en="There is no figure for both {a} and {b}.",
+            ko="{a}(와/과) {b} 모두의 값이 있지 않아 차이를 구할 수 없습니다.",
+            a=sides[0],
+            b=sides[1],
+        )
+    measure, higher = query.measures[0], apart >= 0
+    points = measure.function == "rate"
+    return say(
+        language,
+        en="The {l}{c} is {x} for {a} and {y} for {b}: {d} {h}.",
+        ko="{c}{l}(은/는) {a} {x}, {b} {y}(으로/로) 차이는 {d}입니다.",
+        l=measure_label(query, measure, language),
+        c=condition_text(query, language),
+        a=sides[0],
+        b=sides[1],
+        x=value_text(measure, one),
+        y=value_text(measure, other),
+        d=say(language, en="{d} points", ko="{d}%p", d=number_text(round(abs(apart) * 100, 2)))
+        if points
+        else number_text(abs(apart)),
+        h="more" if higher else "less",
+    )
+
+
+def _side(item: Filter, language: Language) -> str:
+    """One side of a difference: the value alone when it says itself what it is."""
+    if item.op == "in" and not item.column.boolean:
+        return str(item.column.canonical(item.values[0]))
+    return filter_text(item, language)

@@ -14,7 +14,7 @@ from .pandas_expressions import (
     key_code,
     label_of,
 )
-from .query import Query
+from .query import Average, Query
 
 
 def write_pandas(query: Query, file_name: str) -> str:
@@ -23,10 +23,12 @@ def write_pandas(query: Query, file_name: str) -> str:
     `file_name` is the Parquet file that the code reads.
     """
     lines = ["import pandas as pd", "", f"data = pd.read_parquet({file_name!r})", *_prepared(query)]
-    conditions = [condition_code(f) for f in query.filters]
+    against = [f for f in query.filters if any(isinstance(v, Average) for v in f.values)]
+    conditions = [condition_code(f) for f in query.filters if f not in against]
     conditions += [" | ".join(f"({condition_code(f)})" for f in some) for some in query.alternatives]
     if query.superlative or query.having or query.kind in {"mean_of_groups", "change"}:
         conditions += [f"{column_code(k.column)}.notna()" for k in query.keys]
+    conditions += [condition_code(f) for f in against]
     lines += [f"data = data[{condition}]" for condition in dict.fromkeys(conditions)]
     return "\n".join([*lines, *_body(query), "print(result)", ""])
 
@@ -37,6 +39,16 @@ def _body(query: Query) -> list[str]:
         return [f'result = pd.DataFrame([{{"first": {column}.min(), "last": {column}.max()}}])']
     if query.kind == "list":
         return _list(query)
+    if query.kind == "difference":
+        return _difference(query)
+    if query.kind == "change" and not query.keys:
+        before, after = (
+            figure_code(query.measures[0], f"data[{condition_code(side)}]") for side in query.compared
+        )
+        return [
+            f"before, after = {before}, {after}",
+            'result = pd.DataFrame([{"before": before, "after": after, "growth": after / before - 1 if before else None}])',
+        ]
     if not query.keys:
         return _plain(query)
     keys = [f"{key_code(k)}.rename({k.alias!r})" for k in query.keys]
@@ -55,6 +67,15 @@ def _plain(query: Query) -> list[str]:
         ]
     figures = ", ".join(f"{m.alias!r}: {figure_code(m, 'data')}" for m in query.measures)
     return [f"result = pd.DataFrame([{{{figures}}}])"]
+
+
+def _difference(query: Query) -> list[str]:
+    """One figure of two groups or periods, and the first less the second."""
+    one, other = (figure_code(query.measures[0], f"data[{condition_code(side)}]") for side in query.compared)
+    return [
+        f"one, other = {one}, {other}",
+        'result = pd.DataFrame([{"one": one, "other": other, "difference": one - other}])',
+    ]
 
 
 def _values(query: Query) -> list[str]:
@@ -131,6 +152,11 @@ def _change(query: Query) -> list[str]:
     return [
         f'result = pd.DataFrame({{"before": {figure_code(before, "groups")}, "after": {figure_code(after, "groups")}}})',
         'result["growth"] = result["after"] / result["before"].where(result["before"] != 0) - 1',
+        *(
+            [f'result = result[result["after"] {">" if query.only == "up" else "<"} result["before"]]']
+            if query.only
+            else []
+        ),
         "result = result.reset_index()",
         *_ordered(query, "growth"),
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from .catalog import ColumnInfo
-from .query import Filter, Key, Measure
+from .query import Average, Filter, Key, Measure
 
 _GRAINS = {
     "day": '{0}.dt.strftime("%Y-%m-%d")',
@@ -15,6 +15,7 @@ _GRAINS = {
     "quarter": '{0}.dt.year.astype(str) + "-Q" + {0}.dt.quarter.astype(str)',
     "year": "{0}.dt.year",
     "weekday": "{0}.dt.day_of_week + 1",
+    "hour": "{0}.dt.hour",
     "weekend": '{0}.dt.day_of_week.ge(5).map({{True: "weekend", False: "weekday"}})',
 }
 PLACES = {"month": "{0}.dt.year * 12 + {0}.dt.month", "quarter": "{0}.dt.year * 4 + {0}.dt.quarter"}
@@ -53,6 +54,8 @@ def figure_code(measure: Measure, rows: str) -> str:
     column = f"{rows}[{measure.column.name!r}]"
     if measure.function == "corr" and measure.other is not None:
         return f"{column}.corr({rows}[{measure.other.name!r}])"
+    if measure.function == "rate":
+        return f"{column}.{_FUNCTIONS['avg']}"
     if measure.percent is not None:
         return f"{column}.quantile({measure.percent / 100:.15g})"
     return f"{column}.{_FUNCTIONS[measure.function]}"
@@ -89,11 +92,21 @@ def condition_code(item: Filter) -> str:
         )
     if item.op == "weekdays":
         return f"({column}.dt.day_of_week + 1).isin({list(item.values)!r})"
+    if item.op in {"null", "not null"}:
+        return f"{column}.{'isna' if item.op == 'null' else 'notna'}()"
     if item.op == "in":
         return f"{column}.isin({list(item.values)!r})"
     if item.op == "not in":
         return f"{column}.notna() & ~{column}.isin({list(item.values)!r})"
     return compare_code(column, item.op, item.values)
+
+
+def _average_code(average: Average) -> str:
+    """An average over the rows that are left: the conditions of the question were applied before."""
+    function = _FUNCTIONS[average.function]
+    if average.total is not None:
+        return f"{figure_code(average.total, 'groups')}.{function}"
+    return f"{column_code(average.column)}.{function}"
 
 
 def all_of(filters: Sequence[Filter]) -> str:
@@ -108,7 +121,7 @@ def _bounds(column: str, start: date | None, end: date | None) -> list[str]:
 
 def compare_code(left: str, op: str, values: tuple[Any, ...]) -> str:
     """A comparison with numbers, as a mask."""
-    numbers = [f"{v:.15g}" for v in values]
+    numbers = [_average_code(v) if isinstance(v, Average) else f"{v:.15g}" for v in values]
     if op == "between":
         return f"{left}.between({numbers[0]}, {numbers[1]})"
     return f"{left} {'==' if op == '=' else op} {numbers[0]}"

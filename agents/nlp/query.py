@@ -12,7 +12,7 @@ class Filter:
     """Rows where `column` `op` `values`.
 
     `op`: `in`, `not in`, `>`, `>=`, `<`, `<=`, `=`, `between`, `period` (two dates, either None), `periods` (pairs of dates),
-    `weekdays` (1 is Monday).
+    `weekdays` (1 is Monday), `null`, `not null`. A number to compare with may be an `Average`.
     """
 
     column: ColumnInfo
@@ -21,8 +21,21 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Average:
+    """What a figure is compared with: `function` (avg or median) of `column` over the rows that fulfil `where` and one of each
+    of `either`; with `total` over these totals of the groups of `key`."""
+
+    function: str
+    column: ColumnInfo
+    where: tuple[Filter, ...] = ()
+    either: tuple[tuple[Filter, ...], ...] = ()
+    total: "Measure | None" = None
+    key: "Key | None" = None
+
+
+@dataclass(frozen=True)
 class Measure:
-    """`function`: sum, avg, median, min, max, stddev, quantile, count, count_distinct or corr, of `column`.
+    """`function`: sum, avg, median, min, max, stddev, quantile, count, count_distinct, corr or rate (of yes), of `column`.
 
     `other` is the second column of a corr, `percent` in (0, 100) says which percentile a quantile is. `over` makes the
     figure a ratio to another one. Only rows that fulfil `where` are taken.
@@ -67,15 +80,15 @@ class Having:
 
     measure: Measure
     op: str
-    values: tuple[float, ...]
+    values: tuple[Any, ...]
 
 
 @dataclass
 class Query:
     """One question.
 
-    `kind` is `value` (aggregates, grouped or not), `share`, `growth`, `change`, `running`, `mean_of_groups`, `group_count`,
-    `list` or `span`.
+    `kind` is `value` (aggregates, grouped or not), `share`, `growth`, `change`, `difference`, `running`, `mean_of_groups`,
+    `group_count`, `list` or `span`.
 
     For `share`, `part` picks the rows of the numerator; without it the share is each group's of the whole.
     `assumptions` are (English, Korean) sentences on how an ambiguous word was read; `confidence` in [0, 1];
@@ -83,7 +96,8 @@ class Query:
     its own ranking or its own whole, `counted` its word for what is counted. `skipped` places of a ranking come before the
     first row wanted. A `running` figure is the average of the last `window` periods, or without it the total since the first.
     A `growth` is against the period before, or with `lag` against that many periods before, shown from the day `since` on. A
-    `change` is from the first to the second of `compared`. Of each of `alternatives` at least one condition holds.
+    `change` is from the first to the second of `compared`, of all groups or of those that went `up` or `down` (`only`); a
+    `difference` is the first less the second. Of each of `alternatives` at least one condition holds.
     """
 
     kind: str = "value"
@@ -94,6 +108,7 @@ class Query:
     alternatives: list[tuple[Filter, ...]] = field(default_factory=list)
     having: list[Having] = field(default_factory=list)
     compared: tuple[Filter, ...] = ()
+    only: str = ""
     lag: int | None = None
     since: date | None = None
     order: str | None = None

@@ -19,6 +19,8 @@ def place_order(draft: Draft) -> None:
     asked_which = any(m.kind == "group" and m.payload == "which" for m in draft.mentions)
     if hard or query.limit is not None or ranked or (asked_which and query.keys):
         hard += soft
+    if draft.has("compare") and query.keys and not hard:
+        draft.take(*soft)
     _skip_places(draft)
     if query.skipped:
         hard += [n for n in soft if n not in hard]

@@ -1,12 +1,14 @@
 """Reads a question as a query, or says why it cannot: every word that means something must find its place."""
 
 from .alternatives import join_alternatives
+from .averages import place_averages, settle_averages
+from .blanks import place_blanks
 from .catalog import Catalog
 from .comparisons import place_comparisons
 from .counting import count_groups
 from .denials import place_never
 from .draft import Draft, UnsureError
-from .figures import both_ends, place_figures
+from .figures import both_ends, extremes_of_groups, place_figures
 from .grouping import (
     place_groups,
     place_loose_dimensions,
@@ -16,8 +18,9 @@ from .kinds import place_kind
 from .mentions import Mention
 from .query import Filter, Query
 from .ranking import place_order
+from .things import place_things
 from .timing import place_periods
-from .values import place_flags, place_values
+from .values import place_codes, place_flags, place_values
 from .weekdays import place_weekdays
 
 MIN_CONFIDENCE = 0.5
@@ -45,23 +48,29 @@ _REFUSALS = {
 
 def read_question(mentions: list[Mention], catalog: Catalog) -> Query:
     """The query that `mentions` ask for. Raises: UnsureError when a word is unknown, unplaced or ambiguous."""
-    draft = Draft(catalog, both_ends(mentions))
+    draft = Draft(catalog, extremes_of_groups(both_ends(mentions)))
+    place_things(draft)
     refuse(draft)
     periods = place_periods(draft)
+    blanks = place_blanks(draft)
     values = place_values(draft)
+    values += place_codes(draft)
+    averages = place_averages(draft)
     _units_before_comparisons(draft)
     compared = place_comparisons(draft, _is_grouped(draft))
     place_weekdays(draft)
     place_groups(draft)
     place_units(draft)
-    flags = place_flags(draft, _rated(draft)) if not draft.has("rate") else _rate(draft)
-    join_alternatives(draft, values, flags, compared)
-    draft.query.filters[:0] = [f for _, f in compared]
+    flags = place_flags(draft, _rated(draft)) if not draft.has("rate") else _rate(draft, values)
+    join_alternatives(draft, values, flags, compared, blanks)
+    compared += blanks
     place_never(draft, values)
     count_groups(draft)
     place_loose_dimensions(draft)
     place_figures(draft)
-    place_kind(draft, periods, values, flags)
+    draft.query.filters += [f for _, f in averages]
+    place_kind(draft, periods, values, flags, compared)
+    settle_averages(draft)
     place_order(draft)
     finish(draft)
     return draft.query
@@ -90,7 +99,13 @@ def refuse(draft: Draft) -> None:
 
 
 def _is_grouped(draft: Draft) -> bool:
-    return any(m.kind in {"group", "grain"} for m in draft.mentions) or draft.has("list")
+    """True when groups, time or a list are asked for; a bare `what` asks for a figure."""
+    asked = [
+        n
+        for n, m in enumerate(draft.mentions)
+        if m.kind in {"group", "grain"} and (m.text.lower() != "what" or draft.is_dimension(n + 1))
+    ]
+    return bool(asked) or draft.has("list")
 
 
 def _units_before_comparisons(draft: Draft) -> None:
@@ -110,10 +125,19 @@ def _rated(draft: Draft) -> set[int]:
     }
 
 
-def _rate(draft: Draft) -> list[tuple[int, Filter]]:
-    """`churn rate`: the share of rows where the column before `rate` says yes; other flags stay conditions."""
+def _rate(draft: Draft, values: list[tuple[int, Filter]]) -> list[tuple[int, Filter]]:
+    """`churn rate`, `return rate`: the share of rows where the column before `rate` says yes, or holds the value before it.
+
+    That value is taken out of `values`; other flags stay conditions.
+    """
     placed = []
     for index in draft.all("rate"):
+        valued = [(position, f) for position, f in values if position == index - 1]
+        if valued:
+            values.remove(valued[0])
+            draft.take(index)
+            placed.append((index, valued[0][1]))
+            continue
         if not draft.is_flag(index - 1):
             raise UnsureError(
                 f'It is unclear which rate "{draft.mentions[index].text}" means.',
@@ -159,6 +183,8 @@ def finish(draft: Draft) -> None:
         if draft.is_entity(index) and _is_described(draft, index):
             continue
         if mention.kind == "column" and {c.name for c, _ in mention.columns} & _columns_in(query):
+            continue
+        if all(c.temporal and not c.blanks and score < 1 for c, score in mention.columns) and mention.columns:
             continue
         if mention.kind == "agg" and mention.payload == "sum" and query.kind in {"share", "growth"}:
             continue

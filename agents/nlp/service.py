@@ -17,6 +17,7 @@ def answer(
     question: str,
     language: Language,
     *,
+    name: str = "",
     sql: str | None = None,
     max_rows: int = 200,
     timeout_s: float = 30.0,
@@ -25,19 +26,23 @@ def answer(
 ) -> SkillResult:
     """The result of `answer_question`: an `answer` output with one finding and a table, or an honest abstention.
 
-    Args: `earlier` are the `turns` of the answer that the question may carry on; `sql` runs that SELECT over the view
-    `data` instead of reading the question.
+    Args: `name` is the dataset's; `earlier` are the `turns` of the answer that the question may carry on; `sql` runs that
+    SELECT over the view `data` instead of reading the question.
     Raises: NeedsInputError when the question does not concern the data; UnsafeSqlError; DeadlineError.
     """
     if sql is not None:
         data = answer_sql(sql, path, language, max_rows=max_rows, timeout_s=timeout_s)
     else:
-        described = [{"name": c.name, "type": c.type, "semantic": c.semantic} for c in columns]
+        described = [
+            {"name": c.name, "type": c.type, "semantic": c.semantic, "confidence": c.confidence}
+            for c in columns
+        ]
         data = answer_question(
             question,
             path,
             described,
             language,
+            name=name,
             max_rows=max_rows,
             timeout_s=timeout_s,
             earlier=earlier,

@@ -5,16 +5,25 @@ from .draft import Draft, UnsureError
 from .query import Filter, Measure
 
 
-def place_share(draft: Draft, values: list[tuple[int, Filter]], flags: list[tuple[int, Filter]]) -> None:
+def place_share(
+    draft: Draft,
+    values: list[tuple[int, Filter]],
+    flags: list[tuple[int, Filter]],
+    compared: list[tuple[int, Filter]],
+) -> None:
     """Numerator and whole: what comes after `is/from` or `중` is the part, what comes before it the whole."""
     query = draft.query
     query.kind = "share"
     shares = draft.all("share") or draft.all("rate", free=False)
     draft.take(*draft.all("share"))
-    placed = sorted([*values, *flags], key=lambda entry: entry[0])
+    rated = draft.has("rate") and not draft.has("share")
+    query.filters += [f for _, f in compared] if rated or query.having else []
+    placed = sorted(
+        [*values, *flags, *([] if rated or query.having else compared)], key=lambda entry: entry[0]
+    )
     border = _border(draft, shares[0])
     inner = [f for position, f in placed if border is not None and position > border]
-    if draft.has("rate") and not draft.has("share"):
+    if rated:
         inner = [f for _, f in flags]
     elif not inner and placed and not _groups_are_part(draft, border):
         if len(placed) > 1 and not flags:

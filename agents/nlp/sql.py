@@ -115,7 +115,14 @@ def _change(query: Query) -> str:
         f"{after} AS after",
         f"{after} * 1.0 / NULLIF({before}, 0) - 1 AS growth",
     ]
-    return _select(_keys(query) + figures, query) + _tail(query, len(query.keys) + len(figures))
+    kept = f" HAVING {after} {'>' if query.only == 'up' else '<'} {before}" if query.only else ""
+    return _select(_keys(query) + figures, query) + kept + _tail(query, len(query.keys) + len(figures))
+
+
+def _difference(query: Query) -> str:
+    """One figure of two groups or periods, and the first less the second."""
+    one, other = (measure_sql(replace(query.measures[0], where=(side,))) for side in query.compared)
+    return _select([f"{one} AS one", f"{other} AS other", f"{one} - {other} AS difference"], query)
 
 
 def _running(query: Query) -> str:
@@ -164,6 +171,7 @@ _SHAPES = {
     "share": _share,
     "growth": _growth,
     "change": _change,
+    "difference": _difference,
     "running": _running,
     "mean_of_groups": _mean_of_groups,
     "group_count": _group_count,

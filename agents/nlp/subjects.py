@@ -6,6 +6,22 @@ from .draft import Draft, UnsureError
 from .magnitudes import Comparison
 
 OLDEST = 120
+_PEOPLE = frozenset(
+    {
+        "people",
+        "person",
+        "passenger",
+        "student",
+        "employee",
+        "staff",
+        "worker",
+        "patient",
+        "customer",
+        "member",
+        "user",
+    }
+    | {"guest", "player", "professor", "직원", "승객", "환자", "회원", "고객", "학생"}
+)
 _UNITS_IN_NAMES = {"weight": {"kg", "lb", "lbs"}, "height": {"cm"}}
 _DECISIVE = frozenset({"age", "weight", "height", "price", "rating"})
 
@@ -42,9 +58,14 @@ def _age_of_people(draft: Draft, index: int, comparison: Comparison) -> ColumnIn
     people = before is not None and (
         any("gender" in draft.catalog.column(name).concepts for name, _ in before.values)
         or any(set(c.concepts) & PEOPLE for c, _ in before.columns)
+        or before.payload in _PEOPLE
     )
     bare = not comparison.percent and max(comparison.low, comparison.high or 0) <= OLDEST
-    ends = after is None or after.kind in {"or", "period", "group", "grain", "limit", "within"}
+    ends = (
+        after is None
+        or draft.is_flag(index + 1)
+        or after.kind in {"or", "period", "group", "grain", "limit", "within"}
+    )
     if not (people and bare and ends and len(ages) == 1):
         return None
     draft.query.assume(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .concepts import CONCEPTS, TRANSPARENT, VALUE_WORDS
+from .concepts import CONCEPTS, THINGS, TRANSPARENT, VALUE_WORDS
 from .cues import CUES, ENDINGS, STOP
 
 _PIECE = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)|(?P<latin>[a-z]+(?:'[a-z]+)?)|(?P<hangul>[가-힣ㄱ-ㅎㅏ-ㅣ]+)|(?P<sign>[<>=~%]+)|(?P<mark>\x00)"
 )
+_WORD_ENDINGS = ("ations", "ation", "ion", "ment", "ing", "ers", "ed", "er", "or", "al", "y", "e")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNKNOWN_COST, _WORD_COST, _ENDING_COST = 8.0, 1.0, 0.6
 
@@ -37,6 +38,15 @@ def stem(word: str) -> str:
             return word[:-2]
         if word.endswith("s") and not word.endswith(("ss", "us", "is")):
             return word[:-1]
+    return word
+
+
+def root(word: str) -> str:
+    """The word without an ending of verbs and adjectives: `return` of `returned`, `ship` of `shipping`, `rain` of `rainy`."""
+    for ending in _WORD_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            bare = word.removesuffix(ending)
+            return bare[:-1] if len(bare) > 3 and bare[-1] == bare[-2] and bare[-1] not in "ls" else bare
     return word
 
 
@@ -107,4 +117,5 @@ def _merged(cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 
 def _built_in_words() -> set[str]:
     texts = [*CONCEPTS.values(), *VALUE_WORDS.values(), *CUES.values(), " ".join(STOP), " ".join(TRANSPARENT)]
+    texts.append(" ".join(THINGS))
     return {word for text in texts for word in re.findall(r"[가-힣]+", text)}

@@ -33,6 +33,27 @@ def place_values(draft: Draft) -> list[tuple[int, Filter]]:
     return placed
 
 
+def place_codes(draft: Draft) -> list[tuple[int, Filter]]:
+    """A number right beside a column of numbers that are categories: `8 cyl`, `level 3`, `등급 2`."""
+    placed: list[tuple[int, Filter]] = []
+    for index in draft.all("number"):
+        number = draft.mentions[index].detail
+        for beside in (index - 1, index + 1):
+            mention = draft.at(beside)
+            if mention is None or mention.kind != "column" or beside in draft.used:
+                continue
+            coded = [c for c, _ in mention.columns if c.type == "integer" and c.semantic == "category"]
+            if (
+                len(coded) == 1
+                and isinstance(number, float)
+                and (coded[0].low or 0) <= number <= (coded[0].high or 0)
+            ):
+                draft.take(index, beside)
+                placed.append((index, Filter(coded[0], "=", (number,))))
+                break
+    return placed
+
+
 def place_flags(draft: Draft, grouped: set[int]) -> list[tuple[int, Filter]]:
     """Filters for yes-or-no columns used as statements (`churned`, `without a partner`)."""
     placed: list[tuple[int, Filter]] = []
@@ -108,6 +129,7 @@ def _value_of(draft: Draft, index: int) -> tuple[ColumnInfo, list[Any]]:
     if len(pairs) > 1:
         named = {c.name for n in (index - 1, index + 1) if (m := draft.at(n)) for c, _ in m.columns}
         pairs = [p for p in pairs if p[0] in named] or pairs
+        pairs = [p for p in pairs if str(p[1]).lower() == mention.text.lower()] or pairs
     if len({name for name, _ in pairs}) > 1 or len(pairs) != 1:
         names = ", ".join(dict.fromkeys(f"{n} = {v}" for n, v in pairs))
         raise UnsureError(

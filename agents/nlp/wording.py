@@ -15,11 +15,16 @@ from .labels import (
     measure_label,
     number_text,
 )
-from .movements import change_sentence, growth_sentence, running_sentence
+from .movements import change_sentence, difference_sentence, growth_sentence, running_sentence
 from .query import Query
 from .standings import ranking_sentence
 
-_MOVEMENTS = {"growth": growth_sentence, "change": change_sentence, "running": running_sentence}
+_MOVEMENTS = {
+    "growth": growth_sentence,
+    "change": change_sentence,
+    "running": running_sentence,
+    "difference": difference_sentence,
+}
 
 
 def answer_sentence(query: Query, rows: list[list[Any]], language: Language) -> str:

@@ -8,7 +8,6 @@ ABSTAINS = [
     ("sales", "top product in each region"),
     ("sales", "how many products have revenue over 5000?"),
     ("sales", "share of online orders in Seoul"),
-    ("korean", "평균보다 매출이 높은 지역은?"),
     ("sales", "why did revenue fall in 2023?"),
     ("sales", "predict revenue for next month"),
     ("sales", "revenue in Tokyo"),

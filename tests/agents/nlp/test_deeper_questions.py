@@ -1,4 +1,4 @@
-"""Questions on hotel stays and on a café's orders, with SQL written by hand; an empty one says that nothing may be answered."""
+"""Questions on hotel stays, a café's orders and pets, with SQL written by hand; an empty one may not be answered."""
 
 import contextlib
 import csv
@@ -27,7 +27,13 @@ CAFE = (
     "주문번호:identifier 주문일자:date 회원번호:identifier 나이:intensive 성별:category 지점:category 품목:category "
     "수량:count 금액:measure 할인액:measure 만족도:intensive 수령일:date"
 )
-_TYPES = {"i": "integer", "f": "number", "M": "datetime"}
+PETS = (
+    "name:text species:category city:geo weekday:category year:category weight_kg:measure body_length:measure age:intensive "
+    "visits:count fee:measure adopted:boolean"
+)
+GUESSED = {"weight_kg", "body_length"}
+"""Columns of which nothing but the type says that they are measures."""
+_TYPES = {"i": "integer", "f": "number", "M": "datetime", "b": "boolean"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Asked:
     """A table on disk, its columns as a dataset's reference describes them, and the frame."""
 
     path: Path
-    columns: list[dict[str, str]]
+    columns: list[dict[str, Any]]
     frame: pd.DataFrame
 
 
@@ -88,14 +94,43 @@ def _cafe() -> pd.DataFrame:
     return orders
 
 
+def _pets() -> pd.DataFrame:
+    rng, n = np.random.default_rng(4), 120
+    species = rng.choice(["Dog", "Cat", "Rabbit", "Bird"], n, p=[0.4, 0.35, 0.2, 0.05])
+    return pd.DataFrame(
+        {
+            "name": [f"Pet{chr(97 + k // 26)}{chr(97 + k % 26)}" for k in range(n)],
+            "species": species,
+            "city": rng.choice(["Seoul", "Busan", "Daegu"], n),
+            "weekday": rng.choice(["Mon", "Tue", "Sun"], n, p=[0.2, 0.3, 0.5]),
+            "year": rng.choice([2021, 2022, 2023], n),
+            "weight_kg": (rng.gamma(4, 3, n) + np.where(species == "Dog", 9, 0)).round(3),
+            "body_length": rng.uniform(20, 90, n).round(2),
+            "age": np.where(rng.random(n) < 0.1, np.nan, (rng.permutation(n) + 1) / 10),
+            "visits": rng.integers(0, 6, n),
+            "fee": rng.permutation(n) + 10.5,
+            "adopted": rng.random(n) < np.where(species == "Dog", 0.8, 0.3),
+        }
+    )
+
+
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Asked]:
-    """The tables `stays` and `cafe`."""
+    """The tables `stays`, `cafe` and `pets`."""
     folder, tables = tmp_path_factory.mktemp("asked"), {}
-    for name, described, frame in (("stays", STAYS, _stays()), ("cafe", CAFE, _cafe())):
+    for name, described, frame in (
+        ("stays", STAYS, _stays()),
+        ("cafe", CAFE, _cafe()),
+        ("pets", PETS, _pets()),
+    ):
         meaning = dict(pair.split(":") for pair in described.split())
         columns = [
-            {"name": c, "type": _TYPES.get(frame[c].dtype.kind, "string"), "semantic": meaning[c]}
+            {
+                "name": c,
+                "type": _TYPES.get(frame[c].dtype.kind, "string"),
+                "semantic": meaning[c],
+                "confidence": 0.4 if c in GUESSED else 0.9,
+            }
             for c in meaning
         ]
         frame[list(meaning)].to_parquet(folder / f"{name}.parquet", index=False)
@@ -108,7 +143,7 @@ def _questions(name: str) -> list[tuple[str, str, str]]:
         return [(name, row["question"], row["sql"]) for row in csv.DictReader(file, delimiter="\t")]
 
 
-ALL = [*_questions("stays"), *_questions("cafe")]
+ALL = [*_questions("stays"), *_questions("cafe"), *_questions("pets")]
 
 
 @pytest.mark.parametrize(("table", "question", "sql"), ALL, ids=[question for _, question, _ in ALL])
@@ -130,7 +165,14 @@ def test_the_rows_are_those_of_the_sql_written_by_hand(
 
 def _answer(table: Asked, question: str) -> dict[str, Any]:
     try:
-        return answer_question(question, table.path, table.columns, detect_language(question), max_rows=2000)
+        return answer_question(
+            question,
+            table.path,
+            table.columns,
+            detect_language(question),
+            name=table.path.name,
+            max_rows=2000,
+        )
     except NeedsInputError as asked_back:
         return {"abstained": True, "answer": str(asked_back)}
 
