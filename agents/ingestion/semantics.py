@@ -7,6 +7,8 @@ from mesh.results import SemanticType
 from .contents import Content
 from .vocabulary import Meaning, meaning_of, words_of
 
+_FEW = 50
+
 
 @dataclass(frozen=True)
 class ColumnFacts:
@@ -68,11 +70,11 @@ def _of_text(facts: ColumnFacts, meaning: Meaning | None) -> Semantics:
     if facts.present >= 20 and unique == 1 and facts.mean_words < 1.5 and facts.looks_like_key:
         return Semantics("identifier", 0.85, "values")
     if meaning == "text" or facts.mean_words >= 5 or facts.mean_length > 60:
-        repeated = unique < 0.2 and facts.mean_words < 5
+        repeated = unique < 0.2 and (facts.mean_words < 5 or facts.distinct <= _FEW)
         return Semantics("category", 0.6, "values") if repeated else Semantics("text", 0.85, "values")
     if meaning == "place":
         return Semantics("geo", 0.85, "name")
-    few = facts.distinct <= max(50, 0.2 * facts.present) and (
+    few = facts.distinct <= max(_FEW, 0.2 * facts.present) and (
         facts.distinct < facts.present or facts.present < 20
     )
     if few:
@@ -91,7 +93,7 @@ def _of_number(facts: ColumnFacts, meaning: Meaning | None) -> Semantics:
         strong = _unique_share(facts) > 0.9
         code = facts.distinct > 50 or strong or words_of(facts.name)[-1:] == ["id"]
         return Semantics("identifier" if code else "category", 0.95 if strong else 0.7, "name and values")
-    if integer and facts.present >= 20 and _is_row_number(facts) and meaning is None:
+    if integer and facts.present >= 20 and _is_row_number(facts) and meaning in (None, "count"):
         return Semantics("identifier", 0.75, "values")
     if meaning == "geo" and low >= -180 and (integer or high <= 180):
         return Semantics("geo", 0.9, "name and values")

@@ -8,7 +8,7 @@ Meaning = Literal["identifier", "measure", "intensive", "count", "geo", "place",
 _ENGLISH_TEXT: dict[Meaning, str] = {
     "identifier": """
         id uuid guid key code no sku isbn ssn barcode serial email phone tel mobile index idx
-        pk
+        pk subject patient participant respondent
     """,
     "intensive": """
         price msrp rate ratio percent percentage pct share avg average mean median score rating
@@ -16,7 +16,8 @@ _ENGLISH_TEXT: dict[Meaning, str] = {
         ctr cvr probability prob height weight bmi tenure duration latency frequency voltage
         discount level grade rank stddev std variance wage per hourly interest radius width
         depth size ph salinity altitude elevation gpa satisfaction likelihood close closing high low
-        experience years odds slope angle brightness concentration ppm
+        experience years months weeks days odds slope angle brightness concentration conc ppm dose dosage pulse
+        length thickness diameter mass mpg accuracy occupancy inflation cpi iq acceleration
     """,
     "count": """
         count quantity qty units num number visits visitors clicks views impressions orders
@@ -28,21 +29,22 @@ _ENGLISH_TEXT: dict[Meaning, str] = {
         sales revenue amount amt cost costs total sum profit income spend spending expense
         expenses budget payment charge charges fee fees tax value turnover loss volume gmv
         salary balance gross net distance energy consumption production usage rainfall precipitation
-        output calories debt assets liabilities capital donation
+        output calories debt assets liabilities capital donation hours minutes seconds
     """,
     "geo": """
         lat latitude lon lng long longitude geometry geohash zip zipcode postcode postal
     """,
     "place": """
         country nation city region state province county district area location address place
-        territory
+        territory iso iso2 iso3 fips
     """,
     "period": """
-        year yr month quarter week weekday hour dayofweek dow fy
+        year yr month quarter week weekday hour dayofweek dow fy day wday mday yday
     """,
     "category": """
         type category class group segment status gender sex department dept channel brand
         product model method contract plan tier flag kind material store branch team name
+        treatment treat trt arm block plot site species variety strata stratum cluster batch race ethnicity
     """,
     "text": """
         comment comments description review note notes text message content body title remark
@@ -93,11 +95,16 @@ _KOREAN_PATTERNS = tuple((meaning, re.compile(pattern)) for meaning, pattern in 
 
 _ADDS_UP = re.compile(r"(?:^|_)(?:total|sum|gross|net|extended|cumulative)(?:_|$)|^총|합계$|총액")
 _AVERAGES = re.compile(
-    r"(?:^|_)(?:avg|average|mean|median|rate|ratio|pct|percent|per|unit)(?:_|$)|평균|당|율$|률$|^단"
+    r"(?:^|_)(?:avg|average|mean|median|min|max|rate|ratio|pct|percent|per|unit)(?:_|$)|평균|당|율$|률$|^단"
 )
 _QUANTITIES = frozenset({"intensive", "measure", "count"})
 _TELLING_LAST = frozenset({"identifier", "geo", "period", "text", "place", "category"})
 """Meanings that a last word gives to the whole name: a `sales region` is a region."""
+_ENDINGS = re.compile(
+    r".(score|price|ratio|rate|wage|income|sales|year|temp|weight|height|speed|percent|pct)$"
+)
+"""Words that tell the meaning of a word made with them: `riskscore`, `hprice`."""
+_NUMBER = frozenset({"number", "num"})
 _OF_SOMETHING = frozenset({"of", "per", "by", "in"})
 """Words after which the last word only says of what: a `number of products` is a number."""
 _POSTAL = frozenset({"zip", "zipcode", "postcode", "postal", "postalcode"})
@@ -131,6 +138,8 @@ def meaning_of(name: str) -> Meaning | None:
     joined = "_".join(words)
     if _POSTAL & set(words):
         return "geo"
+    if len(words) > 1 and words[-1] in _NUMBER and _english_meaning(words[-2]) not in _QUANTITIES:
+        return "identifier"
     found = [meaning for word in reversed(words) if (meaning := _english_meaning(word))]
     if not found:
         return None
@@ -166,4 +175,5 @@ def _english_meaning(word: str) -> Meaning | None:
         for meaning in _PRIORITY:
             if candidate in _ENGLISH[meaning]:
                 return meaning
-    return None
+    made = _ENDINGS.search(word)
+    return _english_meaning(made.group(1)) if made else None

@@ -5,8 +5,12 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from agents.ingestion.contract import NamedFile, Options
 from agents.ingestion.loading import load_files
+from agents.ingestion.semantics import ColumnFacts, semantics_of
+from agents.ingestion.vocabulary import meaning_of
 from mesh.results import Column
 
 ROWS = 240
@@ -299,6 +303,38 @@ def test_meanings_are_found(tmp_path: Path) -> None:
     assert len(found) >= 150
     assert accuracy >= MINIMUM_ACCURACY, f"{accuracy:.1%}: {wrong}"
     assert all(column.confidence is not None and 0 < column.confidence <= 1 for _, _, column in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("riskscore", "intensive"),
+        ("hprice", "intensive"),
+        ("tariffrate", "intensive"),
+        ("body_mass_g", "intensive"),
+        ("pulse", "intensive"),
+        ("max_sales", "intensive"),
+        ("months", "intensive"),
+        ("hours_worked", "measure"),
+        ("invoice_number", "identifier"),
+        ("num_orders", "count"),
+        ("number of beds", "count"),
+        ("treatment", "category"),
+        ("plot", "category"),
+        ("birthyear", "period"),
+        ("day", "period"),
+        ("iso_alpha", "place"),
+        ("account", None),
+    ],
+)
+def test_a_name_tells_its_meaning(name: str, meaning: str | None) -> None:
+    assert meaning_of(name) == meaning
+
+
+def test_long_answers_that_repeat_are_categories() -> None:
+    answers = ColumnFacts("q7", "string", 300, 300, 5, mean_length=40, mean_words=7)
+
+    assert semantics_of(answers).semantic == "category"
 
 
 def test_a_sure_meaning_is_more_often_right_than_a_guess(tmp_path: Path) -> None:
