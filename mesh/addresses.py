@@ -41,16 +41,21 @@ async def pin_address(url: str, allow_hosts: Collection[str] = ()) -> PinnedAddr
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise ForbiddenError(f"{url!r} is not a valid address.") from None
+        raise ForbiddenError(
+            f"{url!r} is not a valid address.", korean=f"{url!r}: 올바른 주소가 아닙니다."
+        ) from None
     refuse_credentials(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ForbiddenError(f"{url!r} is not an http or https address.")
+        raise ForbiddenError(
+            f"{url!r} is not an http or https address.", korean=f"{url!r}: http나 https 주소가 아닙니다."
+        )
     addresses = await _resolve(parts.hostname, port)
     if parts.hostname not in allow_hosts:
         for address in addresses:
             if not is_public(address):
                 raise ForbiddenError(
-                    f"{parts.hostname} is not a public host ({address}); it cannot be reached from here."
+                    f"{parts.hostname} is not a public host ({address}); it cannot be reached from here.",
+                    korean=f"{parts.hostname}: 공개된 호스트가 아니라({address}) 여기에서 접근할 수 없습니다.",
                 )
     literal = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
     pinned = urlunsplit((parts.scheme, f"{literal}:{port}", parts.path or "/", parts.query, ""))
@@ -62,7 +67,10 @@ def refuse_credentials(url: str) -> None:
     _, separator, rest = url.partition("://")
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0] if separator else ""
     if "@" in authority:
-        raise ForbiddenError("An address must not carry credentials; name a stored connection instead.")
+        raise ForbiddenError(
+            "An address must not carry credentials; name a stored connection instead.",
+            korean="주소에 사용자나 암호를 넣을 수 없습니다. 저장된 연결의 이름을 알려 주십시오.",
+        )
 
 
 def is_public(address: str) -> bool:
@@ -88,5 +96,7 @@ async def _resolve(host: str, port: int) -> list[str]:
         with anyio.fail_after(_RESOLVE_TIMEOUT_S):
             found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, TimeoutError):
-        raise UnavailableError(f"The host {host} cannot be found.") from None
+        raise UnavailableError(
+            f"The host {host} cannot be found.", korean=f"{host} 호스트를 찾을 수 없습니다."
+        ) from None
     return [str(entry[4][0]) for entry in found]

@@ -70,7 +70,9 @@ class Connections:
             known = ", ".join(sorted(self.entries)) or "none"
             raise NotFoundError(
                 f"There is no connection '{name[:64]}'. Known: {known}. They are defined in {self.path.name} "
-                "(MESH_CONNECTIONS)."
+                "(MESH_CONNECTIONS).",
+                korean=f"'{name[:64]}' 연결이 없습니다. 있는 연결: {known}. 연결은 {self.path.name} 파일"
+                "(MESH_CONNECTIONS)에 정의합니다.",
             )
         return self.entries[name]
 
@@ -85,7 +87,8 @@ class Connections:
         if missing:
             raise SettingsError(
                 f"The connection '{name}' needs the environment variable {missing[0]}. "
-                "Set it where the mesh is started."
+                "Set it where the mesh is started.",
+                korean=f"'{name}' 연결에는 환경 변수 {missing[0]} 값이 필요합니다. 메시를 시작하는 곳에서 설정해 주십시오.",
             )
         filled = fill_variables(entry, environment)
         return Connection(name, filled, {environment[variable] for variable in variables})

@@ -19,10 +19,17 @@ class MeshError(Exception):
     title: ClassVar[str] = "Internal error"
     retryable: ClassVar[bool] = False
 
-    def __init__(self, message: str, **facts: Any) -> None:
+    def __init__(self, message: str, *, korean: str | None = None, **facts: Any) -> None:
         super().__init__(message)
         self.message = message
+        self.korean = korean
         self.facts = facts
+
+    def speak(self, language: str) -> None:
+        """Say it in `language` from now on, where whoever raised it knew how."""
+        if language == "ko" and self.korean:
+            self.message = self.korean
+            self.args = (self.korean,)
 
 
 class BadInputError(MeshError):

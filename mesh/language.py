@@ -1,11 +1,13 @@
 """Korean and English: which one a text is in, and sentences in the one that was asked for."""
 
 import re
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+from .errors import MeshError
 from .results import Finding
 
 Language = Literal["ko", "en"]
+Refusal = TypeVar("Refusal", bound=MeshError)
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")
 _PARTICLE = re.compile(r"\((은/는|이/가|을/를|과/와|으로/로)\)")
@@ -37,6 +39,11 @@ def finding(
     return Finding(
         text=say(language, en=en, ko=ko, **values), evidence=dict(values), importance=importance, kind=kind
     )
+
+
+def refused(kind: type[Refusal], /, *, en: str, ko: str, **values: Any) -> Refusal:
+    """An error of that kind in both languages; `en` and `ko` are `str.format` templates over `values`."""
+    return kind(say("en", en=en, ko=ko, **values), korean=say("ko", en=en, ko=ko, **values))
 
 
 def _fit_particles(text: str) -> str:

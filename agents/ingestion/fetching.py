@@ -21,6 +21,7 @@ from mesh.errors import (
     TooLargeError,
     UnavailableError,
 )
+from mesh.language import refused
 
 from .refusal import SourceRefused
 
@@ -61,12 +62,20 @@ async def fetch(
             async with httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=30.0) as http:
                 return await _follow(http, url, folder, limits, progress)
     except TimeoutError:
-        raise DeadlineError(
-            f"{_shown(url)} took longer than {limits.deadline_s:g} s. Try again later."
+        raise refused(
+            DeadlineError,
+            en="{url} took longer than {seconds:g} s. Try again later.",
+            ko="{url} 주소가 {seconds:g}초를 넘겼습니다. 나중에 다시 시도해 주십시오.",
+            url=_shown(url),
+            seconds=limits.deadline_s,
         ) from None
     except httpx.HTTPError as error:
-        raise UnavailableError(
-            f"{_shown(url)} cannot be fetched: {type(error).__name__}. Try again later."
+        raise refused(
+            UnavailableError,
+            en="{url} cannot be fetched: {error}. Try again later.",
+            ko="{url} 주소에서 내려받을 수 없습니다: {error}. 나중에 다시 시도해 주십시오.",
+            url=_shown(url),
+            error=type(error).__name__,
         ) from None
 
 
@@ -104,8 +113,11 @@ async def _follow(
 def _next(response: httpx.Response, url: str) -> str:
     target: str = urljoin(url, str(response.headers.get("location", "")))
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
-        raise ForbiddenError(
-            f"{_shown(url)} redirects from https to http. Give the address of the file itself."
+        raise refused(
+            ForbiddenError,
+            en="{url} redirects from https to http. Give the address of the file itself.",
+            ko="{url} 주소가 https에서 http로 넘어갑니다. 파일의 주소를 직접 알려 주십시오.",
+            url=_shown(url),
         )
     return target
 
@@ -113,7 +125,13 @@ def _next(response: httpx.Response, url: str) -> str:
 def _check(response: httpx.Response, url: str) -> None:
     status = response.status_code
     if status in (404, 410):
-        raise NotFoundError(f"There is nothing at {_shown(url)} (HTTP {status}). Check the address.")
+        raise refused(
+            NotFoundError,
+            en="There is nothing at {url} (HTTP {status}). Check the address.",
+            ko="{url} 주소에는 아무것도 없습니다(HTTP {status}). 주소를 확인해 주십시오.",
+            url=_shown(url),
+            status=status,
+        )
     if status in (401, 403):
         raise SourceRefused(
             "{url} needs a login (HTTP {status}). Download the file and send it instead.",
@@ -122,7 +140,13 @@ def _check(response: httpx.Response, url: str) -> None:
             status=status,
         )
     if status == 429 or status >= 500:
-        raise UnavailableError(f"{_shown(url)} answers with HTTP {status}. Try again later.")
+        raise refused(
+            UnavailableError,
+            en="{url} answers with HTTP {status}. Try again later.",
+            ko="{url} 주소가 HTTP {status}(으로/로) 응답합니다. 나중에 다시 시도해 주십시오.",
+            url=_shown(url),
+            status=status,
+        )
     if status != 200:
         raise SourceRefused(
             "{url} answers with HTTP {status}. Give the address of the file itself.",
@@ -162,8 +186,12 @@ async def _save(
 
 
 def _too_large(url: str, limits: Limits) -> TooLargeError:
-    return TooLargeError(
-        f"{_shown(url)} is larger than the limit of {limits.size_bytes:,} bytes (MESH_MAX_UPLOAD_BYTES)."
+    return refused(
+        TooLargeError,
+        en="{url} is larger than the limit of {limit:,} bytes (MESH_MAX_UPLOAD_BYTES).",
+        ko="{url} 파일이 한도 {limit:,}바이트(MESH_MAX_UPLOAD_BYTES)를 넘습니다.",
+        url=_shown(url),
+        limit=limits.size_bytes,
     )
 
 

@@ -1,5 +1,6 @@
 """Which format a file is in, by its bytes first and its name second; and the tables that its reader finds in it."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,7 @@ from .workbook import workbook_tables
 Format = Literal["delimited", "workbook", "json", "json_lines", "parquet", "arrow", "gzip", "zip", "zstd"]
 
 _HEAD_BYTES = 64 * 1024
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|\?xml)\b", re.IGNORECASE)
 _REFUSED = (
     (
         b"%PDF",
@@ -83,6 +85,12 @@ def detect_format(path: Path, name: str) -> Format:
             raise SourceRefused(
                 "{name} is {what}.", "{name} 파일은 {what_ko}.", name=name, what=what, what_ko=what_ko
             )
+    if _MARKUP.match(head):
+        raise SourceRefused(
+            "{name} is a web page or an XML document, not a table. Open it and save the table as CSV or Excel.",
+            "{name} 파일은 표가 아니라 웹 페이지나 XML 문서입니다. 파일을 열어 표를 CSV나 Excel로 저장해 주십시오.",
+            name=name,
+        )
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")):

@@ -11,6 +11,7 @@ from typing import IO, Any
 import zstandard
 
 from mesh.errors import TooLargeError
+from mesh.language import refused
 
 from .refusal import SourceRefused
 
@@ -103,8 +104,12 @@ class _Limited:
         block = self._stream.read(size)
         self._left -= len(block)
         if self._left < 0:
-            raise TooLargeError(
-                f"{self._name} unpacks to more than {MAX_UNPACKED_BYTES >> 30} GiB. Send it in parts."
+            raise refused(
+                TooLargeError,
+                en="{name} unpacks to more than {limit} GiB. Send it in parts.",
+                ko="{name} 파일의 압축을 풀면 {limit} GiB를 넘습니다. 나누어 보내 주십시오.",
+                name=self._name,
+                limit=MAX_UNPACKED_BYTES >> 30,
             )
         return block
 

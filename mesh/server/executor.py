@@ -167,6 +167,7 @@ class SkillExecutor(AgentExecutor):
             )
         except MeshError as error:
             log.info("skill_refused", reason=error.reason, message=error.message)
+            error.speak(context.language)
             return await _settle(reporter, spec, error)
         except A2AError:
             raise

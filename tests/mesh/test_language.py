@@ -1,10 +1,13 @@
 """Korean particles, languages and findings."""
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.language import detect_language, finding, say
+from mesh.errors import NotFoundError
+from mesh.language import detect_language, finding, refused, say
 
 SYLLABLES = st.integers(0, 0xD7A3 - 0xAC00).map(lambda index: chr(0xAC00 + index))
 # Read aloud: 영 일 이 삼 사 오 육 칠 팔 구.
@@ -79,6 +82,16 @@ def test_one_particle_a_word_and_none_in_english() -> None:
 def test_any_hangul_makes_it_korean(text: str) -> None:
     has_hangul = any("가" <= char <= "힣" or "ᄀ" <= char <= "ᇿ" or "㄰" <= char <= "㆏" for char in text)
     assert detect_language(text) == ("ko" if has_hangul else "en")
+
+
+def test_a_refusal_is_said_in_either_language_even_from_another_process() -> None:
+    error = refused(NotFoundError, en="No table {name}", ko="{name} 표(이/가) 없습니다", name="{t}")
+    sent = pickle.loads(pickle.dumps(error))
+    assert sent.message == "No table {t}"
+    sent.speak("en")
+    assert str(sent) == "No table {t}"
+    sent.speak("ko")
+    assert str(sent) == sent.message == "{t} 표가 없습니다"
 
 
 @given(st.integers(-(10**9), 10**9), st.floats(0, 1))

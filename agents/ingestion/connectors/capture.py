@@ -9,7 +9,7 @@ import anyio
 
 from mesh.connections import Connection
 from mesh.errors import BadInputError, SourceUnavailableError, TooLargeError, UnavailableError
-from mesh.language import Language, say
+from mesh.language import Language, refused, say
 from mesh.selection import Selection
 from mesh.streams.event import Event
 from mesh.streams.reconnecting import open_stream
@@ -60,7 +60,7 @@ async def capture(
                         break
         except UnavailableError as error:
             if not count:
-                raise SourceUnavailableError(error.message) from None
+                raise SourceUnavailableError(error.message, korean=error.korean) from None
             lost = 1
     if not count:
         raise BadInputError(
@@ -90,9 +90,13 @@ def _line(event: Event) -> bytes:
 
 
 def _too_large(name: str, limits: Limits) -> TooLargeError:
-    return TooLargeError(
-        f"What came from {name} is over the limit of {limits.size_bytes:,} bytes (MESH_MAX_UPLOAD_BYTES). "
-        "Take less with `events` or `seconds`."
+    return refused(
+        TooLargeError,
+        en="What came from {name} is over the limit of {limit:,} bytes (MESH_MAX_UPLOAD_BYTES). "
+        "Take less with `events` or `seconds`.",
+        ko="{name}에서 받은 양이 한도 {limit:,}바이트(MESH_MAX_UPLOAD_BYTES)를 넘습니다. `events`나 `seconds`를 줄여 주십시오.",
+        name=name,
+        limit=limits.size_bytes,
     )
 
 

@@ -1,6 +1,7 @@
 """Opening a database through SQLAlchemy so that it cannot be written to, for each kind of database its own way."""
 
 import math
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from mesh.errors import (
     NotFoundError,
     SettingsError,
 )
+from mesh.language import refused
 
 from .landing import unreachable
 
@@ -30,8 +32,40 @@ CONNECT_TIMEOUT_S = 10
 _READ_ONLY = {"25006", 1290, 1792, 1836}
 _WOULD_WRITE = ("readonly database", "data-modifying statements")
 _LOGIN = {"28000", "28P01", 1044, 1045, 1698}
+_NO_DATABASE = {"3D000", 1049}
+_NO_LOGIN = re.compile(r'authentication failed|no password supplied|role "[^"]*" does not exist')
+_NOT_THERE = re.compile(r'database "[^"]*" does not exist')
+"""PostgreSQL refuses a connection in words alone: its driver has no code for them."""
 _OUT_OF_TIME = {"57014", 1969, 3024}
 _REFUSED = {"42501", 1142, 1143}
+
+_SAID: dict[str, tuple[str, str]] = {
+    "writes": (
+        "The connection '{name}' ({place}) is read-only, and the query would write: {said}.",
+        "'{name}' 연결({place})은 읽기 전용인데 질의가 쓰려고 합니다: {said}.",
+    ),
+    "login": (
+        "The connection '{name}' ({place}) refuses the login: {said}. Check its user and password.",
+        "'{name}' 연결({place})이 로그인을 거부합니다: {said}. 사용자와 암호를 확인해 주십시오.",
+    ),
+    "nowhere": (
+        "The connection '{name}' ({place}) leads to a database that is not there: {said}. Check the name in its url.",
+        "'{name}' 연결({place})이 가리키는 데이터베이스가 없습니다: {said}. url의 이름을 확인해 주십시오.",
+    ),
+    "refused": (
+        "The connection '{name}' ({place}) does not allow this: {said}.",
+        "'{name}' 연결({place})에는 이 일을 할 권한이 없습니다: {said}.",
+    ),
+    "late": (
+        "The connection '{name}' ({place}) took too long and was stopped: {said}. Ask for less.",
+        "'{name}' 연결({place})이 너무 오래 걸려 멈추었습니다: {said}. 더 적은 양을 요청해 주십시오.",
+    ),
+    "query": (
+        "The connection '{name}' ({place}) cannot run the query: {said}.",
+        "'{name}' 연결({place})에서 질의를 실행할 수 없습니다: {said}.",
+    ),
+}
+"""What a database says, in its own words, and what that means."""
 
 
 @contextmanager
@@ -79,19 +113,35 @@ def _engine(connection: Connection, deadline_s: float) -> Engine:
         return sqlalchemy.create_engine(url, poolclass=NullPool, connect_args=arguments)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         scheme = connection.url.partition("://")[0]
-        raise SettingsError(
-            f"No driver for {scheme}:// is installed ({error}). Install the SQLAlchemy dialect of that database beside the mesh."
+        raise refused(
+            SettingsError,
+            en="No driver for {scheme}:// is installed ({error}). "
+            "Install the SQLAlchemy dialect of that database beside the mesh.",
+            ko="{scheme}:// 드라이버가 설치되어 있지 않습니다({error}). "
+            "그 데이터베이스의 SQLAlchemy 방언을 메시와 함께 설치해 주십시오.",
+            scheme=scheme,
+            error=error,
         ) from None
     except (ArgumentError, ValueError):
-        raise SettingsError(
-            f"The url of the connection '{connection.name}' is not one of a database. Write {connection.kind}://user@host/name."
+        raise refused(
+            SettingsError,
+            en="The url of the connection '{name}' is not one of a database. Write {kind}://user@host/name.",
+            ko="'{name}' 연결의 url이 데이터베이스 주소가 아닙니다. {kind}://user@host/name 형식으로 적어 주십시오.",
+            name=connection.name,
+            kind=connection.kind,
         ) from None
 
 
 def _sqlite_engine(connection: Connection, url: URL) -> Engine:
     path = Path(url.database or "").expanduser().absolute()
     if not path.is_file():
-        raise NotFoundError(f"The connection '{connection.name}' leads to {path}, and there is no such file.")
+        raise refused(
+            NotFoundError,
+            en="The connection '{name}' leads to {path}, and there is no such file.",
+            ko="'{name}' 연결이 가리키는 {path} 파일이 없습니다.",
+            name=connection.name,
+            path=path,
+        )
     # A file that nobody writes to is read as it lies; one with a write-ahead log is read together with it.
     beside = path.with_name(f"{path.name}-wal")
     mode = "mode=ro" if beside.exists() else "mode=ro&immutable=1"
@@ -121,9 +171,13 @@ def _begin_read_only(database: sqlalchemy.Connection, connection: Connection) ->
     try:
         database.exec_driver_sql("SET TRANSACTION READ ONLY")
     except SQLAlchemyError:
-        raise SettingsError(
-            f"The database of the connection '{connection.name}' cannot be told to refuse writes. "
-            "Give the connection a role that may only read, and say so with read_only_role = true."
+        raise refused(
+            SettingsError,
+            en="The database of the connection '{name}' cannot be told to refuse writes. "
+            "Give the connection a role that may only read, and say so with read_only_role = true.",
+            ko="'{name}' 연결의 데이터베이스에는 쓰기를 거부하게 할 수 없습니다. 읽기만 할 수 있는 역할을 쓰고 "
+            "read_only_role = true로 알려 주십시오.",
+            name=connection.name,
         ) from None
 
 
@@ -132,20 +186,24 @@ def _explained(connection: Connection, error: SQLAlchemyError, *, opened: bool) 
     cause = error.orig if isinstance(error, DBAPIError) else error
     if cause is None or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return unreachable(connection, cause or error)
+    kind: type[MeshError]
     codes = {getattr(cause, "sqlstate", None), *cause.args[:1]}
     said = connection.redacted(" ".join(_words(cause).split()))[:400].rstrip(".")
-    place = f"The connection '{connection.name}' ({connection.kind})"
     if codes & _READ_ONLY or any(words in said for words in _WOULD_WRITE):
-        return ForbiddenError(f"{place} is read-only, and the query would write: {said}.")
-    if codes & _LOGIN or "authentication failed" in said:
-        return ForbiddenError(f"{place} refuses the login: {said}. Check its user and password.")
-    if codes & _REFUSED:
-        return ForbiddenError(f"{place} does not allow this: {said}.")
-    if codes & _OUT_OF_TIME:
-        return DeadlineError(f"{place} took too long and was stopped: {said}. Ask for less.")
-    if not opened:
+        kind, (en, ko) = ForbiddenError, _SAID["writes"]
+    elif codes & _LOGIN or _NO_LOGIN.search(said):
+        kind, (en, ko) = ForbiddenError, _SAID["login"]
+    elif codes & _NO_DATABASE or _NOT_THERE.search(said):
+        kind, (en, ko) = NotFoundError, _SAID["nowhere"]
+    elif codes & _REFUSED:
+        kind, (en, ko) = ForbiddenError, _SAID["refused"]
+    elif codes & _OUT_OF_TIME:
+        kind, (en, ko) = DeadlineError, _SAID["late"]
+    elif not opened:
         return unreachable(connection, cause)
-    return BadInputError(f"{place} cannot run the query: {said}.")
+    else:
+        kind, (en, ko) = BadInputError, _SAID["query"]
+    return refused(kind, en=en, ko=ko, name=connection.name, place=connection.kind, said=said)
 
 
 def _words(cause: BaseException) -> str:

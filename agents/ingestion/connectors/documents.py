@@ -29,7 +29,7 @@ from mesh.errors import (
     SettingsError,
     TooLargeError,
 )
-from mesh.language import Language, say
+from mesh.language import Language, refused, say
 from mesh.selection import Selection
 
 from .landing import Landed, Limits, origin_of, unreachable
@@ -68,9 +68,14 @@ def read_collection(
                 line = (json.dumps(plain_document(document), ensure_ascii=False) + "\n").encode()
                 left_bytes -= len(line)
                 if left_bytes < 0:
-                    raise TooLargeError(
-                        f"The collection {name} is larger than the limit of {limits.size_bytes:,} bytes "
-                        "(MESH_MAX_UPLOAD_BYTES). Ask for less with `filter`, `fields` or `limit`."
+                    raise refused(
+                        TooLargeError,
+                        en="The collection {name} is larger than the limit of {limit:,} bytes "
+                        "(MESH_MAX_UPLOAD_BYTES). Ask for less with `filter`, `fields` or `limit`.",
+                        ko="{name} 컬렉션이 한도 {limit:,}바이트(MESH_MAX_UPLOAD_BYTES)를 넘습니다. "
+                        "`filter`, `fields`, `limit`로 줄여 주십시오.",
+                        name=name,
+                        limit=limits.size_bytes,
                     )
                 file.write(line)
                 count += 1
@@ -148,9 +153,12 @@ def _client(connection: Connection, limits: Limits) -> "pymongo.MongoClient[dict
         )
         client.get_default_database()
     except (ConfigurationError, InvalidURI, ValueError, TypeError) as error:
-        raise SettingsError(
-            f"The url of the connection '{connection.name}' is not usable: {connection.redacted(str(error))}. "
-            "Write mongodb://user@host/database."
+        raise refused(
+            SettingsError,
+            en="The url of the connection '{name}' is not usable: {said}. Write mongodb://user@host/database.",
+            ko="'{name}' 연결의 url을 쓸 수 없습니다: {said}. mongodb://user@host/database 형식으로 적어 주십시오.",
+            name=connection.name,
+            said=connection.redacted(str(error)),
         ) from None
     return client
 
@@ -179,7 +187,12 @@ def _refuse_code(value: Any) -> None:
     """Raises: ForbiddenError when a filter would run code on the server."""
     for key, item in _members(value):
         if key in _RUNS_CODE:
-            raise ForbiddenError(f"A filter cannot run code on the server ({key}). Use comparison operators.")
+            raise refused(
+                ForbiddenError,
+                en="A filter cannot run code on the server ({key}). Use comparison operators.",
+                ko="필터로 서버에서 코드를 실행할 수 없습니다({key}). 비교 연산자를 써 주십시오.",
+                key=key,
+            )
         _refuse_code(item)
 
 
@@ -203,11 +216,26 @@ def _told(language: Language, count: int, name: str) -> str:
 def _explained(connection: Connection, error: PyMongoError) -> MeshError:
     said = connection.redacted(" ".join(str(error).split()))[:300]
     if isinstance(error, ExecutionTimeout):
-        return DeadlineError(f"The connection '{connection.name}' took too long. Ask for less.")
+        return refused(
+            DeadlineError,
+            en="The connection '{name}' took too long. Ask for less.",
+            ko="'{name}' 연결이 너무 오래 걸립니다. 더 적은 양을 요청해 주십시오.",
+            name=connection.name,
+        )
     if isinstance(error, OperationFailure) and error.code in (13, 18):
-        return ForbiddenError(
-            f"The connection '{connection.name}' refuses this: {said}. Check its user's password and rights."
+        return refused(
+            ForbiddenError,
+            en="The connection '{name}' refuses this: {said}. Check its user's password and rights.",
+            ko="'{name}' 연결이 거부합니다: {said}. 사용자의 암호와 권한을 확인해 주십시오.",
+            name=connection.name,
+            said=said,
         )
     if isinstance(error, OperationFailure) and not isinstance(error, ConnectionFailure):
-        return BadInputError(f"The connection '{connection.name}' cannot run this: {said}.")
+        return refused(
+            BadInputError,
+            en="The connection '{name}' cannot run this: {said}.",
+            ko="'{name}' 연결에서 실행할 수 없습니다: {said}.",
+            name=connection.name,
+            said=said,
+        )
     return unreachable(connection, error)

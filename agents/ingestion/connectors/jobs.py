@@ -41,7 +41,7 @@ def run_read(
 
         return read_table(connection, selection, goal, folder, limits, language, share)
     except SettingsError as error:
-        raise BadInputError(error.message) from None
+        raise BadInputError(error.message, korean=error.korean) from None
     except MeshError:
         raise
     except Exception as error:  # noqa: BLE001 - a driver's unforeseen error may hold the address with its password
@@ -82,7 +82,7 @@ def run_look(connection: Connection) -> list[str]:
         with open_database(connection, _CHECK_S) as database:
             return table_names(database)
     except SettingsError as error:
-        raise BadInputError(error.message) from None
+        raise BadInputError(error.message, korean=error.korean) from None
     except MeshError:
         raise
     except Exception as error:  # noqa: BLE001 - as above

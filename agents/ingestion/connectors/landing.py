@@ -7,6 +7,7 @@ from typing import Any
 
 from mesh.connections import Connection
 from mesh.errors import MeshError, SourceUnavailableError
+from mesh.language import refused
 
 READ_SHARE = 0.5
 """How much of a load's progress the reading is; the rest is for what comes after it."""
@@ -54,7 +55,12 @@ def origin_of(connection: Connection, what: str, **facts: Any) -> dict[str, Any]
 def unreachable(connection: Connection, error: BaseException) -> MeshError:
     """The error for a place that does not answer, in the driver's words without secrets."""
     said = connection.redacted(" ".join(str(error).split()))[:300]
-    return SourceUnavailableError(
-        f"The connection '{connection.name}' ({connection.place}) does not answer: {type(error).__name__}: {said}. "
-        f"Try `mesh connections test {connection.name}`."
+    return refused(
+        SourceUnavailableError,
+        en="The connection '{name}' ({place}) does not answer: {kind}: {said}. Try `mesh connections test {name}`.",
+        ko="'{name}' 연결({place})이 응답하지 않습니다: {kind}: {said}. `mesh connections test {name}`(으로/로) 확인해 보십시오.",
+        name=connection.name,
+        place=connection.place,
+        kind=type(error).__name__,
+        said=said,
     )

@@ -11,7 +11,7 @@ from minio.error import MinioException, S3Error
 
 from mesh.connections import Connection
 from mesh.errors import ForbiddenError, MeshError, NotFoundError, SettingsError, TooLargeError
-from mesh.language import Language, say
+from mesh.language import Language, refused, say
 from mesh.selection import Selection
 
 from .landing import Landed, Limits, origin_of, unreachable
@@ -133,8 +133,12 @@ def _download(
 
 
 def _too_large(key: str, limits: Limits) -> TooLargeError:
-    return TooLargeError(
-        f"The object {key} is larger than the limit of {limits.size_bytes:,} bytes (MESH_MAX_UPLOAD_BYTES)."
+    return refused(
+        TooLargeError,
+        en="The object {key} is larger than the limit of {limit:,} bytes (MESH_MAX_UPLOAD_BYTES).",
+        ko="{key} 객체가 한도 {limit:,}바이트(MESH_MAX_UPLOAD_BYTES)를 넘습니다.",
+        key=key,
+        limit=limits.size_bytes,
     )
 
 
@@ -142,8 +146,11 @@ def _address(connection: Connection, key: str) -> tuple[str, str]:
     """The bucket, and the key with the prefix of the connection's URL in front."""
     parts = urlsplit(connection.url)
     if not parts.netloc:
-        raise SettingsError(
-            f"The url of the connection '{connection.name}' names no bucket. Write s3://BUCKET."
+        raise refused(
+            SettingsError,
+            en="The url of the connection '{name}' names no bucket. Write s3://BUCKET.",
+            ko="'{name}' 연결의 url에 버킷이 없습니다. s3://BUCKET 형식으로 적어 주십시오.",
+            name=connection.name,
         )
     prefix = parts.path.strip("/")
     return parts.netloc, f"{prefix}/{key}" if prefix else key
@@ -153,8 +160,11 @@ def _client(connection: Connection, limits: Limits) -> Minio:
     options = connection.options
     endpoint = urlsplit(options.endpoint or "https://s3.amazonaws.com")
     if endpoint.scheme not in ("http", "https") or not endpoint.netloc:
-        raise SettingsError(
-            f"The endpoint of the connection '{connection.name}' is not an http or https address."
+        raise refused(
+            SettingsError,
+            en="The endpoint of the connection '{name}' is not an http or https address.",
+            ko="'{name}' 연결의 endpoint가 http나 https 주소가 아닙니다.",
+            name=connection.name,
         )
     timeout = urllib3.Timeout(connect=_CONNECT_S, read=limits.deadline_s)
     return Minio(

@@ -85,7 +85,7 @@ class ConnectionReader:
         try:
             return load_connections(self._settings.connections_file).opened(name)
         except SettingsError as error:
-            raise BadInputError(error.message) from None
+            raise BadInputError(error.message, korean=error.korean) from None
 
     def _limits(self, records: int | None) -> Limits:
         settings = self._settings

@@ -15,11 +15,11 @@ from mesh.connections import Connection
 from mesh.errors import (
     BadInputError,
     ForbiddenError,
-    MeshError,
     NotFoundError,
     SourceUnavailableError,
     TooLargeError,
 )
+from mesh.language import refused
 
 from .landing import Limits
 from .paging import Ask
@@ -60,8 +60,10 @@ class Requester:
         """The address of a path below the connection's URL. Raises: BadInputError when it leads out of there."""
         given = path or ""
         if ".." in given.split("/") or "\\" in given or "?" in given:
-            raise BadInputError(
-                "The path of an API is below the connection's URL, without '..'; parameters go into `params`."
+            raise refused(
+                BadInputError,
+                en="The path of an API is below the connection's URL, without '..'; parameters go into `params`.",
+                ko="API 경로는 연결의 URL 아래에 '..' 없이 적고, 매개변수는 `params`에 넣어 주십시오.",
             )
         tail = quote(given.lstrip("/"), safe="/%:@!$&'()*+,;=~")
         return f"{self._base.rstrip('/')}/{tail}" if tail else self._base
@@ -85,16 +87,24 @@ class Requester:
             status, retry_after = response
             if attempt < _TRIES:
                 await self._pause(attempt, retry_after)
-        raise SourceUnavailableError(
-            f"The connection '{self._connection.name}' answers with HTTP {status} again and again. Try later."
+        raise refused(
+            SourceUnavailableError,
+            en="The connection '{name}' answers with HTTP {status} again and again. Try later.",
+            ko="'{name}' 연결이 되풀이하여 HTTP {status}(으로/로) 응답합니다. 나중에 다시 시도해 주십시오.",
+            name=self._connection.name,
+            status=status,
         )
 
     async def _pause(self, attempt: int, asked_s: float | None) -> None:
         backoff_s = random.uniform(0.5, 1) * min(_BACKOFF_CAP_S, _BACKOFF_FIRST_S * 2 ** (attempt - 1))  # noqa: S311
         pause_s = backoff_s if asked_s is None else asked_s
         if time.monotonic() + pause_s > self._deadline:
-            raise SourceUnavailableError(
-                f"The connection '{self._connection.name}' asks to wait {pause_s:.0f} s, longer than this step may take."
+            raise refused(
+                SourceUnavailableError,
+                en="The connection '{name}' asks to wait {seconds:.0f} s, longer than this step may take.",
+                ko="'{name}' 연결이 {seconds:.0f}초를 기다리라고 하는데, 이 단계에 주어진 시간보다 깁니다.",
+                name=self._connection.name,
+                seconds=pause_s,
             )
         await anyio.sleep(pause_s)
 
@@ -123,7 +133,12 @@ class Requester:
                 return Answer(kind, body, response.links.get("next", {}).get("url"))
             finally:
                 await response.aclose()
-        raise SourceUnavailableError(f"The connection '{self._connection.name}' redirects again and again.")
+        raise refused(
+            SourceUnavailableError,
+            en="The connection '{name}' redirects again and again.",
+            ko="'{name}' 연결이 되풀이하여 다른 주소로 넘깁니다.",
+            name=self._connection.name,
+        )
 
     async def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()
@@ -131,9 +146,14 @@ class Requester:
             body += chunk
             self._left_bytes -= len(chunk)
             if self._left_bytes < 0:
-                raise TooLargeError(
-                    f"The connection '{self._connection.name}' sends more than the limit of "
-                    f"{self._limits.size_bytes:,} bytes (MESH_MAX_UPLOAD_BYTES). Ask for less with params or limit."
+                raise refused(
+                    TooLargeError,
+                    en="The connection '{name}' sends more than the limit of {limit:,} bytes (MESH_MAX_UPLOAD_BYTES). "
+                    "Ask for less with params or limit.",
+                    ko="'{name}' 연결이 한도 {limit:,}바이트(MESH_MAX_UPLOAD_BYTES)보다 많이 보냅니다. "
+                    "params나 limit로 줄여 주십시오.",
+                    name=self._connection.name,
+                    limit=self._limits.size_bytes,
                 )
         return bytes(body)
 
@@ -141,21 +161,38 @@ class Requester:
         if status == 200:
             return
         said = self._connection.redacted(" ".join(body.decode("utf-8", "replace").split()))[:200]
-        place = f"The connection '{self._connection.name}'"
-        error: MeshError = BadInputError(f"{place} answers with HTTP {status}: {said}.")
+        facts = {"name": self._connection.name, "status": status, "said": said}
         if status in (401, 403):
-            error = ForbiddenError(f"{place} refuses the login (HTTP {status}): {said}. Check its headers.")
-        elif status in (404, 410):
-            error = NotFoundError(f"{place} has nothing at this path (HTTP {status}). Check `path`.")
-        raise error
+            raise refused(
+                ForbiddenError,
+                en="The connection '{name}' refuses the login (HTTP {status}): {said}. Check its headers.",
+                ko="'{name}' 연결이 로그인을 거부합니다(HTTP {status}): {said}. 헤더를 확인해 주십시오.",
+                **facts,
+            )
+        if status in (404, 410):
+            raise refused(
+                NotFoundError,
+                en="The connection '{name}' has nothing at this path (HTTP {status}). Check `path`.",
+                ko="'{name}' 연결의 이 경로에는 아무것도 없습니다(HTTP {status}). `path`를 확인해 주십시오.",
+                **facts,
+            )
+        raise refused(
+            BadInputError,
+            en="The connection '{name}' answers with HTTP {status}: {said}.",
+            ko="'{name}' 연결이 HTTP {status}(으로/로) 응답합니다: {said}.",
+            **facts,
+        )
 
     def _check_origin(self, url: str) -> None:
         """The login is for one origin: a page or redirect that leads elsewhere is not followed."""
         here, there = urlsplit(self._base), urlsplit(url)
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
-            raise ForbiddenError(
-                f"The connection '{self._connection.name}' leads on to {there.scheme}://{there.hostname}, "
-                "which is not where it is. Its login is not sent there."
+            raise refused(
+                ForbiddenError,
+                en="The connection '{name}' leads on to {place}, which is not where it is. Its login is not sent there.",
+                ko="'{name}' 연결이 자신의 주소가 아닌 {place}(으로/로) 넘기려 합니다. 로그인 정보를 그곳에 보내지 않습니다.",
+                name=self._connection.name,
+                place=f"{there.scheme}://{there.hostname}",
             )
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mesh.errors import TooLargeError
+from mesh.language import refused
 
 _TYPES: dict[str, pa.DataType] = {
     "null": pa.null(),
@@ -67,9 +68,12 @@ class RowWriter:
         table = pa.table([array for _, array in columns], names=[str(i) for i in range(len(columns))])
         self._left_bytes -= table.nbytes
         if self._left_bytes < 0:
-            raise TooLargeError(
-                f"The data is larger than the limit of {self._limit_bytes:,} bytes (MESH_MAX_UPLOAD_BYTES). "
-                "Ask for less: with a query, a filter or a limit."
+            raise refused(
+                TooLargeError,
+                en="The data is larger than the limit of {limit:,} bytes (MESH_MAX_UPLOAD_BYTES). "
+                "Ask for less: with a query, a filter or a limit.",
+                ko="데이터가 한도 {limit:,}바이트(MESH_MAX_UPLOAD_BYTES)를 넘습니다. 질의, 필터, limit로 줄여 주십시오.",
+                limit=self._limit_bytes,
             )
         path = self._folder / f"rows-{len(self._pieces)}.arrow"
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:

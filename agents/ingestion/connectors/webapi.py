@@ -11,7 +11,7 @@ import httpx
 
 from mesh.connections import Connection
 from mesh.errors import BadInputError, DeadlineError, NotFoundError, TooLargeError
-from mesh.language import Language, say
+from mesh.language import Language, refused, say
 from mesh.selection import Selection
 
 from .landing import READ_SHARE, Landed, Limits, origin_of, unreachable
@@ -50,8 +50,12 @@ class WebApi:
                         Requester(self._connection, self._limits, http), selection, folder
                     )
         except TimeoutError:
-            raise DeadlineError(
-                f"The connection '{self._connection.name}' took longer than {self._limits.deadline_s:g} s. Ask for less."
+            raise refused(
+                DeadlineError,
+                en="The connection '{name}' took longer than {seconds:g} s. Ask for less.",
+                ko="'{name}' 연결이 {seconds:g}초를 넘겼습니다. 더 적은 양을 요청해 주십시오.",
+                name=self._connection.name,
+                seconds=self._limits.deadline_s,
             ) from None
         except httpx.HTTPError as error:
             raise unreachable(self._connection, error) from None
@@ -64,6 +68,8 @@ class WebApi:
         async with await anyio.open_file(path, "wb") as file:
             while ask is not None:
                 answer = await api.get(ask)
+                if _is_json(answer) and answer.body.lstrip().startswith(b"<"):
+                    raise self._web_page(selection)
                 if pages == 0 and not _is_json(answer):
                     return self._as_file(answer, selection, folder)
                 if pages >= MAX_PAGES or (pages and answer.body == before):
@@ -95,17 +101,18 @@ class WebApi:
         try:
             body = json.loads(raw)
         except (ValueError, RecursionError):
-            raise BadInputError(
-                f"The connection '{self._connection.name}' answers with JSON that is not valid."
+            raise refused(
+                BadInputError,
+                en="The connection '{name}' answers with JSON that is not valid.",
+                ko="'{name}' 연결이 올바르지 않은 JSON으로 응답합니다.",
+                name=self._connection.name,
             ) from None
         return body, records_of(body, self._connection.options.paging)
 
     def _as_file(self, answer: Answer, selection: Selection, folder: Path) -> Landed:
         kind = answer.media_type
         if kind in ("text/html", "application/xhtml+xml"):
-            raise BadInputError(
-                f"The connection '{self._connection.name}' answers {selection.path or '/'} with a web page, not with data."
-            )
+            raise self._web_page(selection)
         suffix = _SUFFIXES.get(kind, "")
         name = selection.name if PurePosixPath(selection.name).suffix == suffix else selection.name + suffix
         path = folder / "landed"
@@ -113,9 +120,23 @@ class WebApi:
         origin = origin_of(self._connection, selection.path or "/", bytes=len(answer.body))
         return Landed(path, name, origin)
 
+    def _web_page(self, selection: Selection) -> BadInputError:
+        return refused(
+            BadInputError,
+            en="The connection '{name}' answers {path} with a web page, not with data. "
+            "Check `path`, and whether the API wants a login.",
+            ko="'{name}' 연결이 {path}에 데이터가 아니라 웹 페이지로 응답합니다. "
+            "`path`와, API에 로그인이 필요한지 확인해 주십시오.",
+            name=self._connection.name,
+            path=selection.path or "/",
+        )
+
     def _endless(self) -> BadInputError:
-        return BadInputError(
-            f"The pages of the connection '{self._connection.name}' repeat or do not end. Describe them with `paging`."
+        return refused(
+            BadInputError,
+            en="The pages of the connection '{name}' repeat or do not end. Describe them with `paging`.",
+            ko="'{name}' 연결의 페이지가 되풀이되거나 끝나지 않습니다. `paging`으로 알려 주십시오.",
+            name=self._connection.name,
         )
 
     async def _tell(self, count: int, name: str) -> None:
@@ -140,8 +161,13 @@ async def knock(connection: Connection) -> None:
     except (NotFoundError, TooLargeError):
         return
     except TimeoutError:
-        raise DeadlineError(
-            f"The connection '{connection.name}' ({connection.place}) did not answer within {_KNOCK_S:g} s."
+        raise refused(
+            DeadlineError,
+            en="The connection '{name}' ({place}) did not answer within {seconds:g} s.",
+            ko="'{name}' 연결({place})이 {seconds:g}초 안에 응답하지 않았습니다.",
+            name=connection.name,
+            place=connection.place,
+            seconds=_KNOCK_S,
         ) from None
     except httpx.HTTPError as error:
         raise unreachable(connection, error) from None

@@ -33,6 +33,8 @@ def zipped(**members: str) -> bytes:
         ("garbage.csv", random.Random(1).randbytes(4000), Options(), "binary"),
         ("report.pdf", b"%PDF-1.7 ...", Options(), "PDF"),
         ("photo.png", b"\x89PNG\r\n\x1a\n", Options(), "picture"),
+        ("page.csv", b"<!DOCTYPE html>\n<html><body>Log in, please</body></html>", Options(), "web page"),
+        ("sheet.xls", b'<?xml version="1.0"?><Workbook/>', Options(), "XML document"),
         ("db.sqlite", b"SQLite format 3\x00....", Options(), "SQLite"),
         ("wrong.csv", "이름,나이\n홍길동,3\n".encode("cp949"), Options(encoding="utf-8"), "not valid utf-8"),
         ("odd.csv", b"a,b\n1,2\n", Options(encoding="klingon"), "not known"),

@@ -65,6 +65,11 @@ async def test_an_agents_error_arrives_as_the_same_error(client: AgentClient, ki
     assert error_of(kind.reason, "").retryable == kind.retryable
 
 
+async def test_an_error_is_said_in_the_language_of_the_question(client: AgentClient) -> None:
+    with pytest.raises(NotFoundError, match="탐침이 한 말"):
+        await client.call("fail", {"kind": "NotFoundError"}, language="ko")
+
+
 async def test_a_failure_nobody_foresaw_is_told_in_one_line(client: AgentClient) -> None:
     with pytest.raises(MeshError) as caught:
         await client.call("fail", {"kind": "Other"})

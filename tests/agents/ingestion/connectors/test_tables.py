@@ -9,6 +9,7 @@ from urllib.parse import quote
 import psycopg
 import pyarrow as pa
 import pytest
+from sqlalchemy.engine import make_url
 
 from agents.ingestion.connectors.jobs import run_look
 from agents.ingestion.connectors.tables import meant_table
@@ -17,11 +18,13 @@ from mesh.errors import (
     BadInputError,
     DeadlineError,
     ForbiddenError,
+    MeshError,
     NeedsInputError,
     NotFoundError,
     SourceUnavailableError,
     TooLargeError,
 )
+from mesh.language import detect_language
 from tests.agents.ingestion.connectors.mysql_server import PASSWORD, ROWS, USER, serve_mysql
 from tests.agents.ingestion.connectors.reading import connection, read, table
 from tests.datahub.databases import postgresql_url
@@ -140,6 +143,23 @@ def test_unknown_tables_and_columns_are_named(postgresql: Connection) -> None:
     with pytest.raises(BadInputError, match=r"빈 표.*행이 없습니다"):
         read(postgresql, language="ko", table="shop.빈 표")
     assert "shop.orders" in run_look(postgresql)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"database": "elsewhere"}, NotFoundError, "database that is not there"),
+        ({"username": "nobody"}, ForbiddenError, "refuses the login"),
+    ],
+)
+def test_a_wrong_database_or_user_is_told_from_a_server_that_is_away(
+    postgresql: Connection, change: dict[str, str], error: type[MeshError], words: str
+) -> None:
+    url = make_url(postgresql.url).set(**change)  # type: ignore[arg-type]
+    with pytest.raises(error, match=words) as refused:
+        read(connection(url.render_as_string(hide_password=False)), table="orders")
+    refused.value.speak("ko")
+    assert detect_language(refused.value.message) == "ko"
 
 
 def test_a_mysql_table_keeps_its_types(mysql: Connection) -> None:

@@ -25,6 +25,7 @@ from mesh.errors import (
     SourceUnavailableError,
     TooLargeError,
 )
+from mesh.language import detect_language
 from mesh.selection import Selection
 from tests.agents.ingestion.connectors.reading import connection
 from tests.gateway.servers import Served
@@ -187,6 +188,9 @@ def test_what_goes_wrong_is_said_without_the_token(
     with pytest.raises(error, match=words) as refused:
         read(place(api, style="cursor"), path=path)
     assert TOKEN not in str(refused.value)
+    refused.value.speak("ko")
+    assert detect_language(refused.value.message) == "ko" or path == "/empty"
+    assert TOKEN not in refused.value.message
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class ProbeAgent(Agent):
         error = getattr(errors, params.kind, None)
         if error is None:
             raise ValueError("first line\nsecond line")
-        raise error("said by the probe")
+        raise error("said by the probe", korean="탐침이 한 말")
 
     @skill("hold")
     async def hold(self, ctx: SkillContext, params: NoParams) -> SkillResult:
