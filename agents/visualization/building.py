@@ -50,6 +50,8 @@ NEEDED: dict[str, int] = {
 }
 """How many groupings a form needs."""
 
+_PARTS = {"pie", "treemap", "share", "stacked", "sankey", "pareto", "funnel"}
+"""The forms that divide a whole: of rows, where the table has no measure that adds up."""
 _UNMEASURED = {"map", "correlation", "scatter", "candlestick"}
 _ALONG_TIME = {"line", "area", "calendar", "candlestick"}
 _OVER_TIME = {"line", "area", "bar", "stacked", "grouped", "share", "waterfall"}
@@ -60,6 +62,7 @@ def build(scene: Scene) -> tuple[Chart, Scene, FormRule | None] | None:
 
     None where these columns cannot be drawn so.
     """
+    asked = scene.request
     scene = scene.asking(settled(scene))
     request, rule = choose_form(scene.request, scene.whole)
     scene = scene.asking(request)
@@ -74,7 +77,7 @@ def build(scene: Scene) -> tuple[Chart, Scene, FormRule | None] | None:
         chart = replace(
             chart, subtitle=f"{chart.subtitle} · {limits}", evidence=chart.evidence | {"filters": limits}
         )
-    notes = [chart.warning, *caveats(scene, rule)]
+    notes = [chart.warning, *caveats(scene, rule, asked)]
     chart = replace(chart, warning=" ".join(note for note in notes if note), request=scene.request.written())
     return chart, scene, rule
 
@@ -104,7 +107,8 @@ def settled(scene: Scene) -> Request:
     request, focus = scene.request, scene.focus
     counted = request.aggregation in {"count", "share", "rate"}
     if not request.measures and not counted and request.form not in _UNMEASURED and focus.measures:
-        request = request.but(measures=focus.measures[:1])
+        whole = request.form in _PARTS and not scene.whole.additive(focus.measures[0])
+        request = request.but(aggregation="count") if whole else request.but(measures=focus.measures[:1])
     if request.form in _ALONG_TIME and request.date is None and not _ordered(scene, request):
         request = request.but(date=focus.date)
     if request.form == "waterfall" and not request.dimensions and request.date is None:

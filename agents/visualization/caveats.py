@@ -3,12 +3,13 @@
 from mesh.language import say
 
 from .form_rules import MAX_SLICES, FormRule
+from .request import Request
 from .scene import Scene
 from .wording import label
 
 
-def caveats(scene: Scene, rule: FormRule | None) -> list[str]:
-    """Sentences in the language of the question; none when the chart is what was asked for."""
+def caveats(scene: Scene, rule: FormRule | None, asked: Request) -> list[str]:
+    """Sentences in the language of the question; none when the chart is what was `asked` for."""
     return [
         note
         for note in (
@@ -16,6 +17,8 @@ def caveats(scene: Scene, rule: FormRule | None) -> list[str]:
             _sum(scene),
             _several(scene),
             unknown_note(scene),
+            _measure(scene, asked),
+            _counted(scene),
             *_doubts(scene),
             _dual(scene),
         )
@@ -72,6 +75,34 @@ def unknown_note(scene: Scene) -> str:
         ko="{words}에 해당하는 열이 없습니다. 있는 열: {names}.",
         words=", ".join(scene.request.unknown),
         names=", ".join(column.name for column in scene.whole.columns),
+    )
+
+
+def _measure(scene: Scene, asked: Request) -> str:
+    """Which of several columns of numbers was taken where the question names none."""
+    column = scene.column
+    if asked.measures or column is None or not asked.exact or len(scene.whole.numeric) < 2:
+        return ""
+    return say(
+        scene.language,
+        en="The question names no column of numbers, so {name} is drawn.",
+        ko="질문에 숫자 열의 이름이 없어 {name}(을/를) 그렸습니다.",
+        name=label(column),
+    )
+
+
+def _counted(scene: Scene) -> str:
+    """From which day words such as `지난달` count."""
+    day = scene.request.date or next(iter(scene.whole.dates), None)
+    if not scene.request.counted or day is None:
+        return ""
+    last = str(scene.whole.latest(day))
+    return say(
+        scene.language,
+        en="“{words}” counts from the end of the data, {last}.",
+        ko="‘{words}’(은/는) 데이터의 끝인 {last}(을/를) 기준으로 셉니다.",
+        words=", ".join(scene.request.counted),
+        last=last[:4] if day in scene.whole.years else last,
     )
 
 

@@ -58,13 +58,15 @@ _BETWEEN_NAMES = re.compile(r"^\s*(?:and|or|with|,|과|와|랑|및|하고|또는
 class Read:
     """Filters, the words they stand in, and what those words say besides.
 
-    `compared` are categories of which two or more values are asked for, `years` those that are set side by side.
+    `compared` are categories of which two or more values are asked for, `years` those that are set side by side,
+    `counted` the words that count from the last day of the data (`지난달`).
     """
 
     filters: tuple[Filter, ...]
     spans: tuple[Span, ...]
     compared: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    counted: tuple[str, ...] = ()
 
 
 def time_filters(text: str, day: str | None, latest: date | None) -> Read:
@@ -74,14 +76,18 @@ def time_filters(text: str, day: str | None, latest: date | None) -> Read:
     filters: list[Filter] = []
     spans: list[Span] = []
     years: tuple[int, ...] = ()
+    counted: list[str] = []
     for stretch in stretches(text, latest):
         if stretch.months:
             filters.append(Filter(f"month({day})", "in", tuple(float(month) for month in stretch.months)))
+        elif len(stretch.years) > 1 and stretch.years[-1] - stretch.years[0] >= len(stretch.years):
+            filters.append(Filter(f"year({day})", "in", tuple(float(year) for year in stretch.years)))
         else:
             filters.append(Filter(day, stretch.op, tuple(moment.isoformat() for moment in stretch.days)))
         spans += stretch.spans
         years = stretch.years or years
-    return Read(tuple(filters), tuple(spans), years=years)
+        counted += [text[start:end] for start, end in stretch.counted]
+    return Read(tuple(filters), tuple(spans), years=years, counted=tuple(counted))
 
 
 def number_filters(text: str, mentions: list[Mention], table: Table) -> Read:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mesh.language import Language
+from mesh.tabular.lexicon import words
 from mesh.tabular.spans import MONTHS as MONTH_NAMES
 
 from .natural_order import natural_order
@@ -25,13 +26,15 @@ PARTS = {
 }
 CYCLE_LENGTH = {"weekday": 7, "hour": 24, "month": 12, "quarter": 4}
 DECADE = 10.0
+_GRADES = {"grade", "grades", "subgrade", "rating", "tier", "band", "class", "등급", "학점"}
+_LETTER = re.compile(r"^[A-Za-z](?:[+-]|\d)?$")
 UNITS = {"h": "hour", "D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 _CALL = re.compile(r"^(weekday|hour|month|quarter|year|day|bands)\((.+)\)$")
 
 
 @dataclass(frozen=True)
 class Key:
-    """`column` itself, or a `part` of it: of a date one of `PARTS`, of a number its `bands`."""
+    """`column` itself, or a `part` of it: of a date one of `PARTS`, of a time of day its `hour`, of a number its `bands`."""
 
     column: str
     part: str = ""
@@ -55,6 +58,8 @@ def key_sql(key: Key, table: Table) -> str:
     name = quoted(key.column)
     if key.part == "bands":
         return f"floor({name} / {band_width(key, table)!r}) * {band_width(key, table)!r}"
+    if key.part == "hour" and key.column not in table.dates:
+        return f"TRY_CAST(split_part({name}, ':', 1) AS INTEGER)"
     if key.part:
         return f"CAST(date_part('{PARTS[key.part]}', {name}) AS INTEGER)"
     if key.column in table.numeric:
@@ -108,8 +113,16 @@ def key_order(key: Key, values: list[object]) -> list[object] | None:
     """Values in the order that they have by nature; None for categories without one."""
     if key.part or all(isinstance(value, int | float) for value in values):
         return sorted(values, key=lambda value: float(str(value)))
-    ordered = natural_order([str(value) for value in values])
+    names = [str(value) for value in values]
+    ordered = graded(key.column, names) or natural_order(names)
     return list(ordered) if ordered is not None else None
+
+
+def graded(column: str, names: Sequence[str]) -> tuple[str, ...] | None:
+    """Letters in their order where the column is one of grades (A before B, B+ before B before B-), else None."""
+    if len(names) < 2 or not set(words(column)) & _GRADES or not all(map(_LETTER.match, names)):
+        return None
+    return tuple(sorted(names, key=lambda name: (name[0], "+ -".find(name[1:] or " "), name)))
 
 
 def has_order(name: str, table: Table) -> bool:
@@ -117,7 +130,10 @@ def has_order(name: str, table: Table) -> bool:
     key = key_of(name, table)
     if key.part or key.column in table.numeric:
         return True
-    return key.column in table.levels_known and natural_order(list(table.levels(key.column))) is not None
+    if key.column not in table.levels_known:
+        return False
+    names = list(table.levels(key.column))
+    return (graded(key.column, names) or natural_order(names)) is not None
 
 
 def folded_sql(sql: str, keep: Sequence[str], other: str) -> str:

@@ -6,50 +6,14 @@ from dataclasses import dataclass
 
 from mesh.tabular.lexicon import CONCEPTS, concepts_of, words
 
+from .column_words import COLUMN_WORDS
 from .table import MAX_LEVELS, Table
 
 EXACT, MEANT, PART = 3, 2, 1
 """A column is named in its own words, by a word that means the same, or by one word of several."""
+WEEK_OR_STATE = "주"
+"""Where there are dates, `주별` is weekly; elsewhere it is by state."""
 
-# Words for columns that `mesh.tabular.lexicon` has no concept for; a column with one of a row is meant by all of it.
-SYNONYMS: tuple[tuple[str, ...], ...] = (
-    ("visitor", "visitors", "방문자", "방문객"),
-    ("user", "users", "사용자", "유저", "이용자"),
-    ("machine", "device", "equipment", "기계", "설비", "장비", "기기"),
-    ("stage", "step", "phase", "단계"),
-    ("kind", "type", "종류", "유형"),
-    ("size", "사이즈", "크기"),
-    ("vibration", "진동"),
-    ("volume", "거래량"),
-    ("ticker", "symbol", "stock", "종목"),
-    ("open", "opening", "시가"),
-    ("high", "고가"),
-    ("low", "저가"),
-    ("close", "closing", "종가"),
-    ("amount", "금액"),
-    ("source", "출발지", "원천"),
-    ("target", "destination", "도착지", "목적지"),
-    ("day", "date", "날짜", "일자"),
-    ("name", "이름"),
-    ("grade", "등급", "학년"),
-    ("level", "등급", "수준"),
-    ("population", "인구"),
-    ("country", "국가", "나라"),
-    ("city", "도시"),
-    ("weight", "무게", "중량"),
-    ("height", "키", "높이"),
-    ("length", "길이"),
-    ("width", "폭", "너비"),
-    ("distance", "거리"),
-    ("duration", "기간", "소요시간"),
-    ("count", "건수"),
-    ("power", "전력", "출력"),
-    ("energy", "에너지"),
-    ("satisfaction", "만족도"),
-    ("method", "방법", "수단"),
-    ("electric", "전기", "전동"),
-    ("sold", "판매"),
-)
 _HINTS: tuple[tuple[str, ...], ...] = (
     ("monthly", "월"),
     ("total", "총", "전체"),
@@ -111,6 +75,8 @@ def column_mentions(text: str, table: Table) -> list[Mention]:
     for column in table.columns:
         dated = column.name in table.dates
         for term, strength in _terms(column.name, dated=dated):
+            if term == WEEK_OR_STATE and table.dates:
+                continue
             found += [Mention(a, b, column.name, strength) for a, b in _places(term, text)]
     order = [column.name for column in table.columns]
     usable = {*table.numeric, *table.categories}
@@ -160,7 +126,7 @@ def _terms(column: str, *, dated: bool) -> list[tuple[str, int]]:
     """The words that mean a column, with how surely they do. A date is not meant by what else its name says."""
     parts = words(column)
     terms = {column.lower(): EXACT, " ".join(parts): EXACT, "".join(parts): EXACT}
-    for row in SYNONYMS:
+    for row in COLUMN_WORDS:
         if any(part in row for part in parts) and (not dated or "date" in row):
             for term in row:
                 terms.setdefault(term, MEANT)

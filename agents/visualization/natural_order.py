@@ -37,6 +37,41 @@ SCALES: tuple[tuple[str, ...], ...] = (
     ("오전", "오후", "저녁", "밤"),
     ("month-to-month", "one year", "two year"),
     ("first", "second", "third", "fourth"),
+    (
+        *(
+            "no schooling",
+            "primary",
+            "elementary",
+            "middle school",
+            "secondary",
+            "some high school",
+            "high school",
+        ),
+        *(
+            "high school graduate",
+            "below college",
+            "some college",
+            "college",
+            "associate",
+            "associate degree",
+        ),
+        *(
+            "undergraduate",
+            "bachelor",
+            "bachelors",
+            "bachelor's",
+            "bachelor degree",
+            "bachelor's degree",
+            "graduate",
+        ),
+        *("postgraduate", "master", "masters", "master's", "master's degree", "phd", "doctor", "doctorate"),
+    ),
+    ("무학", "초졸", "중졸", "고졸", "전문대졸", "대졸", "대학원졸", "석사", "박사"),
+    ("초등학교", "중학교", "고등학교", "전문대", "대학교", "대학원"),
+    ("fair", "good", "very good", "premium", "ideal"),
+    ("none", "mild", "some", "moderate", "marked", "severe"),
+    ("bad", "good", "better", "best"),
+    ("infant", "child", "teen", "adult", "senior"),
 )
 _BAND = re.compile(
     r"^\D{0,3}?(\d[\d,]*(?:\.\d+)?)\s*"
@@ -55,7 +90,7 @@ def natural_order(names: Sequence[str]) -> tuple[str, ...] | None:
     """
     if len(names) < 2:
         return None
-    folded = {name: " ".join(name.split()).casefold() for name in names}
+    folded = {name: " ".join(name.replace("_", " ").split()).casefold() for name in names}
     for scale in SCALES:
         if all(word in scale for word in folded.values()):
             return tuple(sorted(names, key=lambda name: scale.index(folded[name])))

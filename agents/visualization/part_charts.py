@@ -7,13 +7,15 @@ from mesh.tabular.plain import plain
 
 from .captions import amount_text, by_text, capital
 from .crossing import cross
+from .keys import key_sql, key_texts
 from .palette import BLUE, GREEN, REST, VERMILION, lighter, series_color
 from .period_amounts import by_period
 from .period_text import partial_warning, period_subtitle
-from .ranked_levels import left_out, rank_levels, ranked_evidence, ranking_alt, ranking_title
+from .ranked_levels import Ranked, left_out, rank_levels, ranked_evidence, ranking_alt, ranking_title
 from .scene import Built, Scene
 from .spec import Axis, Bars, Chart, Flow, Flows, Grid, Node, Tile, Tiles
 from .squares import squarified
+from .table import ROW
 from .wording import sentence
 
 MAX_TILES = 24
@@ -92,7 +94,10 @@ def _nested(scene: Scene) -> tuple[list[Tile], Grid]:
 
 
 def sankey(scene: Scene) -> Built:
-    """What flows from the groups of one column to those of the next; a name in both columns is one place."""
+    """What flows from the groups of one column to those of the next.
+
+    A name in both columns is one place, unless something flows back to where it came from: the two columns then stand apart.
+    """
     measure = scene.measure
     if len(scene.keys) < 2 or not measure.adds_up:
         return None
@@ -108,7 +113,7 @@ def sankey(scene: Scene) -> Built:
     ]
     if not links:
         return None
-    nodes, flows = _laid_out(links, shared=bool(set(found.rows) & set(found.parts) - {scene.other}))
+    nodes, flows = _laid_out(links, shared=_one_way(links))
     a, b, value = max(links, key=lambda link: link[2])
     total = sum(link[2] for link in links if link[0] in {n.name for n in nodes if n.column == 0}) or 1.0
     evidence = {"a": a, "b": b, "value": value, "share": plain(value / total)}
@@ -129,6 +134,16 @@ def sankey(scene: Scene) -> Built:
         grid=Grid((outer.name, inner.name, amount_text(scene, measure)), tuple(links)),
         evidence=evidence,
     )
+
+
+def _one_way(links: list[tuple[str, str, float]]) -> bool:
+    """Whether no way leads back to where it began."""
+    onward = {(a, b) for a, b, _ in links}
+    while True:
+        sources = {a for a, _ in onward} - {b for _, b in onward}
+        if not sources:
+            return not onward
+        onward = {(a, b) for a, b in onward if a not in sources}
 
 
 def _laid_out(links: list[tuple[str, str, float]], *, shared: bool) -> tuple[list[Node], list[Flow]]:
@@ -215,10 +230,23 @@ def waterfall(scene: Scene) -> Built:
         ranked = rank_levels(scene, scene.keys[0], measure, limit=MAX_STEPS - 1) if scene.keys else None
         if ranked is None:
             return None
-        names, steps = list(ranked.names), list(ranked.values)
+        names, steps = _as_written(scene, ranked)
         start, end = False, sentence(scene.language, en="Total", ko="합계")
         subtitle, warning = by_text(scene, measure, scene.keys[0]), left_out(scene, ranked)
     return _bridge(scene, names, steps, end, subtitle, warning, start=start)
+
+
+def _as_written(scene: Scene, ranked: Ranked) -> tuple[list[str], list[float]]:
+    """The groups in the order of their first rows, as an account is written; as ranked where the request sorts."""
+    steps = dict(zip(ranked.names, ranked.values, strict=True))
+    if scene.request.sort or ranked.other or ranked.ordered:
+        return list(steps), list(steps.values())
+    rows = scene.table.fetch(f"{key_sql(scene.keys[0], scene.table)}, min({ROW})", "GROUP BY 1 ORDER BY 2")
+    texts = key_texts(
+        scene.keys[0], [row[0] for row in rows if row[0] is not None], scene.table, scene.language
+    )
+    names = [text for text in texts if text in steps]
+    return names, [steps[name] for name in names]
 
 
 def _bridge(

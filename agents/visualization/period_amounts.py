@@ -27,7 +27,10 @@ class Periods:
 
 
 def by_period(scene: Scene, measure: Measure, grain: str) -> Periods:
-    """The measure per period, without the first or last period where the data cover it only in part."""
+    """The measure per period, without the first or last period where the data cover it only in part.
+
+    Periods without any row are gaps, unless most are: then the data come only so often, and what lies between is no gap.
+    """
     date = scene.request.date or ""
     found = amounts(scene.table, measure, [period_sql(date, grain)])
     values = {pd.Timestamp(row.keys[0]): row.value for row in found}
@@ -37,7 +40,9 @@ def by_period(scene: Scene, measure: Measure, grain: str) -> Periods:
     calendar = aggregate(days, np.ones(len(days)), grain, additive=True)
     keep = calendar.complete if calendar.complete.any() else np.ones_like(calendar.complete)
     labels = [period_label(start, grain) for start in calendar.starts]
-    chosen = [index for index in range(len(labels)) if keep[index]]
+    held = np.isfinite(calendar.values)
+    sparse = grain != "D" and 2 * held.sum() < len(held)
+    chosen = [index for index in range(len(labels)) if keep[index] and (held[index] or not sparse)]
     return Periods(
         starts=tuple(iso(calendar.starts[index], grain) for index in chosen),
         labels=tuple(labels[index] for index in chosen),

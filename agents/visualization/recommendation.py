@@ -66,7 +66,7 @@ def _asked_for(scene: Scene) -> Chart | None:
         chart, _, rule_used = made
         reason = (rule_used.ko if scene.language == "ko" else rule_used.en) if rule_used else _as_asked(scene)
         return replace(chart, reason=reason)
-    if not (request.exact and (request.measures or request.dimensions or request.date)):
+    if not request.exact:
         return None
     for form in (None, "bar", "line", "histogram"):
         nearest = build(scene.asking(request.but(form=form, facet=None)))

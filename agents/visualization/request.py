@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 FORMS = (
@@ -39,10 +41,28 @@ class Filter:
     def text(self) -> str:
         """As people read it: `region in 부산, 서울`."""
         if self.op == "between":
-            return f"{self.column} {self.values[0]} – {self.values[1]}"
+            return f"{self.column} {days_text(str(self.values[0]), str(self.values[1]))}"
+        if self.op == "in" and _in_a_row(self.values):
+            return f"{self.column} {self.values[0]:.12g} – {self.values[-1]:.12g}"
         grouped = "" if self.op in {"in", "not in"} else ","
         shown = ", ".join(f"{v:{grouped}.12g}" if isinstance(v, float) else str(v) for v in self.values)
         return f"{self.column} {self.op} {shown}"
+
+
+def _in_a_row(values: tuple[str | float, ...]) -> bool:
+    """Whether three or more numbers follow each other without a gap, as the months of half a year do."""
+    numbers = [value for value in values if isinstance(value, float)]
+    return len(numbers) == len(values) > 2 and all(b - a == 1 for a, b in pairwise(numbers))
+
+
+def days_text(first: str, last: str) -> str:
+    """Two days, both included, as people write them: `2023`, `2023-07`, `2022 – 2023`, `2023-07-05 – 2023-08-04`."""
+    after = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+    for start, length in (("-01-01", 4), ("-01", 7)):
+        if first.endswith(start) and after.endswith(start):
+            first, last = first[:length], last[:length]
+            break
+    return first if first == last else f"{first} – {last}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +73,8 @@ class Request:
     along the axis first: columns, `weekday(date)`, `bands(age)`. `date` is set when time runs along an axis, `grain` its
     period. `aggregation` is `sum`, `mean`, `median`, `count`, `min`, `max`, `distinct`, `share` or `rate`; `sort` is
     `descending`, `ascending` or `name`. `exact` means this one chart and no others. `unknown` are words that stand where a
-    column is named but are none, `doubts` what was asked for and would mislead: `3d`, `truncated`.
+    column is named but are none, `doubts` what was asked for and would mislead: `3d`, `truncated`; `counted` are words for
+    a period that counts from the last day of the data: `지난달`.
     """
 
     form: str | None = None
@@ -74,6 +95,7 @@ class Request:
     exact: bool = False
     unknown: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
     def written(self) -> dict[str, Any]:
         """Plain JSON, without what was not said."""

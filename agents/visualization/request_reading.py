@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from mesh.tabular.lexicon import concepts_of
 from mesh.tabular.lexicon import words as words_of
@@ -11,15 +10,17 @@ from .filter_reading import Read, number_filters, time_filters, value_filters
 from .form_words import form_in
 from .mentions import EXACT, MEANT, Mention, column_mentions
 from .request import Request
+from .side_by_side import side_by_side
 from .sql import quoted
 from .table import Table
-from .unknown_words import unknown_words
+from .unknown_words import unknown_amounts, unknown_words
 from .vocabulary import (
     AGGREGATION_WORDS,
     BOTTOM_WORDS,
     COLOR_WORDS,
     FACET_WORDS,
     GRAIN_WORDS,
+    OVER_WORDS,
     SHARED_WORDS,
     SORT_WORDS,
     TITLE_WORDS,
@@ -50,6 +51,7 @@ WIDER = (
 CYCLES = ("weekday", "hour")
 _PART_OF = {"h": "hour", "MS": "month", "QS": "quarter", "YS": "year", "D": "day"}
 _SERIES_FORMS = {"line", "area", "bar", "stacked", "grouped", "share"}
+_GROUPED_FORMS = {"box", "violin", "pie", "treemap", "pareto", "funnel", "lollipop", "sankey"}
 _AGAINST = whole(r"against|versus|vs\.?|as a function of|depending on|에 대한")
 _OHLC = (("open", "opening", "시가"), ("high", "고가"), ("low", "저가"), ("close", "closing", "종가"))
 
@@ -80,14 +82,18 @@ class _Reading:
         sort = next((name for name, words in SORT_WORDS.items() if self._take(words)), None)
         mentions = column_mentions(self.text, self.table)
         day = self._day(mentions)
-        times = time_filters(self.text, day, self._latest(day))
+        times = time_filters(self.text, day, self.table.latest(day) if day else None)
         limits = number_filters(self.text, mentions, self.table)
         values = value_filters(blank(self.text, (*times.spans, *limits.spans)), mentions, self.table)
         self.text = blank(self.text, (*times.spans, *limits.spans, *values.spans))
         taken = (*limits.spans, *values.spans)
         mentions = [m for m in mentions if all(m.end <= a or b <= m.start for a, b in taken)]
         mentions = [m for m in mentions if not self._names_a_value(m, values)]
+        dated = any(m.column in self.table.dates and self._by(m) for m in mentions)
+        mentions = [m for m in mentions if m.column not in self.table.years]
         aggregation, spoken = self._aggregation(mentions)
+        if aggregation == "count":
+            mentions = [m for m in mentions if m.strength == EXACT or not self._within_count(m)]
         grains, spoken = _grains(spoken)
         color, facet = (
             self._placed(spoken, COLOR_WORDS, mentions),
@@ -95,13 +101,24 @@ class _Reading:
         )
         distribution = find_first(whole(SHARED_WORDS["distribution"]), spoken) != ()
         relation = find_first(whole(SHARED_WORDS["relation"]), spoken) != ()
-        trend = find_first(whole(TREND_WORDS), spoken) != ()
+        over = find_first(whole(OVER_WORDS), self.lowered)
+        trend = dated or (over or find_first(whole(TREND_WORDS), spoken)) != ()
         measures, dimensions = self._roles(mentions, form, aggregation)
         if measures and aggregation is None and not any(name in self.table.numeric for name in measures):
             aggregation = "rate"
         if aggregation == "count" and form != "correlation":
             measures, aggregation = self._counted(measures, mentions, spoken)
+        subject = not measures and aggregation is None and self._subject(mentions, dimensions, grains)
+        if subject or (not measures and distribution and dimensions):
+            aggregation = "share" if form == "share" else "count"
+        if not measures and aggregation in {"count", "share"} and self.table.weights is not None:
+            measures, aggregation = (self.table.weights,), "sum" if aggregation == "count" else "share"
         measures = self._turned(measures, mentions)
+        unknown = unknown_words(spoken)
+        if len(unknown) == 1 and not dimensions and len(self.table.categories) == 1:
+            dimensions = self.table.categories
+        if not measures and aggregation not in {"count", "share"}:
+            unknown += unknown_amounts(spoken, self.table)
         request = Request(
             form=form,
             measures=measures,
@@ -116,11 +133,15 @@ class _Reading:
             log=log,
             dual=dual,
             title=title,
-            unknown=unknown_words(spoken),
+            unknown=unknown,
             doubts=doubts,
+            counted=times.counted,
         )
         request = self._timed(request, day, grains, trend=trend)
-        request = _compared(request, values.compared, times.years, day)
+        compares = find_first(whole(SHARED_WORDS["compare"]), self.lowered) != ()
+        request = side_by_side(
+            request, values.compared, times.years, day, self.table, asked=compares or bool(times.counted)
+        )
         request = self._formed(request, distribution=distribution, relation=relation)
         return request.but(exact=self._exact(request))
 
@@ -156,12 +177,6 @@ class _Reading:
         usable = [name for name in self.table.dates if len(self.table.known_days(name)) > 1]
         return next(iter([name for name in named if name in usable] + usable), None)
 
-    def _latest(self, day: str | None) -> date | None:
-        if day is None:
-            return None
-        latest = self.table.fetch(f"max({quoted(day)})")[0][0]
-        return latest.date() if latest is not None else None
-
     def _names_a_value(self, mention: Mention, values: Read) -> bool:
         """Whether a column stands right beside a value of its own (`machine A1`, `온라인 채널`) and groups nothing."""
         one = next((f for f in values.filters if f.column == mention.column and len(f.values) == 1), None)
@@ -185,6 +200,12 @@ class _Reading:
                 return name, blank(spoken, found)
         return None, spoken
 
+    def _within_count(self, mention: Mention) -> bool:
+        """Whether a category only lends its word to what is counted, as in `주문 건수` beside a column `주문시각`."""
+        counts = whole(AGGREGATION_WORDS["count"]).finditer(self.text)
+        inside = any(c.start() <= mention.start and mention.end <= c.end() for c in counts)
+        return inside and mention.column in self.table.categories and not self._by(mention)
+
     def _roles(
         self, mentions: Sequence[Mention], form: str | None, aggregation: str | None
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -200,8 +221,15 @@ class _Reading:
             if name in self.table.numeric:
                 grouped = grouping and self._by(mention)
                 (dimensions if grouped else measures).append(self._banded(name) if grouped else name)
-            elif name in self.table.categories or (name in self.table.texts and mention.strength == EXACT):
-                outcome = aggregation in {"rate", None} and self._is_outcome(name) and not self._by(mention)
+            elif name in self.table.categories or (
+                name in self.table.texts and (mention.strength == EXACT or self._by(mention))
+            ):
+                outcome = (
+                    aggregation in {"rate", None}
+                    and form not in {"share", "stacked", "sankey"}
+                    and self._is_outcome(name)
+                    and not self._by(mention)
+                )
                 (measures if outcome else dimensions).append(name)
         if aggregation == "rate":
             outcomes = [n for n in self.table.categories if self._is_outcome(n)]
@@ -209,6 +237,15 @@ class _Reading:
         return tuple(dict.fromkeys(measures)), tuple(
             dict.fromkeys(d for d in dimensions if d not in measures)
         )
+
+    def _subject(self, mentions: Sequence[Mention], dimensions: Sequence[str], grains: Sequence[str]) -> bool:
+        """Whether a category is what is drawn by something else, as in `weather by month`: its rows are then counted."""
+        if find_first(whole(SHARED_WORDS["compare"]), self.lowered):
+            return False
+        grouped = [m for m in mentions if m.column in dimensions]
+        by = [m for m in grouped if self._by(m)]
+        related = len(grouped) > 1 and find_first(whole(SHARED_WORDS["relation"]), self.lowered) != ()
+        return related or (bool(by or grains) and len(by) < len(grouped))
 
     def _by(self, mention: Mention) -> bool:
         before, after = self.text[: mention.start].rstrip(), self.text[mention.end :].lstrip()
@@ -267,15 +304,24 @@ class _Reading:
         if day is None:
             return request.but(grain=next((g for g in grains if g not in CYCLES), None))
         if len(grains) > 1 or cyclic:
-            parts = [f"{_PART_OF.get(g, g)}({day})" for g in grains]
+            parts = [self._part(g, day) for g in grains]
             before = request.form != "heatmap" or len(grains) == 1
             dimensions = (*request.dimensions, *parts) if before else (*parts, *request.dimensions)
             return request.but(dimensions=dimensions)
         if request.form in {"calendar", "candlestick"}:
             return request.but(date=day, grain=grains[0] if grains else None)
+        if grains and request.form in _GROUPED_FORMS:
+            part = _PART_OF.get(grains[0], "")
+            return request.but(dimensions=(*request.dimensions, f"{part}({day})")) if part else request
         if grains or trend:
             return request.but(date=day, grain=grains[0] if grains else None)
         return request
+
+    def _part(self, grain: str, day: str) -> str:
+        """A unit of time as a part of the date; the hour of a column of its own where the dates have no time of day."""
+        part = _PART_OF.get(grain, grain)
+        apart = part == "hour" and not self.table.hours(day) and self.table.clock is not None
+        return f"{part}({self.table.clock if apart else day})"
 
     def _formed(self, request: Request, *, distribution: bool, relation: bool) -> Request:
         """Forms that are asked for without their name, and columns that a form needs."""
@@ -287,6 +333,14 @@ class _Reading:
             request = request.but(form="scatter")
         if request.form == "heatmap" and len(numbers) > 2 and not request.dimensions:
             request = request.but(form="correlation")
+        if (
+            request.form == "heatmap"
+            and len(numbers) == 2
+            and not request.dimensions
+            and request.date is None
+        ):
+            sides = tuple(self._banded(name) for name in numbers)
+            request = request.but(measures=(), dimensions=sides, aggregation="count")
         if request.form == "stacked" and request.aggregation == "share":
             request = request.but(form="share")
         if request.form == "candlestick":
@@ -304,7 +358,8 @@ class _Reading:
     def _exact(self, request: Request) -> bool:
         """Whether the question asks for this one chart and nothing else."""
         grouped = bool(request.dimensions or request.date or request.grain or request.facet)
-        counted = bool(request.measures) or request.aggregation in {"count", "share"}
+        counted = bool(request.measures or request.unknown) or request.aggregation in {"count", "share"}
+        counted = counted or bool(request.dimensions and (request.date or request.grain))
         specific = request.form is not None or request.facet is not None or (counted and grouped)
         return bool(specific) and not any(term in self.lowered for term in WIDER)
 
@@ -318,19 +373,3 @@ def _grains(spoken: str) -> tuple[tuple[str, ...], str]:
             found.append((span[0][0], grain))
             spoken = blank(spoken, span)
     return tuple(grain for _, grain in sorted(found)), spoken
-
-
-def _compared(
-    request: Request, compared: tuple[str, ...], years: tuple[int, ...], day: str | None
-) -> Request:
-    """Two values or two years side by side become groups."""
-    dimensions = request.dimensions
-    if request.form not in {"pie", "histogram", "kpi"}:
-        dimensions = (
-            *dimensions,
-            *(name for name in compared if name not in {*dimensions, request.facet, request.color}),
-        )
-    paired = request.form in {"dumbbell", "slope"} and day is not None and len(dimensions) < 2
-    if paired or (len(years) == 2 and dimensions and request.date is None and day is not None):
-        dimensions = (*dimensions, f"year({day})")
-    return request.but(dimensions=tuple(dict.fromkeys(dimensions)))

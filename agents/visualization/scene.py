@@ -94,6 +94,8 @@ class Scene:
             hours = self.table.known_days(self.request.date, hourly=True)
             if (hours.iloc[-1] - hours.iloc[0]) / pd.Timedelta(hours=1) < MAX_POINTS:
                 return "h"
+        if self.request.date in self.whole.years:
+            return "YS"
         days = self.table.known_days(self.request.date)
         return choose_grain(days, self.request.grain) if len(days) else None
 

@@ -4,6 +4,8 @@ DuckDB reads from the Parquet file only the columns that a query names; what com
 """
 
 from collections.abc import Sequence
+from datetime import date as date_type
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pandas as pd
 
 from mesh.errors import BadInputError
 from mesh.results import Column
+from mesh.tabular.lexicon import words
 from mesh.tabular.sheet import ADDITIVE, GROUPING, LARGEST, NUMERIC_TYPES, Levels, Sheet
 from mesh.tabular.spelling import merge_spellings
 
@@ -23,6 +26,24 @@ ROW = '"the number of the row"'
 MAX_LEVELS = 5000
 """A category with more values than this cannot be filtered by its values, and its spellings are not merged."""
 
+YEAR_WORDS = {"year", "연도", "년도", "년", "해"}
+WEIGHT_WORDS = {
+    "freq",
+    "frequency",
+    "count",
+    "counts",
+    "n",
+    "cnt",
+    "cases",
+    "빈도",
+    "빈도수",
+    "건수",
+    "인원",
+    "인원수",
+    "명수",
+}
+_CLOCK_WORDS = ("time", "hour", "시각", "시간")
+_YEARS = (1000, 2200)
 _LATITUDE = {"lat", "latitude", "위도"}
 _LONGITUDE = {"lon", "lng", "long", "longitude", "경도"}
 
@@ -31,16 +52,20 @@ class Table:
     """Columns by role, and queries on the rows that a filter leaves.
 
     `numeric` are the columns to calculate with, `categories` those to group by, `texts` others whose values can be
-    grouped by when a question names them. `oversized` are numeric columns with values beyond `LARGEST`: nothing can
-    be calculated of them, and they are in no role.
+    grouped by when a question names them. `years` are the `dates` that hold calendar years alone. `oversized` are numeric
+    columns with values beyond `LARGEST`: nothing can be calculated of them, and they are in no role.
     """
 
-    def __init__(self, connection: Any, columns: Sequence[Column], oversized: tuple[str, ...]) -> None:
+    def __init__(
+        self, connection: Any, columns: Sequence[Column], oversized: tuple[str, ...], years: tuple[str, ...]
+    ) -> None:
         self.connection = connection
         self.columns = tuple(columns)
+        self.years = years
         self.oversized = oversized
         self.numeric = tuple(c.name for c in columns if _is_number(c) and c.name not in oversized)
-        self.dates = tuple(c.name for c in columns if c.semantic == "date")
+        dates = [c.name for c in columns if c.semantic == "date"]
+        self.dates = tuple(sorted(dates, key=lambda name: name in years))
         self.categories = tuple(c.name for c in columns if c.semantic in GROUPING and not _is_place(c))
         roles = {*self.numeric, *self.dates, *self.categories, *oversized}
         self.texts = tuple(c.name for c in columns if c.name not in roles and not _is_place(c))
@@ -57,6 +82,26 @@ class Table:
     def additive(self, name: str) -> bool:
         """Whether the sum of the column means something."""
         return self.column(name).semantic in ADDITIVE
+
+    @cached_property
+    def weights(self) -> str | None:
+        """The column that says how many cases a row stands for: one called so in a table with each combination once."""
+        named = [c.name for c in self.columns if c.type == "integer" and set(words(c.name)) <= WEIGHT_WORDS]
+        if len(named) != 1 or named[0] not in self.numeric or not self.categories:
+            return None
+        keys = ", ".join(quoted(c.name) for c in self.columns if c.name != named[0])
+        text = f"SELECT count(*) = count(DISTINCT ({keys})) FROM data"  # noqa: S608 - quoted
+        return named[0] if self.connection.execute(text).fetchall()[0][0] else None
+
+    @cached_property
+    def clock(self) -> str | None:
+        """The first column of text that holds times of day such as `17:05`, beside dates that have none."""
+        named = [n for n in self.levels_known if any(word in n.lower() for word in _CLOCK_WORDS)]
+        for name in named:
+            text = f"bool_and(regexp_full_match({quoted(name)}, '[0-2]?[0-9]:[0-5][0-9](:[0-5][0-9])?'))"
+            if self.fetch(text)[0][0]:
+                return name
+        return None
 
     @property
     def place(self) -> tuple[str, str] | None:
@@ -134,6 +179,12 @@ class Table:
                 return pd.Series(pd.DatetimeIndex([row[0] for row in found]))
         raise AssertionError("the loop returns")
 
+    def latest(self, date: str) -> date_type | None:
+        """The last day of a date column in the whole table."""
+        text = f"SELECT max({quoted(date)}) FROM data"  # noqa: S608 - quoted
+        found = self.connection.execute(text).fetchall()[0][0]
+        return found.date() if found is not None else None
+
     def hours(self, date: str) -> bool:
         """Whether the dates carry a time of day."""
         name = quoted(date)
@@ -170,13 +221,27 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
     absent = [column.name for column in columns if column.name not in kinds]
     if absent:
         raise BadInputError(f"The dataset has no column {', '.join(absent)}; load it again.")
+    years = _years(connection, file, columns)
+    columns = [c.model_copy(update={"semantic": "date"}) if c.name in years else c for c in columns]
     shown = ", ".join(
         f"{_cleaned(column, kinds[column.name])} AS {quoted(column.name)}" for column in columns
     )
     connection.execute(f"CREATE VIEW data AS SELECT {shown}, file_row_number AS {ROW} FROM {file}")  # noqa: S608 - all parts are quoted
     if not connection.execute("SELECT count(*) FROM data").fetchall()[0][0]:
         raise BadInputError("The dataset has no rows; there is nothing to analyse.")
-    return Table(connection, columns, _oversized(connection, columns, path))
+    return Table(connection, columns, _oversized(connection, columns, path), years)
+
+
+def _years(connection: Any, file: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    """The columns of whole numbers that are called year and hold calendar years: time can run along them."""
+    named = [c.name for c in columns if c.type == "integer" and set(words(c.name)) <= YEAR_WORDS]
+    found = []
+    for name in named:
+        text = f"SELECT min({quoted(name)}), max({quoted(name)}) FROM {file}"  # noqa: S608 - quoted
+        low, high = connection.execute(text).fetchall()[0]
+        if low is not None and _YEARS[0] <= low < high <= _YEARS[1]:
+            found.append(name)
+    return tuple(found)
 
 
 def sampled(every: int) -> str:
@@ -190,7 +255,7 @@ def _cleaned(column: Column, kind: str) -> str:
     if column.semantic == "date":
         if kind == "TIMESTAMP WITH TIME ZONE":
             return f"({name} AT TIME ZONE 'UTC')"
-        if kind in {"BIGINT", "INTEGER", "SMALLINT", "DOUBLE"}:
+        if column.type == "integer" or kind in {"BIGINT", "INTEGER", "SMALLINT", "DOUBLE"}:
             return f"TRY_CAST(CAST({name} AS INTEGER) || '-01-01' AS TIMESTAMP)"
         return f"TRY_CAST({name} AS TIMESTAMP)"
     if _is_number(column) or _is_place(column):

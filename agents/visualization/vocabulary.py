@@ -8,7 +8,12 @@ Span = tuple[int, int]
 Found = tuple[Span, ...]
 
 AGGREGATION_WORDS: dict[str, str] = {
-    "rate": r"(?:이탈|해지|전환|합격|불량|성공|실패)\s?[율률]|(?:churn|attrition|conversion|default|success|failure) rates?",
+    "rate": (
+        r"(?:이탈|해지|퇴사|이직|전환|합격|불합격|불량|성공|실패|생존|사망|연체|부도|구매|응답|클릭|취소|반품|환불|양성|완료|승인|"
+        r"재구매|가입)\s?[율률]|"
+        r"(?:churn|attrition|turnover|conversion|default|success|failure|survival|fatality|response|click|cancell?ation|"
+        r"return|approval|acceptance|completion|positivity|positive|fraud) rates?"
+    ),
     "share": (
         r"비중|비율|점유율|구성비|구성\s?비율|몇\s?(?:%|퍼센트)|퍼센트|백분율|"
         r"shares?|percentages?|proportions?|percent|% of"
@@ -19,8 +24,9 @@ AGGREGATION_WORDS: dict[str, str] = {
     "min": r"최소(?:값)?|최솟값|최저(?:치|값)?|minimum|min",
     "distinct": r"고유(?:한)?|서로 다른|중복\s?없이|distinct|unique",
     "count": (
-        r"(?:주문|판매|방문|이용|발생|거래|고객|회원|사람|직원|환자|학생|손님|데이터|행)의?\s*(?:건수|횟수|개수|수)(?![가-힣]*량)|"
-        r"건수|횟수|개수|빈도(?:수)?|인원(?:수)?|행\s?수|"
+        r"(?:주문|판매|방문|이용|발생|거래|등록|접수|신고|가입|데이터|행)의?\s*(?:건수|횟수|개수|수)(?![가-힣]*[량준입치익명업요])|"
+        r"[가-힣]{0,6}(?:고객|회원|사람|직원|환자|학생|손님|승객|인원|자|아|명)의?\s*수(?![가-힣]*[량준입치익명업요])|"
+        r"건수|횟수|개수|빈도(?:수)?|인원(?:수)?|(?<![가-힣])행\s?수|"
         r"(?:the )?(?:number|count)s? of (?:the )?(?:orders?|customers?|clients?|rows?|records?|"
         r"people|users?|cases?|"
         r"events?|sales|transactions?|products?|items?|employees?|students?|patients?|visits?|\w+s)\b|"
@@ -48,6 +54,8 @@ TREND_WORDS = (
     r"추이|추세|변화|시계열|시간에\s?따른|시간\s?흐름|트렌드|over time|trends?|development|evolution|time series|"
     r"through time|증감"
 )
+OVER_WORDS = r"over (?:the )?(?:last|past|previous|recent) (?:\w+ )?(?:day|week|month|quarter|year)s?"
+"""As `TREND_WORDS`; what they say of the period is read as a filter first."""
 SHARED_WORDS = {
     "log": r"로그\s?(?:스케일|축|눈금|척도)?(?:로)?|log(?:arithmic)?[- ]?(?:scale|axis)?(?![a-z])",
     "dual": (

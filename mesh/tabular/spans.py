@@ -46,14 +46,27 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("MS", r"(?<!\d)(?P<month>1[0-2]|0?[1-9])\s*월(?!요일)"),
     ("MS", rf"\b(?:in|of|since|did|to|from|and|vs\.?|than)\s+(?P<word>{_MONTH_WORDS})\b"),
 )
-_RELATIVE: tuple[tuple[str, str, int], ...] = (
+RELATIVE: tuple[tuple[str, str, int], ...] = (
     ("MS", r"지난\s*달|전월|last month|previous month", -1),
     ("MS", r"이번\s*달|이달|당월|this month", 0),
     ("QS", r"지난\s*분기|전\s*분기|last quarter|previous quarter", -1),
     ("QS", r"이번\s*분기|this quarter", 0),
-    ("YS", r"작년|지난\s*해|전년|last year|previous year|year before", -1),
-    ("YS", r"올해|금년|this year", 0),
+    ("YS", r"재작년|year before last", -2),
+    (
+        "YS",
+        r"(?<!재)작년|지난\s*해|전년|last year(?! (?:of|in) the data)|previous year|year before(?! last)",
+        -1,
+    ),
+    (
+        "YS",
+        (
+            r"올해|금년|this year|마지막\s*해|(?:가장\s*)?최근\s*(?:해|연도|년도)|(?:latest|most recent|final) year|"
+            r"last year (?:of|in) the data"
+        ),
+        0,
+    ),
 )
+"""Words for a span that counts from the last day of the data: its grain, and how many spans before that day's own."""
 YEAR_EARLIER = re.compile(
     r"전년|작년|지난\s*해|year[- ](?:on|over)[- ]year|\byoy\b|last year|previous year|year (?:before|earlier|ago)",
     re.IGNORECASE,
@@ -124,7 +137,7 @@ def spans_in(goal: str, first: Stamp, last: Stamp) -> list[Span]:
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 found.append((match.start(), _named(grain, match, years, first, last)))
-    for grain, pattern, steps in _RELATIVE:
+    for grain, pattern, steps in RELATIVE:
         said = re.search(pattern, text)
         if said:
             found.append((said.start(), span_of(grain, last).moved(steps)))

@@ -92,7 +92,7 @@ def test_the_title_of_a_chart_is_a_finding_with_its_numbers(
     (drawing,) = drawn(goal)
     assert drawing.finding is not None
     assert drawing.finding.text.startswith(drawing.data["title"])
-    assert ("2023-01-01" in drawing.finding.text) == ("only 2023" in goal)
+    assert ("(date 2023)" in drawing.finding.text) == ("only 2023" in goal)
     stated = {"title": drawing.finding.text, "subtitle": "", "alt": "", "table": []}
     assert _unresolved(stated | {"evidence": drawing.finding.evidence}) == []
 
