@@ -2,7 +2,7 @@
 
 from mesh.language import Language
 
-from .contest import COMBINED
+from .combination import COMBINED
 
 H2O_LAGS = "h2o_automl_lags"
 _NAMES = {

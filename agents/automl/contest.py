@@ -9,12 +9,8 @@ import pandas as pd
 
 from .backtest import Candidate, Origins, Score, evaluate, score
 from .baselines import Array
+from .combination import COMBINED, NAIVE, combination_weights
 from .evidence import SIGNIFICANCE, Advantage, advantage
-
-COMBINED = "combination"
-COMBINED_FROM = 3
-NAIVE = ("naive", "seasonal_naive", "seasonal_naive_week", "seasonal_naive_year")
-_KINDS = {"fourier_regression_log": "fourier_regression", **dict.fromkeys(NAIVE, "naive")}
 
 Report = Callable[[Score, Score, int, int], None]
 
@@ -35,9 +31,14 @@ class Contest:
     pooled: Score | None = None
 
     @property
+    def naive(self) -> Score:
+        """The better of the last value and the last season."""
+        return self._best([s for s in self.scores if s.name in NAIVE])
+
+    @property
     def baseline(self) -> Score:
-        """The better of the last value and the last season; the mean or the drift only when likely better than that."""
-        best = self._best([s for s in self.scores if s.name in NAIVE])
+        """The naive method; the mean or the drift only when likely better than that."""
+        best = self.naive
         for other in (s for s in self.scores if s.baseline and s.name not in NAIVE):
             if advantage(other, best, self.origins).likely:
                 best = other
@@ -59,12 +60,12 @@ class Contest:
 
     @property
     def winner(self) -> Score:
-        """The leader when it is likely better than the baseline, else that baseline: the simpler one."""
+        """The leader when it erred less than the baseline, else that baseline: the simpler one."""
         leader = self.leader
         if leader is None:
             return self.baseline
         judged = self.pooled if leader.name == COMBINED and self.pooled is not None else leader
-        return leader if advantage(judged, self.baseline, self.origins).likely else self.baseline
+        return leader if judged.rank_error < self.baseline.rank_error else self.baseline
 
     @property
     def lead(self) -> Advantage:
@@ -119,20 +120,19 @@ class Contest:
             return None
         errors = {s.name: self.origins.fold_errors(s.predicted) for s in self.scores}
         folds = range(len(self.origins.lengths))
-        self.weights = combination_weights(
-            {n: float(e.mean()) for n, e in errors.items()}, self.baseline.name
-        )
-        others = [
-            combination_weights(
-                {n: float(np.delete(e, i).mean()) for n, e in errors.items()}, self.baseline.name
-            )
-            if len(folds) > 1
-            else self.weights
-            for i in folds
-        ]
+        self.weights = self._weights(errors, len(folds))
+        others = [self.weights]
+        if len(folds) > 1:
+            others = [
+                self._weights({n: np.delete(e, i) for n, e in errors.items()}, len(folds) - 1) for i in folds
+            ]
         self.pooled = self._mixed([self.weights for _ in folds])
         self.scores.append(self._mixed(others))
         return self.scores[-1]
+
+    def _weights(self, errors: Mapping[str, Array], folds: int) -> dict[str, float]:
+        means = {name: float(error.mean()) for name, error in errors.items()}
+        return combination_weights(means, self.naive.name, folds / self.origins.overlap)
 
     def _mixed(self, weights: Sequence[Mapping[str, float]]) -> Score:
         """The score of the methods weighted in each fold as given."""
@@ -155,23 +155,6 @@ class Contest:
 
     def _best(self, scores: Sequence[Score]) -> Score:
         return min(scores, key=lambda s: s.rank_error)
-
-
-def combination_weights(errors: Mapping[str, float], baseline: str) -> dict[str, float]:
-    """Weights of the three best methods of different kinds and the baseline: inverse squared errors, summing to 1.
-
-    The baseline draws the forecast towards what is safe. Source: Bates & Granger (1969), without the covariances of
-    errors, which few folds cannot tell.
-    """
-    kinds: dict[str, str] = {}
-    for name in sorted(errors, key=lambda name: (errors[name], name)):
-        kinds.setdefault(_KINDS.get(name, name), name)
-    chosen = list(kinds.values())[:COMBINED_FROM]
-    if baseline not in chosen:
-        chosen.append(baseline)
-    floor = 1e-6 * max(errors[name] for name in chosen) or 1.0
-    weights = np.array([max(errors[name], floor) ** -2 for name in chosen])
-    return dict(zip(chosen, (weights / weights.sum()).tolist(), strict=True))
 
 
 class _Timed:

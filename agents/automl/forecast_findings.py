@@ -72,9 +72,9 @@ def verdict(language: Language, made: Forecast) -> Finding:
         return finding(
             language,
             en="No model beats the naive baseline by more than chance in a backtest of {folds} folds (MASE {mase:.3f} against "
-            "{baseline_mase:.3f} of {baseline}). The forecast is {model}, which is likely the better choice.",
+            "{baseline_mase:.3f} of {baseline}). The forecast is {model}, which is the safer choice.",
             ko="{folds}회 백테스트에서 단순 기준선보다 확실히 나은 모델이 없었습니다(MASE {mase:.3f}, 기준선 {baseline} "
-            "{baseline_mase:.3f}). 예측에는 더 나을 가능성이 높은 {model}(을/를) 사용했습니다.",
+            "{baseline_mase:.3f}). 예측에는 더 안전한 선택인 {model}(을/를) 사용했습니다.",
             importance=0.9,
             kind="model",
             **facts,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from .candidate_names import board_label
-from .contest import COMBINED
+from .combination import COMBINED
 from .evidence import error_interval
 from .forecast import Forecast, forecast_frame
 from .forecast_facts import forecast_facts, stamp

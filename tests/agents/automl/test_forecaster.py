@@ -11,6 +11,8 @@ from agents.automl.forecaster import make_forecast, with_intervals
 from agents.automl.harmonic import Harmonic
 from agents.automl.outlook import Outlook
 from agents.automl.series import RegularSeries
+from agents.automl.smoothing import Ets
+from agents.automl.theta import Theta
 
 
 def test_intervals_grow_with_a_series_whose_noise_grows_with_its_level() -> None:
@@ -20,7 +22,7 @@ def test_intervals_grow_with_a_series_whose_noise_grows_with_its_level() -> None
     index = pd.date_range("2016-01-01", periods=96, freq="MS")
     values = pd.Series(level[:96] * np.exp(random.normal(0, 0.05, 96)), index=index)
     field: list[Candidate] = [Naive(), SeasonalNaive(12)]
-    field += [Harmonic(12, None, log=False), Harmonic(12, None, log=True)]
+    field += [Theta(12, None), Ets(12, None), Harmonic(12, None, log=False), Harmonic(12, None, log=True)]
     origins = plan_origins(values, 6, 12, None)
     contest = hold_contest(values, origins, field, time.monotonic() + 60, lambda *_: None)
     contest.combine()
