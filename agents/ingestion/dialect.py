@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from .headers import header_rows, is_data_like, is_header, joined_names, spans_columns
+from .headers import BODY_ROWS, header_span, is_data_like, is_header, is_title, joined_names
 from .records import Marks, Record, read_records, split_line
 from .refusal import SourceRefused
 
@@ -75,9 +75,10 @@ def sniff(lines: list[str], *, delimiter: str | None = None, header: bool | None
     first = _table_start(records[1:] if stated else records, width) + bool(stated)
     rows = [record.fields for record in records[first:]]
     has_header = is_header(rows, width) if header is None else header
-    if has_header and header is None and first and spans_columns(records[first - 1].fields, rows[0], width):
-        first, rows = first - 1, [records[first - 1].fields, *rows]
-    depth = header_rows(rows, width) if has_header and header is None else int(has_header)
+    depth = int(has_header)
+    if has_header and header is None:
+        first, depth = header_span([record.fields for record in records], first, width)
+        rows = [record.fields for record in records[first:]]
     start = sum(record.lines for record in records[:first])
     return Dialect(
         marks,
@@ -204,7 +205,7 @@ def _table_start(records: list[Record], width: int) -> int:
     for index, record in enumerate(records):
         filled = sum(bool(cell.strip()) for cell in record.fields)
         if len(record.fields) >= width and filled >= max(1, (width + 1) // 2):
-            return index
+            return index + is_title([r.fields for r in records[index : index + BODY_ROWS]], width)
         below = records[index + 1] if index + 1 < len(records) else None
         if width > 2 and len(record.fields) == width - 1 == filled and below and len(below.fields) == width:
             return index

@@ -13,7 +13,7 @@ import pyarrow as pa
 from .account import Account, Drop
 from .batches import BATCH_ROWS, Batch, Found, Plain, Source
 from .encoding import Encoding, detect_encoding
-from .headers import unique_names
+from .headers import is_data_like, unique_names
 from .refusal import SourceRefused
 
 _MAX_COLUMNS = 5_000
@@ -114,7 +114,8 @@ def find_tables(document: Any) -> list[tuple[str, list[dict[str, Any]]]]:
 
     A list of objects is records; an object of equally long lists is columns, one of objects with the
     same keys is columns when these are numbers, else records by name; `columns`
-    beside `data` is the split layout; else every list of objects inside the object is a table.
+    beside `data` is the split layout; else every list of objects inside the object is a table. Values under dates or
+    numbers are a series of `key` and `value`.
     """
     if isinstance(document, list):
         return [("$", _rows_of(document))]
@@ -129,12 +130,26 @@ def find_tables(document: Any) -> list[tuple[str, list[dict[str, Any]]]]:
         ]
         if inner:
             return sorted(inner, key=lambda item: -len(item[1]))
-        if document and not any(isinstance(v, list | dict) for v in document.values()):
-            return [("$", [document])]
+        by_name = _by_name(document)
+        if by_name:
+            return [("$", by_name)]
     raise SourceRefused(
         "The JSON holds no table. Send a list of objects, or an object whose values are equally long lists.",
         "JSON에 표가 없습니다. 객체의 목록이나, 길이가 같은 목록들을 값으로 가진 객체를 보내 주십시오.",
     )
+
+
+def _by_name(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Records that an object holds by name, of which each has some field of every other; a record or a series by itself."""
+    values = list(document.values())
+    if values and all(isinstance(value, dict) for value in values):
+        shared = set.intersection(*(set(value) for value in values))
+        return [{"index": name, **record} for name, record in document.items()] if shared else []
+    if any(isinstance(value, list | dict) for value in values):
+        return []
+    if len(values) > 1 and all(map(is_data_like, document)):
+        return [{"key": key, "value": value} for key, value in document.items()]
+    return [document] if document else []
 
 
 def _split_of(document: dict[str, Any]) -> list[dict[str, Any]] | None:

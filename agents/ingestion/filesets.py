@@ -20,12 +20,16 @@ _MOST_NAMED = 5
 
 @dataclass
 class FileSet:
-    """The files known together as `name`; `accounts` holds what became of the rows of those that have been read."""
+    """The files known together as `name`, or the like tables of one file; `label` is the column that names each row's.
+
+    `accounts` holds what became of the rows of those that have been read.
+    """
 
     name: str
     files: Sequence[NamedFile]
     options: Options
     accounts: dict[str, Account] = field(default_factory=dict)
+    label: str = FILE_COLUMN
 
     def as_table(self, tables: Mapping[str, Found]) -> Found:
         """One table with the rows of the files' tables in order.
@@ -62,9 +66,9 @@ class FileSet:
     def _open(self, tables: Mapping[str, Found], plain: Plain, names: list[str]) -> Source:
         account = Account()
         self.accounts.clear()
-        label = unique_names([*names, FILE_COLUMN])[-1]
-        details: dict[str, Any] = {}
-        header = [[*names, FILE_COLUMN]]
+        label = unique_names([*names, self.label])[-1]
+        details: dict[str, Any] = {"stacked_by": self.label}
+        header = [[*names, self.label]]
         progress = _Progress(len(tables))
         several = _Reading(tables, plain, names)
         batches = self._batches(several, account, details, progress)

@@ -113,15 +113,14 @@ def find_tables(path: Path, name: str, options: Options, workdir: Path, *, stric
     """
     kind = detect_format(path, name)
     if kind in PACKED:
-        inner, inner_name = unpack(kind, path, name, options.member, workdir)
-        if detect_format(inner, inner_name) in PACKED:
-            raise SourceRefused(
-                "{name} holds another archive. Send the data file itself.",
-                "{name} 파일 안에 또 다른 압축 파일이 있습니다. 데이터 파일을 직접 보내 주십시오.",
-                name=name,
+        inside = unpack(kind, path, name, options.member, workdir)
+        return [
+            found
+            for inner, inner_name in inside
+            for found in _find_inside(
+                inner, inner_name, kind, options, workdir, strict=strict, alone=len(inside) == 1
             )
-        inside = find_tables(inner, inner_name, options, workdir, strict=strict)
-        return [_described(found, {"compression": kind, "member": inner_name}) for found in inside]
+        ]
     finders: dict[Format, Callable[[], list[Found]]] = {
         "workbook": lambda: workbook_tables(path, sheet=options.sheet, header=options.header),
         "json": lambda: json_tables(path, name, encoding=options.encoding),
@@ -147,6 +146,24 @@ def _described(found: Found, facts: dict[str, Any]) -> Found:
         return source
 
     return Found(found.name, opened)
+
+
+def _find_inside(
+    path: Path, name: str, kind: Format, options: Options, workdir: Path, *, strict: bool, alone: bool
+) -> list[Found]:
+    """The tables in an unpacked file; the file's name is in front of theirs where it is not `alone` in the archive."""
+    if detect_format(path, name) in PACKED:
+        raise SourceRefused(
+            "{name} holds another archive. Send the data file itself.",
+            "{name} 파일 안에 또 다른 압축 파일이 있습니다. 데이터 파일을 직접 보내 주십시오.",
+            name=name,
+        )
+    tables = find_tables(path, name, options, workdir, strict=strict)
+    if not alone and len(tables) == 1:
+        tables = [Found(name, tables[0].open)]
+    elif not alone:
+        tables = [Found(f"{name}: {table.name}", table.open) for table in tables]
+    return [_described(found, {"compression": kind, "member": name}) for found in tables]
 
 
 def _text_format(head: bytes, suffix: str) -> Format:

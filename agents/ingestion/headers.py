@@ -60,6 +60,27 @@ def _in_order(years: list[str]) -> bool:
     return distinct == len(years) or (distinct > 1 and years == sorted(years))
 
 
+def header_span(rows: Sequence[Sequence[str]], start: int, width: int) -> tuple[int, int]:
+    """First row and number of rows of a header of which `start` is a row: those above span columns, those below continue it."""
+    top = start
+    while top and start - top < MAX_HEADER_ROWS - 1 and spans_columns(rows[top - 1], rows[top], width):
+        top -= 1
+    return top, start - top + header_rows(rows[start:], width)
+
+
+def is_title(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Is the first row a title, by its only cell, above the header of a table of two columns?"""
+    cells = [bool(cell.strip()) for cell in [*rows[0], ""][:2]]
+    return (
+        width == 2
+        and cells == [True, False]
+        and len(rows) > 2
+        and len(rows[1]) == 2
+        and all(cell.strip() for cell in rows[1])
+        and is_header(rows[1:], width)
+    )
+
+
 def header_rows(rows: Sequence[Sequence[str]], width: int) -> int:
     """How many of the rows, of which the first is a header, are its continuation: names in two rows, a row of units."""
     count = 1

@@ -71,8 +71,8 @@ def load_files(
         if table is not tables.main
     ]
     report["tables"] = _listed(tables, report, further)
-    if fileset is not None:
-        report["files"] = fileset.as_data()
+    if tables.stack is not None:
+        report["files"] = tables.stack.as_data()
     tables.main.path.replace(target)
     emptied = tables.main.emptied.write(workdir / "emptied.parquet")
     return Loaded(columns, tables.main.rows, report, further, emptied)

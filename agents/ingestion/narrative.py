@@ -6,7 +6,7 @@ from typing import Any
 from mesh.language import Language, finding, say
 from mesh.results import Finding, Kpi, Table
 
-from .wording import DROPS, FORMATS, ORDERS, REPAIRS, SEMANTICS, TYPES
+from .wording import DROPS, FORMATS, ORDERS, PARTS, REPAIRS, SEMANTICS, TYPES
 
 _MOST_NAMED = 8
 
@@ -140,11 +140,12 @@ def _table_findings(report: dict[str, Any], language: Language) -> Iterator[Find
     if files:
         yield finding(
             language,
-            en="The rows come from {count:,} files of the same columns; {column} names the file of each row.",
-            ko="열이 같은 파일 {count:,}개의 행을 모았습니다. {column} 열에 각 행의 파일 이름이 있습니다.",
+            en="The rows come from {count:,} {parts} of the same columns; {column} says from which each row comes.",
+            ko="열이 같은 {parts} {count:,}개의 행을 모았습니다. {column} 열에 각 행이 나온 곳의 이름이 있습니다.",
             importance=0.5,
             kind="files",
             count=len(files),
+            parts=PARTS[report["source"]["stacked_by"]][language],
             column=report["columns"][-1]["name"],
         )
 
@@ -214,6 +215,26 @@ def _column_warnings(report: dict[str, Any], language: Language) -> Iterator[str
             ko="이름도 값도 없는 열 {n:,}개를 제외했습니다.",
             n=unnamed,
         )
+    rows = report["rows"]["loaded"]
+    blank = [
+        column["name"]
+        for column in report["columns"]
+        if column["missing"] == rows and not column["unreadable"]
+    ]
+    if blank:
+        yield say(
+            language,
+            en="Columns without any value: {names}.",
+            ko="값이 하나도 없는 열: {names}.",
+            names=", ".join(blank[:_MOST_NAMED]),
+        )
+        if report["source"]["format"] == "workbook":
+            yield say(
+                language,
+                en="If these hold formulas, they were never calculated: open the workbook in a spreadsheet program, "
+                "save it and send it again.",
+                ko="수식이 든 열이라면 계산된 적이 없는 것이므로, 스프레드시트 프로그램에서 열어 저장한 뒤 다시 보내 주십시오.",
+            )
     for column in report["columns"]:
         if column["unreadable"]:
             yield say(

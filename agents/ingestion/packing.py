@@ -1,4 +1,4 @@
-"""Packed files: gzip, Zstandard and zip, unpacked to one data file of limited size."""
+"""Packed files: gzip, Zstandard and zip, unpacked to data files of limited size."""
 
 import gzip
 import shutil
@@ -17,6 +17,7 @@ from .refusal import SourceRefused
 
 PACKED = frozenset({"gzip", "zip", "zstd"})
 MAX_UNPACKED_BYTES = 16 << 30
+MAX_MEMBERS = 200
 _ENDINGS = (".gz", ".gzip", ".zst", ".zstd")
 _DATA_SUFFIXES = frozenset(
     {".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".feather", ".arrow"}
@@ -24,23 +25,23 @@ _DATA_SUFFIXES = frozenset(
 )
 
 
-def unpack(kind: str, path: Path, name: str, member: str | None, workdir: Path) -> tuple[Path, str]:
-    """The data file inside a packed one, and its name; `member` chooses within a zip archive.
+def unpack(kind: str, path: Path, name: str, member: str | None, workdir: Path) -> list[tuple[Path, str]]:
+    """The data files inside a packed one, each with its name; `member` chooses one within a zip archive.
 
-    Raises: BadInputError when it is damaged, protected or holds no or several data files, TooLargeError.
+    Raises: BadInputError when it is damaged, protected or holds no data file, or too many; TooLargeError.
     """
-    target = Path(mkdtemp(dir=workdir)) / "unpacked"
+    folder = Path(mkdtemp(dir=workdir))
     if kind == "zip":
-        return target, _unzip(path, name, member, target)
+        return _unzip(path, name, member, folder)
+    target = folder / "unpacked"
     try:
         with gzip.open(path) if kind == "gzip" else zstandard.open(path) as packed:
             _copy(packed, target, name)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         raise _damaged(kind, name, error) from error
     plain = PurePosixPath(name).name
-    return target, plain.removesuffix(PurePosixPath(plain).suffix) if plain.lower().endswith(
-        _ENDINGS
-    ) else plain
+    packed_name = plain.lower().endswith(_ENDINGS)
+    return [(target, plain.removesuffix(PurePosixPath(plain).suffix) if packed_name else plain)]
 
 
 def _damaged(kind: str, name: str, error: Exception) -> SourceRefused:
@@ -61,14 +62,15 @@ def _several(name: str, listed: str) -> SourceRefused:
             name=name,
         )
     return SourceRefused(
-        "{name} holds several data files: {listed}. Say which one with `member`, or send the file itself.",
-        "{name} 파일 안에 데이터 파일이 여러 개 있습니다: {listed}. `member`로 하나를 지정하거나 그 파일을 직접 보내 주십시오.",
+        "{name} holds other data files, or too many: {listed}. Say which one with `member`, or send the file itself.",
+        "{name} 파일 안에 그 파일이 없거나 데이터 파일이 너무 많습니다: {listed}. "
+        "`member`로 하나를 지정하거나 그 파일을 직접 보내 주십시오.",
         name=name,
         listed=listed,
     )
 
 
-def _unzip(path: Path, name: str, member: str | None, target: Path) -> str:
+def _unzip(path: Path, name: str, member: str | None, folder: Path) -> list[tuple[Path, str]]:
     with zipfile.ZipFile(path) as archive:
         members = [
             info
@@ -80,20 +82,38 @@ def _unzip(path: Path, name: str, member: str | None, target: Path) -> str:
         listed = ", ".join(info.filename for info in members[:20])
         if member is not None:
             members = [info for info in members if info.filename == member]
-        if len(members) != 1:
+        if not 1 <= len(members) <= MAX_MEMBERS:
             raise _several(name, listed)
-        if members[0].flag_bits & 1:
+        if any(info.flag_bits & 1 for info in members):
             raise SourceRefused(
                 "{name} is protected by a password. Send it without one.",
                 "{name} 파일은 암호로 보호되어 있습니다. 암호 없이 보내 주십시오.",
                 name=name,
             )
-        try:
-            with archive.open(members[0]) as packed:
-                _copy(packed, target, name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise _damaged("zip", name, error) from error
-    return PurePosixPath(members[0].filename).name
+        if sum(info.file_size for info in members) > MAX_UNPACKED_BYTES:
+            raise _too_large(name)
+        unpacked = []
+        for position, info in enumerate(members):
+            target = folder / f"unpacked-{position}"
+            try:
+                with archive.open(info) as packed:
+                    _copy(packed, target, name)
+            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+                raise _damaged("zip", name, error) from error
+            unpacked.append(
+                (target, info.filename if len(members) > 1 else PurePosixPath(info.filename).name)
+            )
+    return unpacked
+
+
+def _too_large(name: str) -> TooLargeError:
+    return refused(
+        TooLargeError,
+        en="{name} unpacks to more than {limit} GiB. Send it in parts.",
+        ko="{name} 파일의 압축을 풀면 {limit} GiB를 넘습니다. 나누어 보내 주십시오.",
+        name=name,
+        limit=MAX_UNPACKED_BYTES >> 30,
+    )
 
 
 class _Limited:
@@ -104,13 +124,7 @@ class _Limited:
         block = self._stream.read(size)
         self._left -= len(block)
         if self._left < 0:
-            raise refused(
-                TooLargeError,
-                en="{name} unpacks to more than {limit} GiB. Send it in parts.",
-                ko="{name} 파일의 압축을 풀면 {limit} GiB를 넘습니다. 나누어 보내 주십시오.",
-                name=self._name,
-                limit=MAX_UNPACKED_BYTES >> 30,
-            )
+            raise _too_large(self._name)
         return block
 
 

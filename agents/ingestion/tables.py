@@ -10,6 +10,7 @@ from .contract import NamedFile, Options
 from .filesets import FileSet
 from .formats import find_tables
 from .refusal import SourceRefused
+from .stacking import stack_alike
 from .unnamed import without_unnamed
 from .writing import Written, write_table
 
@@ -20,10 +21,14 @@ Why = Literal["not_chosen", "no_rows", "limit"]
 
 @dataclass
 class Tables:
-    """The tables of a source on disk, and by name those that were found and are not loaded, with the reason."""
+    """The tables of a source on disk, and by name those that were found and are not loaded, with the reason.
+
+    `stack` is what the first of them is made of when it is made of several that are alike.
+    """
 
     written: list[Written] = field(default_factory=list)
     left_out: dict[str, Why] = field(default_factory=dict)
+    stack: FileSet | None = None
 
     @property
     def main(self) -> Written:
@@ -42,6 +47,8 @@ def write_file(
     """
     found = find_tables(file.path, file.name, options, workdir, strict=strict)
     tables = Tables()
+    if len(found) > 1 and options.table is None and options.sheet is None:
+        found, tables.stack = stack_alike(found, file.name, options)
     loaded = found[:MAX_TABLES] if options.table is None else [_chosen(found, options.table)]
     refusal: SourceRefused | None = None
     for position, table in enumerate(loaded):
@@ -78,7 +85,8 @@ def write_fileset(
         )
         for file in fileset.files
     }
-    return Tables([write_table(fileset.as_table(found), workdir / "table-1.parquet", progress)])
+    written = write_table(fileset.as_table(found), workdir / "table-1.parquet", progress)
+    return Tables([written], stack=fileset)
 
 
 def _chosen(found: list[Found], table: str | int) -> Found:

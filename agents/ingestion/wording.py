@@ -35,6 +35,12 @@ FORMATS: Words = {
     "Arrow": {"en": "Arrow", "ko": "Arrow"},
 }
 
+PARTS: Words = {
+    "source_file": {"en": "files", "ko": "파일"},
+    "sheet": {"en": "sheets", "ko": "시트"},
+    "table": {"en": "tables", "ko": "표"},
+}
+
 ORDERS: Words = {
     "day first": {"en": "day", "ko": "일"},
     "month first": {"en": "month", "ko": "월"},

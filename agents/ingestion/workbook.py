@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from .account import Account
 from .batches import BATCH_ROWS, Batch, Found, Plain, Source, numbered
-from .headers import header_rows, is_header, joined_names, spans_columns
+from .headers import header_span, is_header, is_title, joined_names, spans_columns
 from .refusal import SourceRefused
 
 _HEADER_SEARCH_ROWS = 40
@@ -212,9 +212,10 @@ def _open(area: _Area, facts: dict[str, Any], header: bool | None, plain: Plain)
     rows = [row[left : left + width] for row in area.cells]
     head: Sequence[list[str]] = rows[start:]
     has_header = header if header is not None else is_header(head, width)
-    if has_header and header is None and start and spans_columns(rows[start - 1], head[0], width):
-        start, head = start - 1, rows[start - 1 :]
-    depth = header_rows(head, width) if has_header and header is None else int(has_header)
+    depth = int(has_header)
+    if has_header and header is None:
+        start, depth = header_span(rows, start, width)
+        head = rows[start:]
     names = joined_names(head[:depth], width) if has_header else [f"column_{i + 1}" for i in range(width)]
     account = Account()
     body = rows[start + depth :]
@@ -243,7 +244,8 @@ def _table_start(rows: Cells) -> tuple[int, int, int]:
     filled = [sum(map(bool, row)) for row in rows[:_HEADER_SEARCH_ROWS]]
     start = next(i for i, n in enumerate(filled) if n >= max(1, (max(filled) + 1) // 2))
     used = [i for row in rows[start:] for i, cell in enumerate(row) if cell]
-    return start, min(used), max(used) + 1 - min(used)
+    left, width = min(used), max(used) + 1 - min(used)
+    return start + is_title([row[left : left + width] for row in rows[start:]], width), left, width
 
 
 def _batches(body: Cells, width: int, account: Account, consumed: list[int]) -> Iterator[Batch]:

@@ -52,7 +52,7 @@ def zipped(**members: str) -> bytes:
             Options(),
             "another archive",
         ),
-        ("two.zip", zipped(a_csv="a,b\n1,2\n", b_csv="a,b\n1,2\n"), Options(), "member"),
+        ("two.zip", zipped(a_csv="a,b\n1,2\n", b_csv="a,b\n1,2\n"), Options(member="c.csv"), "member"),
         ("none.zip", zipped(readme_md="hello"), Options(), "no data file"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,25 @@ NASTY: dict[str, tuple[str | bytes, list[dict[str, Any]]]] = {
     "tabs in quotes": ('a\tb\n1\t"x\ty"\n2\tz\n', [{"a": 1, "b": "x\ty"}, {"a": 2, "b": "z"}]),
     "gzip": (gzip.compress(b"a,b\n1,x\n2,y\n"), PLAIN),
     "zstandard": (zstandard.compress(b"a,b\n1,x\n2,y\n"), PLAIN),
+    "json of names whose records differ": (
+        json.dumps({"r1": {"a": 1, "b": 2}, "r2": {"a": 3}}),
+        [{"index": "r1", "a": 1, "b": 2}, {"index": "r2", "a": 3, "b": None}],
+    ),
+    "json of a series": (
+        json.dumps({"2024-01-01": 5, "2024-01-02": 6}),
+        [{"key": dt.date(2024, 1, day), "value": day + 4} for day in (1, 2)],
+    ),
+    "three header rows": (
+        ",2023,,,,2024,,,\n,H1,,H2,,H1,,H2,\nregion,in,out,in,out,in,out,in,out\nN,1,2,3,4,5,6,7,8\nS,2,3,4,5,6,7,8,9\n",
+        [
+            {"region": region, **{
+                f"{year} {half} {way}": first + 4 * (year == 2024) + 2 * (half == "H2") + (way == "out")
+                for year in (2023, 2024) for half in ("H1", "H2") for way in ("in", "out")
+            }}
+            for region, first in (("N", 1), ("S", 2))
+        ],
+    ),
+    "a title above two columns": ("매출표,\n월,매출\n1월,10\n2월,20\n", [{"월": "1월", "매출": 10}, {"월": "2월", "매출": 20}]),
     "json split": (json.dumps({"columns": ["a", "b"], "index": [0, 1], "data": [[1, "x"], [2, "y"]]}), PLAIN),
     "json by name": (json.dumps({"r1": {"a": 1}, "r2": {"a": 2}}), [{"index": "r1", "a": 1}, {"index": "r2", "a": 2}]),
     "json of columns": (json.dumps({"a": [1, 2], "b": ["x", "y"]}), PLAIN),
@@ -344,3 +364,71 @@ def test_nan_in_parquet_is_a_missing_value(tmp_path: Path) -> None:
 
     assert [row["v"] for row in rows(tmp_path / "out.parquet")] == [None, None, 2.5, float("inf")]
     assert loaded.columns[1].nullable
+
+
+def stacked(tmp_path: Path, name: str, content: bytes | str) -> list[dict[str, Any]]:
+    """The rows of a dataset that several parts make up, each of which has an account that adds up to the whole."""
+    loaded = load(tmp_path, name, content)
+    report = loaded.report
+    assert sum(part["rows"]["read"] for part in report["files"]) == report["rows"]["read"]
+    assert sum(part["rows"]["loaded"] for part in report["files"]) == loaded.rows
+    return rows(tmp_path / "out.parquet")
+
+
+def test_sheets_of_the_same_columns_are_one_dataset_without_the_one_that_sums_up(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, amounts in (("전체", (4, 6)), ("1월", (1, 2)), ("2월", (3, 4))):
+        sheet = book.create_sheet(title)
+        for row in (("품목", "금액"), ("배", amounts[0]), ("감", amounts[1])):
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+
+    assert stacked(tmp_path, "months.xlsx", content.getvalue()) == [
+        {"품목": item, "금액": amount, "sheet": month}
+        for month, amounts in (("1월", (1, 2)), ("2월", (3, 4)))
+        for item, amount in zip(("배", "감"), amounts, strict=True)
+    ]
+
+
+def archive(**members: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        for name, text in members.items():
+            packed.writestr(f"{name}.csv", text)
+    return content.getvalue()
+
+
+def test_files_of_an_archive_are_one_dataset_when_they_have_the_same_columns(tmp_path: Path) -> None:
+    assert stacked(tmp_path, "years.zip", archive(y23="a,b\n1,x\n", y24="a,b\n2,y\n")) == [
+        {**row, "source_file": name} for row, name in zip(PLAIN, ("y23.csv", "y24.csv"), strict=True)
+    ]
+
+
+def test_other_files_of_an_archive_are_tables_of_their_own(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "two.zip", archive(small="k\n1\n", large="a,b\n1,x\n2,y\n"))
+
+    assert rows(tmp_path / "out.parquet") == PLAIN
+    assert [(table.name, rows(table.path)) for table in loaded.further] == [("small.csv", [{"k": 1}])]
+
+
+def test_blocks_of_a_report_with_the_same_header_are_one_dataset(tmp_path: Path) -> None:
+    report = "Seoul\nmonth,sales\n1,3\n2,4\n\nBusan\nmonth,sales\n1,5\n2,6\n"
+
+    assert stacked(tmp_path, "blocks.csv", report) == [
+        {"month": month, "sales": sales, "table": city}
+        for city, month, sales in (("Seoul", 1, 3), ("Seoul", 2, 4), ("Busan", 1, 5), ("Busan", 2, 6))
+    ]
+
+
+def test_formulas_that_were_never_calculated_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (("a", "b", "sum"), (1, 2, "=A2+B2"), (3, 4, "=A3+B3")):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    loaded = load(tmp_path, "sums.xlsx", content.getvalue())
+
+    assert any("without any value: sum" in text for text in warnings_of(loaded.report, "en"))
+    assert any("수식" in text for text in warnings_of(loaded.report, "ko"))
