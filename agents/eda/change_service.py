@@ -27,11 +27,11 @@ def explain_change(
     from .change_story import change_kpis, change_tables, tell_change
     from .report import outline
     from .service import warnings_of
-    from .survey import columns_of_interest, survey
+    from .survey import columns_of_interest, dated, survey
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.1, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    seen = survey(path, columns)
+    seen = dated(survey(path, columns))
     focus = choose_focus(seen.sheet, goal)
     sheet = seen.whole(columns_of_interest(seen.sheet, focus, goal, measure))
     asked = read_change(sheet, focus, goal, measure, language)

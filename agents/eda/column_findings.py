@@ -147,11 +147,10 @@ def _identity(identity: dict[str, str], language: Language) -> Finding:
 
 def association_findings(associations: list[dict[str, Any]], language: Language) -> list[Finding]:
     """The strongest links between categories."""
-    clear = [
-        a
-        for a in associations
-        if a["method"] == "cramers_v" and a["value"] >= MIN_ASSOCIATION and a["p_adjusted"] < ALPHA
-    ]
+    between = [a for a in associations if a["method"] == "cramers_v"]
+    clear = [a for a in between if a["value"] >= MIN_ASSOCIATION and a["p_adjusted"] < ALPHA]
+    if between and not clear:
+        return [_no_association(between, language)]
     return [
         tell(
             language,
@@ -165,6 +164,31 @@ def association_findings(associations: list[dict[str, Any]], language: Language)
         )
         for record in clear[:MAX_TOLD]
     ]
+
+
+def _no_association(between: list[dict[str, Any]], language: Language) -> Finding:
+    """Of pairs of categories none goes together more than weakly; between the strongest there may be a weak link for certain."""
+    top = between[0]
+    weak = top["p_adjusted"] < ALPHA
+    chance, p_values = p_part(top["p_adjusted"])
+    return tell(
+        language,
+        en=("Only weak links" if weak else "No clear link")
+        + " between the categories: the strongest is {a} with {b} (Cramér's V {value:.2f}, "
+        + chance
+        + ").",
+        ko="범주 열 사이에 "
+        + ("약한 관련만 있습니다" if weak else "뚜렷한 관련이 없습니다")
+        + ". 가장 강한 것은 {a}(과/와) {b}입니다(크라메르 V {value:.2f}, "
+        + chance
+        + ").",
+        importance=0.35,
+        kind="correlation",
+        a=top["a"],
+        b=top["b"],
+        value=top["value"],
+        **p_values,
+    )
 
 
 def _column(columns: list[dict[str, Any]], name: str) -> dict[str, Any] | None:

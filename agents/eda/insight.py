@@ -82,6 +82,21 @@ def _yes_or_no(report: dict[str, Any]) -> set[str]:
     return {column["name"] for column in report["columns"] if column["semantic"] == "boolean"}
 
 
+def without_retold(relations: list[Finding], findings: list[Finding]) -> list[Finding]:
+    """The answer on the columns that the question names, then the rest without what says the same of two of them."""
+    told = [_pair(relation) for relation in relations]
+    return [
+        *relations,
+        *(f for f in findings if f.kind not in ("comparison", "correlation") or _pair(f) not in told),
+    ]
+
+
+def _pair(finding: Finding) -> frozenset[str]:
+    """The two columns that a finding sets against each other."""
+    keys = ("a", "b") if "a" in finding.evidence else ("measure", "group")
+    return frozenset(str(finding.evidence.get(key)) for key in keys)
+
+
 def summarise(findings: list[Finding], topics: list[str]) -> str:
     """The first sentences of the answer, one finding of each kind.
 
@@ -89,7 +104,8 @@ def summarise(findings: list[Finding], topics: list[str]) -> str:
     the headline does: total and span, growth, the largest contributor, the season.
     """
     wanted = frozenset[str]().union(*(TOPIC_KINDS[topic] for topic in topics))
-    asked = [f for f in findings if f.kind == "change"][:2] + [f for f in findings if f.kind in wanted]
+    asked = [f for f in findings if f.kind == "change"][:2]
+    asked += [f for f in findings if f.kind in wanted]
     rated = any(f.kind == "rate" for f in findings)
     headline = [] if rated else [f for kind in HEADLINE for f in findings if f.kind == kind]
     chosen: list[Finding] = []

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Numbers
@@ -79,17 +79,30 @@ def one_way(samples: list[Numbers]) -> dict[str, float]:
 
 def games_howell(samples: list[Numbers]) -> list[tuple[int, int, float, float, float, float]]:
     """Every pair after Welch's test: (i, j, difference of the means, low, high, corrected p). Source: Games & Howell (1976)."""
-    found = stats.tukey_hsd(*samples, equal_var=False)
-    interval = found.confidence_interval(0.95)
-    return [
-        (
-            i,
-            j,
-            float(samples[i].mean() - samples[j].mean()),
-            float(interval.low[i, j]),
-            float(interval.high[i, j]),
-            float(min(1.0, found.pvalue[i, j])),
+    pairs = [(i, j) for i in range(len(samples)) for j in range(i + 1, len(samples))]
+    errors = [sample.var(ddof=1) / sample.size for sample in samples]
+    freedoms = {
+        (i, j): float(
+            (errors[i] + errors[j]) ** 2
+            / (errors[i] ** 2 / (samples[i].size - 1) + errors[j] ** 2 / (samples[j].size - 1))
         )
-        for i in range(len(samples))
-        for j in range(i + 1, len(samples))
-    ]
+        for i, j in pairs
+    }
+    found, start = {}, float(stats.norm.ppf(0.975) * np.sqrt(2))
+    for i, j in sorted(pairs, key=lambda pair: -freedoms[pair]):
+        error = float(np.sqrt((errors[i] + errors[j]) / 2))
+        difference = float(samples[i].mean() - samples[j].mean())
+        chance = stats.studentized_range.sf(abs(difference) / error, len(samples), freedoms[i, j])
+        start = _studentized_limit(len(samples), freedoms[i, j], start)
+        half = start * error
+        found[i, j] = (i, j, difference, difference - half, difference + half, float(min(1.0, chance)))
+    return [found[pair] for pair in pairs]
+
+
+def _studentized_limit(groups: int, freedom: float, start: float) -> float:
+    """The 95 % quantile of the studentized range, found by secants from a neighbour's (its own `ppf` takes ten times as long)."""
+
+    def excess(value: float) -> float:
+        return float(stats.studentized_range.sf(value, groups, freedom)) - 0.05
+
+    return float(optimize.newton(excess, start, x1=1.02 * start, tol=1e-8, rtol=1e-8))

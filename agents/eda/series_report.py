@@ -14,6 +14,7 @@ from mesh.tabular.sheet import Sheet
 from .anomalies import find_anomalies
 from .calendar_effects import calendar_effects
 from .change_points import MAX_POINTS, find_shifts
+from .cycle import find_cycle
 from .decomposition import describe_parts, take_apart, without_steps
 from .stationarity import describe_memory, judge_stationarity
 
@@ -59,6 +60,7 @@ def describe_one(sheet: Sheet, date: str, name: str, asked: str | None, language
         "anomalies": None,
         "stationarity": None,
         "memory": None,
+        "cycle": None,
         "calendar": [],
     }
     if parts is None:
@@ -71,6 +73,7 @@ def describe_one(sheet: Sheet, date: str, name: str, asked: str | None, language
         "anomalies": find_anomalies(settled, parts.values, labels),
         "stationarity": judge_stationarity(settled.adjusted),
         "memory": describe_memory(settled.remainder),
+        "cycle": None if settled.seasons else find_cycle(settled.adjusted),
         "calendar": calendar_effects(settled, starts, language) if grain == "D" else [],
     }
 

@@ -28,13 +28,13 @@ def analyze_series(
     from .series_report import describe_series
     from .series_story import asked_kinds, first_of_each, series_tables, tell_series
     from .service import warnings_of
-    from .survey import survey
+    from .survey import dated, survey
     from .time_findings import time_findings
     from .timeline import analyse_time
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.1, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    seen = survey(path, columns)
+    seen = dated(survey(path, columns))
     focus = choose_focus(seen.sheet, goal)
     sheet = seen.whole([focus.date, *focus.measures])
     tell(0.3, say(language, en="Taking the series apart", ko="시계열을 분해하는 중"))

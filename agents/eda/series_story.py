@@ -20,7 +20,9 @@ UNITS: dict[str, tuple[str, str]] = {
     "QS": ("quarter", "분기"),
     "YS": ("year", "연"),
 }
+CYCLE_UNITS = {"h": "시간", "D": "일", "W": "주", "MS": "개월", "QS": "분기", "YS": "년"}
 ASKED: dict[str, re.Pattern[str]] = {
+    "cycle": re.compile(r"주기|사이클|순환|cycl|period", re.IGNORECASE),
     "shift": re.compile(r"변화점|변곡|수준|구조|change[- ]?point|break|shift|level", re.IGNORECASE),
     "anomaly": re.compile(r"이상|평소|특이|anomal|unusual|outl|strange", re.IGNORECASE),
     "stationarity": re.compile(r"정상성|단위근|station|unit root", re.IGNORECASE),
@@ -28,7 +30,7 @@ ASKED: dict[str, re.Pattern[str]] = {
     "calendar": re.compile(r"공휴일|휴일|명절|월말|월초|holiday|month[- ]end|calendar", re.IGNORECASE),
     "series": re.compile(r"분해|성분|decompos|component", re.IGNORECASE),
 }
-SUMMARY_KINDS = ("growth", "trend", "season", "shift", "anomaly", "series", "stationarity")
+SUMMARY_KINDS = ("growth", "trend", "season", "cycle", "shift", "anomaly", "series", "stationarity")
 SEASONS: dict[tuple[str, int], tuple[str, str]] = {
     ("h", 24): ("daily", "하루"),
     ("h", 168): ("weekly", "주간"),
@@ -57,6 +59,7 @@ def tell_series(record: dict[str, Any], language: Language) -> list[Finding]:
     return [
         _parts(record, language),
         *_shifts(record, language),
+        *_cycle(record, language),
         *_anomalies(record, language),
         *_stationarity(record, language),
         *_memory(record, language),
@@ -132,6 +135,34 @@ def _shifts(record: dict[str, Any], language: Language) -> list[Finding]:
             )
         )
     return found
+
+
+def _cycle(record: dict[str, Any], language: Language) -> list[Finding]:
+    cycle = record["cycle"]
+    if cycle is None:
+        return []
+    unit = UNITS[record["grain"]]
+    chance, p_values = p_part(cycle["p"])
+    return [
+        tell(
+            language,
+            en="{name} goes through a cycle of about {period:.1f} "
+            + unit[0]
+            + "s, {share:.0%} of its variation ("
+            + chance
+            + ").",
+            ko="{name}(은/는) 약 {period:.1f}"
+            + CYCLE_UNITS[record["grain"]]
+            + " 주기로 오르내리며, 변동의 {share:.0%}가 이 주기에서 "
+            "나옵니다(" + chance + ").",
+            importance=0.84,
+            kind="cycle",
+            name=record["name"],
+            period=cycle["period"],
+            share=cycle["share"],
+            **p_values,
+        )
+    ]
 
 
 def _anomalies(record: dict[str, Any], language: Language) -> list[Finding]:

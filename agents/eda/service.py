@@ -11,6 +11,7 @@ from mesh.tabular.oversize import oversize_note
 from mesh.tabular.spelling import spelling_note
 
 MAX_CHANGE_FINDINGS = 4
+MAX_RELATIONS = 3
 
 
 def explore(
@@ -28,19 +29,20 @@ def explore(
     """
     from mesh.tabular.focus import choose_focus
 
+    from .asked_relations import asked_relations, without_side_target
     from .change_question import direction
     from .change_report import explain_when_asked
     from .change_story import tell_change
     from .exploration_page import exploration_page
     from .headline import headline
-    from .insight import find_insights, summarise
+    from .insight import find_insights, summarise, without_retold
     from .report import build_report
     from .result_tables import result_tables
-    from .survey import columns_of_interest, survey_cases
+    from .survey import columns_of_interest, dated, survey_cases, without_guesses
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    seen = survey_cases(path, columns)
+    seen = dated(survey_cases(path, without_guesses(columns)))
     sheet = seen.sheet
     if not sheet.numeric and not sheet.levels and not sheet.oversized:
         raise BadInputError(
@@ -50,7 +52,7 @@ def explore(
                 ko="숫자 열도 범주 열도 없어 탐색할 수 있는 내용이 없습니다.",
             )
         )
-    focus = choose_focus(sheet, goal)
+    focus = without_side_target(choose_focus(sheet, goal))
     whole = seen.whole(columns_of_interest(sheet, focus, goal))
     report = build_report(seen, whole, focus, language, tell)
     tell(0.95, say(language, en="Putting the findings in order", ko="결과를 정리하는 중"))
@@ -59,10 +61,17 @@ def explore(
     if change is not None:
         report["change"] = change
         findings = [*tell_change(change, direction(goal), language)[:MAX_CHANGE_FINDINGS], *findings]
-    summary = summarise(findings, report["focus"]["topics"]) or say(
-        language,
-        en="Nothing in the data stands out: the columns are constant or empty.",
-        ko="눈에 띄는 내용이 없습니다. 열의 값이 일정하거나 비어 있습니다.",
+    relations = asked_relations(whole, focus, goal, language)
+    findings = without_retold(relations, findings)
+    told = " ".join(found.text for found in relations[:MAX_RELATIONS])
+    summary = (
+        told
+        or summarise(findings, report["focus"]["topics"])
+        or say(
+            language,
+            en="Nothing in the data stands out: the columns are constant or empty.",
+            ko="눈에 띄는 내용이 없습니다. 열의 값이 일정하거나 비어 있습니다.",
+        )
     )
     if page is not None:
         page.write_text(exploration_page(report, findings, goal, language), encoding="utf-8")

@@ -16,11 +16,14 @@ from mesh.tabular.sheet import Sheet, beside, count_rows, read_sheet
 from .counted_rows import Cases, counted
 from .distribution import describe_columns
 from .named_groups import named_levels
+from .number_dates import date_numbers
 from .price_volume import quantity_column
 
 SAMPLE_ROWS = 200_000
 """Of so many rows a correlation is known to 0.005 (95 %), and no test lacks power for a difference worth naming."""
 SEED = 20
+GUESSED = 0.5
+"""Below this confidence the meaning of a column is a guess."""
 SAMPLED = (
     "correlations",
     "associations",
@@ -83,6 +86,12 @@ def survey(path: Path, columns: Sequence[Column]) -> Survey:
     return Survey(path, rows, records, beside(SAMPLE_ROWS, samples))
 
 
+def dated(seen: Survey) -> Survey:
+    """The survey with dates that the table holds as numbers."""
+    sheet = seen.sheet if seen.bounds else date_numbers(seen.sheet)
+    return seen if sheet is seen.sheet else replace(seen, sheet=sheet, columns=describe_columns(sheet))
+
+
 def survey_cases(path: Path, columns: Sequence[Column]) -> Survey:
     """As `survey`; of a cross-table with a column of counts the cases, one a row."""
     seen = survey(path, columns)
@@ -90,6 +99,16 @@ def survey_cases(path: Path, columns: Sequence[Column]) -> Survey:
         return seen
     sheet, cases = counted(seen.sheet)
     return seen if cases is None else Survey(path, sheet.rows, describe_columns(sheet), sheet, cases)
+
+
+def without_guesses(columns: Sequence[Column]) -> list[Column]:
+    """The columns, those that were only guessed to add up as numbers that do not: a total of lengths or doses says nothing."""
+    return [
+        column.model_copy(update={"semantic": "intensive"})
+        if column.semantic == "measure" and column.confidence is not None and column.confidence < GUESSED
+        else column
+        for column in columns
+    ]
 
 
 def columns_of_interest(sheet: Sheet, focus: Focus, goal: str, measure: str | None = None) -> set[str]:

@@ -87,11 +87,11 @@ def prose_figure(value: float, language: Language) -> str:
 
 
 def sentence(language: Language, *, en: str, ko: str, **values: Any) -> str:
-    """`mesh.language.say` with floats printed as `Figure` where the template gives no format."""
+    """`mesh.language.say` with floats as `Figure` where the template gives no format; a column that ends in 별 has it once."""
     shown = {
         key: Figure(value, language) if isinstance(value, float) else value for key, value in values.items()
     }
-    return say(language, en=en, ko=ko, **shown)
+    return say(language, en=en, ko=ko, **shown).replace("별별", "별")
 
 
 def tell(language: Language, *, en: str, ko: str, importance: float, kind: str, **values: Any) -> Finding:

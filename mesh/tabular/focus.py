@@ -66,12 +66,17 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "상관",
         "관계",
         "연관",
+        "관련",
         "correlation",
         "correlate",
         "correlated",
         "relationship",
         "related",
         "association",
+        "associated",
+        "relate",
+        "linked",
+        "depend",
     ),
     "distribution": (
         "분포",
@@ -130,13 +135,18 @@ def choose_focus(sheet: Sheet, goal: str) -> Focus:
 
 
 def asked_columns(sheet: Sheet, goal: str) -> list[str]:
-    """The columns that a question names, by their own name, another form of it or a word that means the same."""
-    spoken = set(concepts_in(goal))
-    return [
-        column.name
-        for column in sheet.columns
-        if mentions(goal, column.name) or spoken & set(concepts_of(column.name)) or alludes(goal, column.name)
-    ]
+    """The columns that a question names, by their own name, another form of it or a word that means the same.
+
+    A word that is the very name of a column means that one, not others of the same meaning.
+    """
+    names = [column.name for column in sheet.columns]
+    named = {name for name in names if mentions(goal, name)}
+    settled = {concept for name in named for concept in concepts_of(name)}
+    spoken = set(concepts_in(goal)) - settled
+    rest = goal.lower()
+    for name in sorted(named, key=len, reverse=True):
+        rest = rest.replace(name.lower(), " ")
+    return [name for name in names if name in named or spoken & set(concepts_of(name)) or alludes(rest, name)]
 
 
 def _measure_rank(sheet: Sheet, name: str, asked: list[str]) -> tuple[int, int, int, int]:

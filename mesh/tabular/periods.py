@@ -103,12 +103,14 @@ def aggregate(dates: "pd.Series[pd.Timestamp]", values: Numbers, grain: str, *, 
 def _complete(known: "pd.Series[pd.Timestamp]", index: pd.PeriodIndex, grain: str) -> npt.NDArray[np.bool_]:
     """Only the first and the last period can be cut: they are when the data begin late or end early.
 
-    Up to four days are forgiven from a week's length upwards, for holidays and weekends at a month's ends.
+    Up to four days are forgiven from a week's length upwards, for holidays and weekends at a month's ends; months, quarters
+    and years of data may be as long as they can be.
     """
     complete = np.ones(len(index), dtype=np.bool_)
     days = known.dt.normalize()
     gap = median_gap_days(days) or 1.0
-    forgiven = pd.Timedelta(days=max(gap, 4.0) if grain in {"MS", "QS", "YS"} else gap)
+    longest = next((high for _, low, high in TYPICAL_DAYS if low <= gap < high and low > 20), gap)
+    forgiven = pd.Timedelta(days=max(longest, 4.0) if grain in {"MS", "QS", "YS"} else gap)
     if grain == "h":
         return complete
     if known.min().normalize() - index[0].start_time >= forgiven:
