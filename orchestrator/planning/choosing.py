@@ -13,6 +13,8 @@ from .skills import TEXT, SkillView
 from .vocabulary import OVERVIEW_FACETS
 from .words import content_stems
 
+_VERY_SURE = 0.99
+"""A clause that fits another skill so well (analyse the time series) is no open-ended look at the data."""
 _RESIDUAL = 0.12
 """A skill whose own work a clause names beside that of the best skill needs this confidence only."""
 
@@ -97,8 +99,9 @@ def _is_open_ended(clause: str, matches: Sequence[Match], matcher: Matcher) -> b
         for match in matches
         for stem in rest
     )
+    sure = matches[0].confidence >= _VERY_SURE and not facets_of(matches[0].skill)
     about_data = "analyse" in reading.concepts or "noun" in kinds or not rest
-    return about_data and not specific
+    return about_data and not specific and not sure
 
 
 def facets_of(skill: SkillView) -> set[str]:
@@ -126,9 +129,13 @@ def _overview(clause: str, matches: Sequence[Match]) -> list[Wanted]:
 
 
 def _add(found: list[Wanted], wanted: Wanted) -> None:
-    """Adds a skill once; a better stand-in takes the place of the one found before."""
+    """Adds a skill once; a better stand-in takes the place of the one found before.
+
+    Two skills of one agent are no stand-ins for each other: their card tells them apart (analyse this; is the difference real?).
+    """
     for index, other in enumerate(found):
-        if not interchangeable(wanted.skill, other.skill):
+        siblings = wanted.skill.agent == other.skill.agent and wanted.skill.skill_id != other.skill.skill_id
+        if siblings or not interchangeable(wanted.skill, other.skill):
             continue
         better = max(wanted, other, key=lambda item: (not item.optional, item.confidence))
         goal = (

@@ -11,6 +11,11 @@ _CHANGED_KO = (
     r"증감|증가(?!율)|감소(?!율)|상승|하락|떨어|올랐|올라|늘었|늘어|줄었|줄어|달라졌|변했|변동|나아졌|나빠졌|좋아졌|개선|악화|"
     r"오르|내리|변하|움직"
 )
+_COMPARATIVES = (
+    r"earlier|later|sooner|lighter|heavier|taller|shorter|longer|higher|lower|faster|slower|older|younger|larger|smaller|bigger|"
+    r"better|worse|stronger|weaker|more|less|fewer|cheaper|dearer"
+)
+_YES_OR_NO = r"^(?:do|does|did|are|is|was|were)\b(?! there)"
 _WHY_EN = r"why|caus(?:e|es|ed|ing)|reasons?|explains?(?! the varia)"
 _WHY_KO = r"왜|원인|이유|까닭|때문"
 _OF_OTHER_THINGS = (
@@ -32,8 +37,9 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
     concept(
         "effect",
         "topic",
-        r"(?:do|does|did) (?:the |our |more |free )*\w+ (?:really |actually |even )?"
-        r"(?:increase|raise|reduce|lower|improve|boost|help|hurt|lift|cut)\b",
+        r"(?:do|does|did) (?:the |our |more |free )*\w+ (?:\w+ )?(?:really |actually |even )?"
+        r"(?:increase|raise|reduce|lower|improve|boost|help|hurt|lift|cut|change (?:the|our|how))\b|"
+        r"(?:do|does|did) (?:the |our |this )?(?:\w+ ){1,2}work\b(?! (?:at|in|for|from|on))",
         r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?"
         r"(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|던가)",
     ),
@@ -66,9 +72,15 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"significan(?:t|tly|ce)|hypothes(?:is|es)|t-?tests?|anova|p-?values?|differences?|differ(?:s|ently)?|"
         r"compar(?:e|ed|ing|isons?)|versus|vs|better than|worse than|between the (?:two|groups)|a/b|"
         r"equal|(?:do|are|is) \w+ \w+ \w* ?(?:more|less|better|\w+er than)|on average (?:more|less|"
-        r"higher|lower)|confidence interval|statistically",
+        r"higher|lower)|confidence interval|statistically|"
+        r"different from|the same (?:average|mean|median|rate|share|variance)|"
+        r"from before to after|before (?:and|vs|versus) after|"
+        r"(?:is|are|was|were|do|does)\b[^,.?;]{3,60}\b(?:more|less) likely to|"
+        rf"{_YES_OR_NO}[^,.?;]{{3,70}}\b(?:{_COMPARATIVES})\b(?! than \d)[^,.?;]*\b(?:than|with)\b|"
+        rf"^(?:do|does|did)\b[^,.?;]* (?:groups?|arms?|who|with|without|men|women)\b[^,.?;]*\b(?:{_COMPARATIVES})\b|"
+        r"(?:difference|effect) (?:be )?(?:real|due to chance)|(?:by|just|only) chance",
         r"유의|검정|가설|차이|비교|대비|다른가|다른지|"
         r"(?:은|는) \S+(?:이|가) (?:정말 |실제로 )?더 ?(?:낮|높|많|적|크|큰|작|좋|나쁘|나쁜)(?:은|을)?(?:가요|나요|까요?|지|니)|"
-        r"신뢰 ?구간|통계적",
+        r"신뢰 ?구간|통계적|우연(?:은|이|인|일|히|에)|(?:치료|약|백신|처치|처방|개입|교육|훈련)\S* 효과가? ?(?:정말 |실제로 )?있",
     ),
 )

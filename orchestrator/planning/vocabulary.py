@@ -42,7 +42,8 @@ CONCEPTS: tuple[Concept, ...] = (
         r"jun|jul|aug|sep|oct|nov|dec|year|summer|winter|spring|autumn)\w*|"
         r"foresee|anticipat(?:e|ed|ing)"
         r"|next (?:\d+|few|two|three|six|twelve|month|quarter|year|week|season)s?|upcoming|"
-        r"in the future|(?:likely|going) to|likelihood|probabilit(?:y|ies)|how will|what will|"
+        r"in the future|(?:(?<!more )(?<!less )likely|going) to|(?:which|who)\b[^,.?]*\b(?:more|less) likely to|"
+        r"likelihood|probabilit(?:y|ies)|how will|what will|"
         r"(?:coming|following) (?:days|weeks|months|quarters|years)|estimate (?:how|the|future)|outlook|"
         r"will (?:we|i|they|it) (?:need|sell|have|earn|make|get|reach|be)|"
         r"probably|might|expect(?:ed|s)? (?:to|for|in)|extrapolat\w+|simulate|by (?:the )?end of",
@@ -208,7 +209,7 @@ CONCEPTS: tuple[Concept, ...] = (
         r"|explains? the varia(?:tion|nce)|relates?|linked|depend(?:s|ent|ence)?|"
         r"interact(?:ion|s)?|what makes|"
         r"effects?|effective(?:ly)?|determin(?:e|es|ed|ing)|due to|the more|responsible|connection|"
-        r"connected|tied to|tend to|matters?",
+        r"connected|tied to|tend to|matters?|go(?:es)? (?:together|with)|distinguish(?:es)?",
         r"상관|관계|연관|관련|영향|요인|좌우|따라 ?(?:달라|변)|"
         r"효과|결정|연결|늘리면|줄이면|높으면|낮으면|수록|비례",
     ),
