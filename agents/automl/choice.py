@@ -100,6 +100,8 @@ def choose(
 
 
 def _check_fit(task: Task, target: str, table: _Table, language: Language) -> None:
+    if task != "forecast" and table.distinct[target] < 2:
+        raise (_constant if table.distinct[target] else _empty)(target, language)
     if task == "regression" and not table.numeric(target):
         raise BadInputError(
             say(
@@ -167,13 +169,24 @@ def _constant(name: str, language: Language) -> BadInputError:
     )
 
 
+def _empty(name: str, language: Language) -> BadInputError:
+    return BadInputError(
+        say(
+            language,
+            en="No row has a value of '{name}', so there is nothing to learn from; choose another column.",
+            ko="'{name}' 값이 있는 행이 없어 학습할 것이 없습니다. 다른 열을 골라 주십시오.",
+            name=name,
+        )
+    )
+
+
 def _named(wish: Wish, table: _Table, language: Language) -> tuple[str | None, str]:
     fit = table.fit()
     for column in wish.columns:
         if column in fit:
             return column, "named"
     if wish.columns and table.distinct[wish.columns[0]] < 2:
-        raise _constant(wish.columns[0], language)
+        raise (_constant if table.distinct[wish.columns[0]] else _empty)(wish.columns[0], language)
     for concept in wish.concepts:
         found = _column_of(concept, fit, table)
         if found is not None:

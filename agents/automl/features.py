@@ -55,9 +55,16 @@ class Features:
 
 
 def build_features(
-    table: pd.DataFrame, columns: list[Column], target: str, train: np.ndarray, language: Language
+    table: pd.DataFrame,
+    columns: list[Column],
+    target: str,
+    train: np.ndarray,
+    language: Language,
+    entity: str | None = None,
 ) -> Features:
-    """Everything but the target, identifiers and constants; dates become parts, and the days between two of them.
+    """Everything but the target, identifiers (also the `entity` that rows repeat) and constants.
+
+    Dates become parts, and the days between two of them.
 
     Rare categories (seen once, or beyond the `MAX_LEVELS` most frequent, in the training rows `train`) become one level.
     """
@@ -68,7 +75,7 @@ def build_features(
         if column.name == target or column.name not in table.columns:
             continue
         values = table[column.name]
-        why = _unfit(column, values, language)
+        why = _identifier(language) if column.name == entity else _unfit(column, values, language)
         if why is not None:
             excluded.append({"feature": column.name, "why": why})
         elif column.semantic == "date" or column.type in {"date", "datetime"}:
@@ -89,7 +96,7 @@ def build_features(
 def _unfit(column: Column, values: pd.Series, language: Language) -> str | None:
     distinct = int(values.nunique())
     if column.semantic == "identifier":
-        return say(language, en="identifier", ko="식별자")
+        return _identifier(language)
     if distinct < 2:
         return say(language, en="the same value in every row", ko="모든 행에서 값이 같음")
     if float(values.isna().mean()) > 0.95:
@@ -99,6 +106,10 @@ def _unfit(column: Column, values: pd.Series, language: Language) -> str | None:
     if _nearly_unique(column, values) and not _is_text(column, values):
         return _different(language)
     return None
+
+
+def _identifier(language: Language) -> str:
+    return say(language, en="identifier", ko="식별자")
 
 
 def _different(language: Language) -> str:

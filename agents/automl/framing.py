@@ -15,7 +15,7 @@ from .problem import Problem
 from .splitting import split_rows
 from .validation import make_folds
 
-MIN_ROWS = 30
+MIN_ROWS = 15
 MIN_CLASS_ROWS = 10
 _POSITIVE = {"yes", "y", "true", "1", "예", "이탈", "해지", "churned", "left", "positive", "fraud", "default"}
 
@@ -31,13 +31,13 @@ def build_problem(order: Order, stop: float = math.inf) -> Problem:
     if target is None:
         raise BadInputError("A regression or classification needs a target column.")
     table = pd.read_parquet(order.table)
-    table = table[table[target].notna()].reset_index(drop=True)
+    table = table[_known(table[target])].reset_index(drop=True)
     if len(table) < MIN_ROWS:
         raise BadInputError(
             say(
                 order.language,
-                en="Only {rows} rows have a value of '{target}'; training needs at least {least}.",
-                ko="'{target}' 값이 있는 행이 {rows}개뿐입니다. 학습에는 최소 {least}개가 필요합니다.",
+                en="Training needs at least {least} rows with a value of '{target}', and there are {rows}; add rows.",
+                ko="학습에는 '{target}' 값이 있는 행이 최소 {least}개 필요하지만 {rows}개뿐입니다. 행을 추가해 주십시오.",
                 rows=len(table),
                 target=target,
                 least=MIN_ROWS,
@@ -50,11 +50,18 @@ def build_problem(order: Order, stop: float = math.inf) -> Problem:
     split = split_rows(
         table, order.columns, values, question=order.question, classes=bool(classes), seed=order.seed
     )
-    features = _explaining(order, target, table, values, split.train, bool(classes), stop)
+    entity = split.column if split.kind == "group" else None
+    features = _explaining(order, target, table, values, split.train, entity, bool(classes), stop)
     known = values.to_numpy()
     folds = make_folds(split, known[split.train], classes=bool(classes), seed=order.seed)
     metric = "rmse" if not classes else "auc" if len(classes) == 2 else "logloss"
     return Problem(features, known, classes, split, folds, metric, order.seed)
+
+
+def _known(values: pd.Series) -> pd.Series:
+    """Which rows have a target: infinite is none."""
+    number = pd.api.types.is_float_dtype(values)
+    return values.notna() & ~values.isin([math.inf, -math.inf]) if number else values.notna()
 
 
 def _refuse_uniform(order: Order, target: str, values: pd.Series) -> None:
@@ -63,8 +70,10 @@ def _refuse_uniform(order: Order, target: str, values: pd.Series) -> None:
         raise BadInputError(
             say(
                 order.language,
-                en="Only {rows} rows have '{target}' = {value}; to tell the two classes apart, at least {least} are needed.",
-                ko="'{target}' = {value}인 행이 {rows}개뿐입니다. 두 클래스를 구분하려면 최소 {least}개가 필요합니다.",
+                en="To tell the two classes of '{target}' apart, at least {least} rows of each are needed, and of {value} there "
+                "are {rows}; add rows with it.",
+                ko="'{target}'의 두 클래스를 구분하려면 각각 최소 {least}개 행이 필요하지만 {value}인 행은 {rows}개뿐입니다. "
+                "해당하는 행을 추가해 주십시오.",
                 target=target,
                 value=counts.index[1],
                 rows=int(counts.iloc[1]),
@@ -90,10 +99,11 @@ def _explaining(
     table: pd.DataFrame,
     values: pd.Series,
     train: np.ndarray,
+    entity: str | None,
     classes: bool,
     stop: float,
 ) -> Features:
-    features = build_features(table, order.columns, target, train, order.language)
+    features = build_features(table, order.columns, target, train, order.language, entity)
     found = leaks(
         features,
         values.iloc[train],

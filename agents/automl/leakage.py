@@ -23,7 +23,7 @@ NEARLY_EQUAL = 0.9995
 MAX_PAIRED = 12
 MIN_FILLED = 15
 MIN_PAIRED = 20
-FILLED_SHARE = 0.15
+FILLED_SHARE, NOT_ZERO_SHARE = 0.15, 0.9
 _IDENTICAL = 0.99
 _LEAST_CLASS = 6
 
@@ -154,13 +154,16 @@ def _equal(values: pd.Series, target: pd.Series) -> float:
 
 
 def _filled_on_one_side(values: pd.Series, target: pd.Series) -> float | None:
-    """The share of one of two classes that has a value, when the other has none at all."""
+    """The share of one of two classes that has a value, when the other has none at all; or nearly all other than 0, when it
+    has nothing but 0.
+    """
     filled = values.notna() & (values != MISSING)
-    by_class = filled.groupby(target).agg(["mean", "sum"])
-    if len(by_class) != 2 or by_class["sum"].min() > 0:
-        return None
-    share, count = float(by_class["mean"].max()), int(by_class["sum"].max())
-    return share if count >= MIN_FILLED and share >= FILLED_SHARE else None
+    for there, least in ((filled, FILLED_SHARE), (filled & (values != 0), NOT_ZERO_SHARE)):
+        by_class = there.groupby(target).agg(["mean", "sum"])
+        share, count = float(by_class["mean"].max()), int(by_class["sum"].max())
+        if len(by_class) == 2 and by_class["sum"].min() == 0 and count >= MIN_FILLED and share >= least:
+            return share
+    return None
 
 
 def _identities(

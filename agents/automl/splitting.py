@@ -23,6 +23,13 @@ _FUTURE = re.compile(
     r"\b(?:will|next|future|upcoming|going to|forecast|ahead|tomorrow|soon)\b|다음|앞으로|향후|미래|장래|예정|내일|내년|할까|될까"
 )
 
+_ENTITIES = {"id", "nr", "subject", "patient", "participant", "person", "individual", "respondent", "customer", "client"} | {
+    *("user", "member", "household", "family", "pupil", "student", "animal", "chick", "rat", "mouse", "dog"),
+    *("환자", "고객", "회원", "피험자", "개체", "학생"),
+}  # fmt: skip
+_YEARS = {"year", "yr", "연도", "년도"}
+_LEAST_YEARS, _LEAST_ENTITIES, _ROWS_EACH = 5, 10, 3
+
 Kind = Literal["time", "random", "group"]
 Why = Literal["future", "ordered", "event", "repeats", "none"]
 
@@ -54,10 +61,10 @@ def split_rows(
 ) -> Split:
     """A hold-out of a fifth of the rows, at most `MAX_TEST`.
 
-    By time when a column dates events; when it dates a property of an entity (a birth, a joining) only if the question is
-    about the future or the rows stand in its order. Every row of the cut's date goes to the hold-out, so no date is on both
-    sides. By group when an identifier repeats. Otherwise, or when one side would hold one class only, drawn; for classes with
-    the same shares on both sides.
+    By time when a column dates events, or numbers the years of a panel; when it dates a property of an entity (a birth, a
+    joining) only if the question is about the future or the rows stand in its order. Every row of the cut's date goes to the
+    hold-out, so no date is on both sides. By group when an identifier repeats, or a column named for the people or animals that
+    were looked at. Otherwise, or when one side would hold one class only, drawn; for classes with the same shares on both sides.
     """
     share = min(TEST_SHARE, MAX_TEST / len(table))
     dated = _dated(table, columns, question)
@@ -91,6 +98,8 @@ def _dated(table: pd.DataFrame, columns: list[Column], question: str) -> tuple[s
     for name in dates:
         if not set(tokens(name)) & _ATTRIBUTES:
             return name, "event"
+    if (year := _panel_year(table, columns)) is not None:
+        return year, "event"
     for name in dates:
         stamps = timestamps(table[name]).dropna()
         if float((stamps.diff().dropna() >= pd.Timedelta(0)).mean()) >= IN_ORDER:
@@ -99,7 +108,8 @@ def _dated(table: pd.DataFrame, columns: list[Column], question: str) -> tuple[s
 
 
 def _by_time(table: pd.DataFrame, column: str, why: Why, share: float) -> Split | None:
-    stamps = timestamps(table[column])
+    number = pd.api.types.is_numeric_dtype(table[column])
+    stamps = pd.to_datetime(table[column], unit="D") if number else timestamps(table[column])
     order = np.argsort(stamps.to_numpy(), kind="stable")
     order = order[~stamps.isna().to_numpy()[order]]
     if not len(order):
@@ -115,10 +125,30 @@ def _varied(split: Split, target: pd.Series) -> bool:
     return all(target.iloc[side].nunique() > 1 for side in (split.train, split.test))
 
 
+def _panel_year(table: pd.DataFrame, columns: list[Column]) -> str | None:
+    """The column of years, where each row is one year of one of several entities that another column names."""
+    known = [c for c in columns if c.name in table.columns and c.type in {"integer", "string"}]
+    for column in known:
+        if column.type != "integer" or not set(tokens(column.name)) & _YEARS:
+            continue
+        years = table[column.name]
+        if years.isna().any() or not years.between(1800, 2100).all() or years.nunique() < _LEAST_YEARS:
+            continue
+        for other in known:
+            entities = table[other.name].nunique()
+            once = not table.duplicated([column.name, other.name]).any()
+            if other is not column and once and 1 < entities <= len(table) / _ROWS_EACH:
+                return column.name
+    return None
+
+
 def _group(table: pd.DataFrame, columns: list[Column]) -> str | None:
     for column in columns:
-        if column.semantic == "identifier" and column.name in table.columns:
-            distinct = int(table[column.name].nunique())
-            if 20 <= distinct <= 0.5 * len(table):
-                return column.name
+        if column.name not in table.columns:
+            continue
+        named = column.type in {"integer", "string"} and bool(set(tokens(column.name)) & _ENTITIES)
+        least = 20 if column.semantic == "identifier" else _LEAST_ENTITIES
+        distinct = int(table[column.name].nunique())
+        if (column.semantic == "identifier" or named) and least <= distinct <= 0.5 * len(table):
+            return column.name
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from .feature import MISSING, RARE, Feature
@@ -12,7 +13,8 @@ _DAY_S = 86_400
 def derive(features: Sequence[Feature], table: pd.DataFrame) -> pd.DataFrame:
     """The model's input, shape (rows, features) in the order of `features`, with the table's index.
 
-    Args: `table` holds every column of every feature; what cannot be read as a number or a date is NaN (see `rows.check_rows`).
+    Args: `table` holds every column of every feature; what cannot be read as a finite number or a date is NaN (see
+    `rows.check_rows`).
     """
     dates = {column for f in features if f.part is not None for column in f.columns}
     stamps = {column: timestamps(table[column]) for column in dates}
@@ -38,7 +40,8 @@ def _column(feature: Feature, values: pd.Series, stamps: dict[str, pd.Series]) -
     if feature.part is not None:
         return _date_part(feature, stamps).astype("float64")
     if feature.type == "number":
-        return pd.to_numeric(values, errors="coerce").astype("float64")
+        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+        return numbers.where(np.isfinite(numbers))
     if feature.type == "text":
         return values.astype("object").where(values.notna(), "").astype(str)
     text = words(values)

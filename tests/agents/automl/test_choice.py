@@ -95,6 +95,32 @@ def test_a_task_that_does_not_fit_the_target_is_refused() -> None:
         choose("predict tenure", frame, columns, "en", task="classification")
 
 
+def test_a_target_without_values_or_with_one_is_refused_for_what_it_is() -> None:
+    frame = customers(100).assign(churn="Yes", paid=np.nan)
+    columns = columns_of(frame, customer="identifier")
+    with pytest.raises(BadInputError, match="Every row has the same 'churn'"):
+        choose("predict it", frame, columns, "en", target="churn")
+    with pytest.raises(BadInputError, match="'paid' 값이 있는 행이 없어"):
+        choose("예측해줘", frame, columns, "ko", target="paid")
+    with pytest.raises(BadInputError, match="No row has a value of 'paid'"):
+        choose("predict paid", frame, columns, "en")
+
+
+@pytest.mark.parametrize(
+    ("question", "target"),
+    [
+        ("스팸 메일을 가려내는 모델 만들어줘", "spam"),
+        ("Train a spam filter", "spam"),
+        ("직원 이직을 예측해줘", "Attrition"),
+    ],
+)
+def test_an_outcome_is_found_by_what_it_is_called_also_in_a_dated_table(question: str, target: str) -> None:
+    frame = pd.DataFrame({"sent": pd.date_range("2024-01-01", periods=60), "length": np.arange(60)})
+    frame[target] = ["Yes", "No", "No"] * 20
+    choice = choose(question, frame, columns_of(frame), "en")
+    assert (choice.target, choice.task) == (target, "classification")
+
+
 @pytest.mark.parametrize(
     ("question", "target", "task"),
     [

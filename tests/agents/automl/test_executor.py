@@ -94,10 +94,10 @@ async def test_too_little_data_is_refused_in_the_language_of_the_question(url: s
         url,
         Part(text="이탈 여부(churn)를 분류해줘"),
         call_part("train_model", target="churn", task="classification"),
-        csv(customers(20)),
+        csv(customers(12)),
     )
     assert task.status.state == TaskState.TASK_STATE_FAILED
-    assert "최소 30개" in said(task)
+    assert "최소 15개" in said(task)
 
 
 async def test_a_model_scores_new_rows_and_only_this_meshs_own_models_do(url: str) -> None:

@@ -66,6 +66,31 @@ def test_what_is_filled_in_for_one_class_only_is_known_afterwards() -> None:
     assert f"{found['leak']:.1%}" in found["why"]
 
 
+def test_what_is_zero_for_the_whole_other_class_is_known_afterwards() -> None:
+    """Who was given no card has spent nothing with it; a debt that many have none of tells nobody's class."""
+    random = np.random.default_rng(8)
+    card = random.integers(0, 2, 400)
+    frame = pd.DataFrame(
+        {
+            "spent": np.where((card == 1) & (random.random(400) < 0.95), random.uniform(1, 900, 400), 0),
+            "debt": np.where(random.random(400) < 0.5, random.uniform(1, 900, 400), 0),
+        }
+    )
+    features = build_features(frame, columns_of(frame), "card", np.arange(400), "en")
+    (found,) = leaks(features, pd.Series(card), classes=True, seed=1, language="en")
+    assert found["feature"] == "spent"
+    assert found["leak"] == pytest.approx((frame["spent"][card == 1] > 0).mean())
+
+
+def test_leaks_are_looked_for_where_they_are_likeliest_first() -> None:
+    random = np.random.default_rng(8)
+    y = pd.Series(random.normal(size=300))
+    frame = pd.DataFrame({"noise": random.normal(size=300), "y_rounded": y.round(4)})
+    features = build_features(frame, columns_of(frame), "y", np.arange(300), "en")
+    assert leaks(features, y, classes=False, seed=1, language="en", stop=0) == []
+    assert [row["feature"] for row in leaks(features, y, classes=False, seed=1, language="en")] == ["y_rounded"]
+
+
 def test_dated_rows_put_the_latest_into_the_hold_out_and_the_fold() -> None:
     frame = daily_sales(100)
     split = split_rows(
@@ -105,6 +130,29 @@ def test_rows_of_one_customer_stay_on_one_side_of_the_hold_out_and_of_every_fold
     assert len(folds) == 5
     for fit, judged in folds:
         assert not set(customers[fit]) & set(customers[judged])
+
+
+def test_patients_stay_on_one_side_although_nothing_calls_them_identifiers() -> None:
+    frame = pd.DataFrame({"Subject": np.repeat([f"M{i:02}" for i in range(12)], 5), "y": np.arange(60.0)})
+    frame["dose"] = np.arange(60) % 5
+    columns = columns_of(frame)
+    split = split_rows(frame, columns, frame["y"], question="predict y", classes=False, seed=1)
+    assert (split.kind, split.column, split.why) == ("group", "Subject", "repeats")
+    assert not set(frame["Subject"].iloc[split.train]) & set(frame["Subject"].iloc[split.test])
+    built = build_features(frame, columns, "y", split.train, "en", split.column)
+    assert list(built.frame.columns) == ["dose"]
+    assert built.excluded == [{"feature": "Subject", "why": "identifier"}]
+
+
+def test_a_panel_is_judged_on_its_latest_years_and_years_that_repeat_within_an_entity_are_none() -> None:
+    panel = pd.DataFrame({"state": np.repeat(["A", "B", "C", "D"], 10), "year": np.tile(range(1990, 2000), 4)})
+    panel["sales"] = np.arange(40.0)
+    split = split_rows(panel, columns_of(panel), panel["sales"], question="predict", classes=False, seed=1)
+    assert (split.kind, split.column, split.why) == ("time", "year", "event")
+    assert set(panel["year"].iloc[split.test]) == {1998, 1999}
+    cars = panel.assign(state=np.repeat(["A", "B"], 20))
+    split = split_rows(cars, columns_of(cars), cars["sales"], question="predict", classes=False, seed=1)
+    assert split.kind == "random"
 
 
 def test_features_leave_out_what_cannot_help_and_bundle_rare_levels() -> None:
