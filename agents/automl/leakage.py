@@ -24,6 +24,7 @@ MAX_PAIRED = 12
 MIN_FILLED = 15
 MIN_PAIRED = 20
 FILLED_SHARE, NOT_ZERO_SHARE = 0.15, 0.9
+COMPANION = 0.9
 _IDENTICAL = 0.99
 _LEAST_CLASS = 6
 
@@ -42,9 +43,9 @@ def leaks(
 
     A column leaks when it alone predicts held-out rows almost perfectly (R² or AUC above `NEARLY`, a small tree in 3 folds), or
     is the target on another scale (rank correlation above `NEARLY_EQUAL`). So does one that is filled in for some rows of one of
-    two classes and for none of the other: it is known afterwards only. For a numeric target, a pair of columns whose product,
-    sum, difference or ratio is the target leaks too: of the two, the one that adds up (in `additive`: it is counted when the
-    target is), else the one that correlates more, is left out.
+    two classes and for none of the other: it is known afterwards only, and so is what goes with it. For a numeric target, a pair
+    of columns whose product, sum, difference or ratio is the target leaks too: of the two, the one that adds up (in `additive`:
+    it is counted when the target is), else the one that correlates more, is left out.
     Args: `target` of the training rows, float, or class codes when `classes`; only these rows of `features` are looked at. At
     `stop` (monotonic s) no more columns are: those that go with the target least come last.
     """
@@ -59,7 +60,9 @@ def leaks(
             break
         row = _leak(name, frame[name], known, classes, seed, language)
         rows += [row] if row is not None else []
-    if not classes:
+    if classes:
+        rows += _companions(frame, known, [row["feature"] for row in rows], language)
+    else:
         left = frame.drop(columns=[row["feature"] for row in rows])
         rows += _identities(left, known, language, additive)
     return rows
@@ -164,6 +167,29 @@ def _filled_on_one_side(values: pd.Series, target: pd.Series) -> float | None:
         if len(by_class) == 2 and by_class["sum"].min() == 0 and count >= MIN_FILLED and share >= least:
             return share
     return None
+
+
+def _companions(
+    frame: pd.DataFrame, target: pd.Series, leaking: list[str], language: Language
+) -> list[dict[str, Any]]:
+    """Numbers that go up and down with one that is known only afterwards: made of it, such as its share of something."""
+    numbers = frame.select_dtypes("float64")
+    sources = [n for n in leaking if n in numbers and _filled_on_one_side(numbers[n], target) is not None]
+    found = []
+    for name in numbers.columns.difference(leaking):
+        for source in sources:
+            strength = _strength(numbers[name].rank(), numbers[source].rank())
+            if strength > COMPANION:
+                why = say(
+                    language,
+                    en="goes with '{source}', which gives the target away (rank correlation {strength:.3f})",
+                    ko="정답을 유출하는 '{source}'(과/와) 함께 움직임(순위 상관 {strength:.3f})",
+                    source=source,
+                    strength=strength,
+                )
+                found.append({"feature": str(name), "why": why, "leak": strength})
+                break
+    return found
 
 
 def _identities(

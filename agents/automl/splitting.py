@@ -132,7 +132,7 @@ def _panel_year(table: pd.DataFrame, columns: list[Column]) -> str | None:
         if column.type != "integer" or not set(tokens(column.name)) & _YEARS:
             continue
         years = table[column.name]
-        if years.isna().any() or not years.between(1800, 2100).all() or years.nunique() < _LEAST_YEARS:
+        if years.isna().any() or years.nunique() < _LEAST_YEARS:
             continue
         for other in known:
             entities = table[other.name].nunique()

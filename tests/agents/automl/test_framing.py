@@ -76,10 +76,13 @@ def test_what_is_zero_for_the_whole_other_class_is_known_afterwards() -> None:
             "debt": np.where(random.random(400) < 0.5, random.uniform(1, 900, 400), 0),
         }
     )
+    frame["share"] = (frame["spent"] + random.uniform(0, 9, 400)) / 5000
     features = build_features(frame, columns_of(frame), "card", np.arange(400), "en")
-    (found,) = leaks(features, pd.Series(card), classes=True, seed=1, language="en")
+    found, share = leaks(features, pd.Series(card), classes=True, seed=1, language="en")
     assert found["feature"] == "spent"
     assert found["leak"] == pytest.approx((frame["spent"][card == 1] > 0).mean())
+    assert share["feature"] == "share"
+    assert "goes with 'spent'" in share["why"]
 
 
 def test_leaks_are_looked_for_where_they_are_likeliest_first() -> None:
@@ -88,7 +91,9 @@ def test_leaks_are_looked_for_where_they_are_likeliest_first() -> None:
     frame = pd.DataFrame({"noise": random.normal(size=300), "y_rounded": y.round(4)})
     features = build_features(frame, columns_of(frame), "y", np.arange(300), "en")
     assert leaks(features, y, classes=False, seed=1, language="en", stop=0) == []
-    assert [row["feature"] for row in leaks(features, y, classes=False, seed=1, language="en")] == ["y_rounded"]
+    assert [row["feature"] for row in leaks(features, y, classes=False, seed=1, language="en")] == [
+        "y_rounded"
+    ]
 
 
 def test_dated_rows_put_the_latest_into_the_hold_out_and_the_fold() -> None:
@@ -145,7 +150,9 @@ def test_patients_stay_on_one_side_although_nothing_calls_them_identifiers() -> 
 
 
 def test_a_panel_is_judged_on_its_latest_years_and_years_that_repeat_within_an_entity_are_none() -> None:
-    panel = pd.DataFrame({"state": np.repeat(["A", "B", "C", "D"], 10), "year": np.tile(range(1990, 2000), 4)})
+    panel = pd.DataFrame(
+        {"state": np.repeat(["A", "B", "C", "D"], 10), "year": np.tile(range(1990, 2000), 4)}
+    )
     panel["sales"] = np.arange(40.0)
     split = split_rows(panel, columns_of(panel), panel["sales"], question="predict", classes=False, seed=1)
     assert (split.kind, split.column, split.why) == ("time", "year", "event")

@@ -138,8 +138,8 @@ def test_a_copy_of_the_target_is_left_out_and_said(make_order: MakeOrder) -> Non
 
 def test_too_few_rows_are_refused(make_order: MakeOrder) -> None:
     frame = customers(40)
-    frame.loc[15:, "churn"] = None
-    with pytest.raises(BadInputError, match="15 rows"):
+    frame.loc[12:, "churn"] = None
+    with pytest.raises(BadInputError, match="at least 15 rows with a value of 'churn', and there are 12"):
         build_problem(make_order(frame, "predict churn", columns_of(frame, customer="identifier")))
 
 
