@@ -14,11 +14,14 @@ from mesh.errors import MeshError
 from mesh.llm.model import LanguageModel
 
 from .linting import Complaint, complaints_of, tidied
+from .rewriting import STYLES, Style, applied, offers
 from .sandbox import CodeRun, Limits
 from .sessions import Sessions
 
 ROUNDS = 3
+BUILT_IN, RUFF = "built-in", "ruff"
 _RUNS = 3
+_MOST_OFFERS = 5
 _FASTER = 0.9
 _NOISE, _NOISE_S = 1.5, 0.1
 """A version counts as equally fast when its best run takes less than half as long again, or less than 0.1 s more."""
@@ -56,8 +59,8 @@ class Outcome:
 class Improvement:
     """The original and the version to take instead, which is the original when nothing better has equal results.
 
-    `compared` counts what was found equal: output, value, files and variables. `by` says whose version it is: `ruff`, the model's
-    name, or empty. `refused` says why versions of the model were not taken.
+    `compared` counts what was found equal: output, value, files and variables. `by` says whose version it is: `built-in`,
+    `ruff`, the model's name, or empty. `refused` says why versions of the model were not taken.
     """
 
     before: Outcome
@@ -103,9 +106,15 @@ class Improver:
         if not before.run.ok:
             return best
         await progress(0.3)
+        for style in STYLES:
+            best = await self._written_anew(best, style)
+        await progress(0.4)
+        code = best.after.code
         tidy = [await asyncio.to_thread(tidied, code, unsafe=unsafe) for unsafe in (False, True)]
         for candidate in dict.fromkeys(tidy):
-            best = await self._better(best, candidate, "ruff")
+            best = await self._better(
+                best, candidate, RUFF if best.by in ("", RUFF) else f"{BUILT_IN}, {RUFF}"
+            )
         await progress(0.5)
         return await self._rewritten(best, goal, progress) if self._model is not None else best
 
@@ -125,6 +134,18 @@ class Improver:
         return Improvement(
             best.before, after, best.complaints_before, complaints, compared, by, explanation, best.refused
         )
+
+    async def _written_anew(self, best: Improvement, style: Style) -> Improvement:
+        """With loops over rows and functions that `apply` calls written another way: all of them, else each that can be."""
+        found = offers(best.after.code, style)
+        if not found:
+            return best
+        taken = await self._better(best, applied(best.after.code, found), BUILT_IN)
+        if taken.after is not best.after or len(found) == 1:
+            return taken
+        for offer in reversed(found[:_MOST_OFFERS]):  # from the end, so that the lines of the others stay
+            taken = await self._better(taken, applied(taken.after.code, [offer]), BUILT_IN)
+        return taken
 
     async def _rewritten(self, best: Improvement, goal: str, progress: Progress) -> Improvement:
         """Asks the model for up to three versions; each that fails is told why."""

@@ -87,6 +87,20 @@ def test_a_cleaner_version_with_equal_results_is_taken(tmp_path: Path) -> None:
     assert found.diff.startswith("--- before.py")
 
 
+def test_a_loop_over_rows_becomes_an_expression_over_columns(tmp_path: Path) -> None:
+    table = tmp_path / "t.parquet"
+    pd.DataFrame({"n": range(3000), "shop": ["A", "B", "C"] * 1000}).to_parquet(table)
+    slow = (
+        "labels = []\nfor i, row in df.iterrows():\n    if row['n'] > 100 and row['shop'] == 'A':\n"
+        "        labels.append('big')\n    else:\n        labels.append('small')\nprint(labels.count('big'))\n"
+    )
+    found = improved(tmp_path, slow, table)
+    assert found.by.startswith("built-in")
+    assert "iterrows" not in found.after.code
+    assert found.after.run.stdout == found.before.run.stdout == "966\n"
+    assert found.compared["variables"] == 2
+
+
 def test_code_that_fails_stays_as_it_is(tmp_path: Path) -> None:
     found = improved(tmp_path, "import os\n1 / 0\n")
     assert found.before.run.error is not None
