@@ -67,7 +67,7 @@ def line_up(
     Without a word of which, the champion meets the newest other version, or, when it is the newest itself, the one before it.
     Raises: BadInputError when there is only one.
     """
-    chosen = [registry.version(name, version) for version in said]
+    chosen = [registry.version(name, version, desk.language) for version in said]
     champion = registry.champion(name)
     if champion is not None and len(chosen) + (newcomer is not None) < 2 and champion not in chosen:
         chosen.insert(0, champion)

@@ -65,9 +65,9 @@ def fetch(store: Store, name: str, version: int | None, folder: Path, language: 
     """One version, complete in `folder`/<number>; the champion when `version` is None."""
     with open_registry(store) as registry:
         champion = registry.champion(name)
-        wanted = registry.version(name, str(version)) if version is not None else champion
+        wanted = registry.version(name, str(version), language) if version is not None else champion
         if wanted is None:
-            registry.versions(name)  # which says so when the name is not registered
+            registry.versions(name, language)  # which says so when the name is not registered
             raise BadInputError(
                 say(
                     language,

@@ -48,4 +48,4 @@ def list_versions(store: Store, wish: Wish, language: Language) -> Told:
     """What is registered, of one model when the wish names it, and the history of its champion."""
     from . import registering, telling
 
-    return telling.tell_listing(language, registering.list_versions(store, wish))
+    return telling.tell_listing(language, registering.list_versions(store, wish, language))

@@ -89,7 +89,7 @@ def promote(store: Store, wish: Wish, newcomer: Newcomer | None, desk: Desk) -> 
             made = registry.register(newcomer)
             wish = replace(wish, name=made.name, versions=(made.version,))
         asked, name = _understood(registry, wish, desk.language)
-        version, champion = _wanted(registry, name, asked.versions), registry.champion(name)
+        version, champion = _wanted(registry, name, asked.versions, desk.language), registry.champion(name)
         if champion is not None and champion.version == version.version:
             return Promoted(version, None, None)
         compared = _against(registry, champion, version, desk, Rules(asked.margin or 0.0))
@@ -132,10 +132,10 @@ def compare_versions(
     return Contest(name, compared, write_page(name, compared, desk))
 
 
-def list_versions(store: Store, wish: Wish) -> Listing:
+def list_versions(store: Store, wish: Wish, language: Language = "en") -> Listing:
     """What is registered, of one model when the wish names it."""
     with open_registry(store) as registry:
-        versions = registry.versions(understand(wish, registry.names()).name)
+        versions = registry.versions(understand(wish, registry.names()).name, language)
         names = dict.fromkeys(version.name for version in versions)
         return Listing(versions, {name: registry.history(name) for name in names})
 
@@ -156,12 +156,19 @@ def _against(
     )
 
 
-def _wanted(registry: Registry, name: str, said: Sequence[str]) -> Version:
+def _wanted(registry: Registry, name: str, said: Sequence[str], language: Language) -> Version:
     if said:
-        return registry.version(name, said[-1])
+        return registry.version(name, said[-1], language)
     versions = registry.versions(name)
     if not versions:
-        raise BadInputError(f"{name!r} has no version yet; train a model and register it.")
+        raise BadInputError(
+            say(
+                language,
+                en="'{name}' has no version yet; train a model and register it.",
+                ko="'{name}'에 아직 버전이 없습니다. 모델을 학습해 등록해 주십시오.",
+                name=name,
+            )
+        )
     return registry.challenger(name) or versions[0]
 
 

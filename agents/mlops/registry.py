@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,16 +66,14 @@ class Registry:
         """The registered names, sorted."""
         return sorted(model.name for model in _pages(self._client.search_registered_models))
 
-    def versions(self, name: str | None = None) -> list[Version]:
+    def versions(self, name: str | None = None, language: Language = "en") -> list[Version]:
         """Every version, by name, newest first; of one model when `name` is given.
 
         Raises: NotFoundError when `name` is not registered.
         """
         names = self.names()
         if name is not None and name not in names:
-            raise NotFoundError(
-                f"No model named {name!r} is registered; there are: {', '.join(names) or 'none'}."
-            )
+            raise NotFoundError(not_registered(name, names, language))
         found: list[Version] = []
         for each in names if name is None else [name]:
             aliases = self._aliases(each)
@@ -85,16 +83,23 @@ class Registry:
             found += [self._version(v, aliases) for v in listed]
         return found
 
-    def version(self, name: str, version: str) -> Version:
+    def version(self, name: str, version: str, language: Language = "en") -> Version:
         """One version. Raises: NotFoundError naming the versions there are."""
         from mlflow.exceptions import MlflowException
 
         try:
             found = self._client.get_model_version(name, version)
         except MlflowException:
-            known = ", ".join(v.version for v in self.versions(name))
+            known = [v.version for v in self.versions(name, language)]
             raise NotFoundError(
-                f"{name!r} has no version {version}; its versions are: {known or 'none'}."
+                say(
+                    language,
+                    en="'{name}' has no version {version}; its versions are: {known}.",
+                    ko="'{name}'에 버전 {version}(은/는) 없습니다. 있는 버전: {known}.",
+                    name=name,
+                    version=version,
+                    known=", ".join(known) or say(language, en="none", ko="없음"),
+                )
             ) from None
         return self._version(found, self._aliases(name))
 
@@ -143,7 +148,7 @@ class Registry:
                     name=name,
                 )
             )
-        return self._change(self.version(name, target), reason, "rollback", language)
+        return self._change(self.version(name, target, language), reason, "rollback", language)
 
     def _change(self, version: Version, reason: str, kind: Kind, language: Language = "en") -> Change:
         """Record the change, then move the aliases, `champion` last: what broke off before that did not happen."""
@@ -220,6 +225,17 @@ class Registry:
             dataset_name=version.tags.get("dataset_name", ""),
             registered_at=at.isoformat(timespec="seconds"),
         )
+
+
+def not_registered(name: str, names: Sequence[str], language: Language) -> str:
+    """That no model has this name, and which there are."""
+    return say(
+        language,
+        en="No model named '{name}' is registered; there are: {names}.",
+        ko="'{name}' 이름으로 등록된 모델이 없습니다. 등록된 모델: {names}.",
+        name=name,
+        names=", ".join(names) or say(language, en="none", ko="없음"),
+    )
 
 
 @contextlib.contextmanager

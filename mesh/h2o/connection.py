@@ -9,10 +9,15 @@ from typing import Any
 
 from .address import H2OAddress
 
+_open: list[Any] = []
+
 
 @contextlib.contextmanager
 def connected(address: H2OAddress) -> Iterator[Any]:
-    """The `h2o` module, connected to the cluster: one connection per process at a time."""
+    """The `h2o` module, connected to the cluster.
+
+    A process has one current connection, the one that was opened last and is not closed.
+    """
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     with quiet():
@@ -20,10 +25,16 @@ def connected(address: H2OAddress) -> Iterator[Any]:
 
         h2o.connect(url=address.url, auth=(address.user, address.password), verbose=False, telemetry=False)
         h2o.no_progress()
+        own = h2o.connection()
+        _open.append(own)
         try:
             yield h2o
         finally:
-            h2o.connection().close()
+            _open.remove(own)
+            with contextlib.suppress(h2o.exceptions.H2OError, OSError):
+                own.close()
+            if _open:
+                h2o.h2o.h2oconn = _open[-1]
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """An H2O model on a running cluster."""
 
 import io
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from mesh.h2o.connection import connected, refusable
 
 from .description import ModelDescription
 
+_TURN = threading.Lock()
+"""The connection is not for several threads at once, whichever model they score with."""
 H2O_TYPES = {"number": "numeric", "category": "enum", "text": "string"}
 
 
@@ -33,7 +36,8 @@ def h2o_predict(
         model = _refused_as_unavailable(h2o, lambda: h2o.upload_model(str(path)))
 
         def predict(frame: pd.DataFrame) -> np.ndarray:
-            made = _refused_as_unavailable(h2o, lambda: _round_trip(h2o, model, frame, types, folder))
+            with _TURN:
+                made = _refused_as_unavailable(h2o, lambda: _round_trip(h2o, model, frame, types, folder))
             return read_predictions(made, len(description.classes))
 
         try:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -149,18 +149,33 @@ def name_asked_for(
 def trial_asked_for(goal: str, params: TrialParams, version: int) -> Trial:
     """The trial of `version` that a call begins."""
     mode: Mode = params.mode or ("shadow" if _SHADOW.search(goal) else "split")
-    said = _SHARE.search(goal)
-    share = params.share or (float(said.group(1)) / 100 if said and float(said.group(1)) else 0.5)
     wanted = bool(_PROMOTE.search(goal)) and not _NEGATED.search(goal)
     return Trial(
         version=version,
         mode=mode,
-        share=share,
+        share=_share(goal, params) or 0.5,
         least=params.least,
         alpha=params.alpha,
         promote=wanted if params.promote is None else params.promote,
         language=detect_language(goal),
     )
+
+
+def changes_asked_for(goal: str, params: TrialParams, going: Trial) -> dict[str, Any]:
+    """What a call wants otherwise in the running trial: another share of callers, or a split instead of the shadow.
+
+    Nothing when it names neither, or what there is.
+    """
+    share = _share(goal, params)
+    mode = params.mode or ("shadow" if _SHADOW.search(goal) else "split" if share else going.mode)
+    wanted = {"mode": mode, "share": share or going.share}
+    return {name: value for name, value in wanted.items() if value != getattr(going, name)}
+
+
+def _share(goal: str, params: TrialParams) -> float | None:
+    """The share of callers that the challenger is to answer, when a call names one."""
+    said = _SHARE.search(goal)
+    return params.share or (float(said[1]) / 100 if said and float(said[1]) else None)
 
 
 def watch_asked_for(ctx: SkillContext, params: WatchModelParams, endpoint: Endpoint) -> Watch:

@@ -15,7 +15,7 @@ from mesh.h2o.cluster import H2OCluster
 from mesh.language import Language
 
 from .endpoint import TRAFFIC, VERSIONS, Endpoint, read_endpoint
-from .loaded import LoadedVersion, opened_version
+from .loaded import LoadedVersion, Scored, opened_version
 from .requests import MAX_BODY_BYTES, MAX_ROWS, ScoreRequest
 from .traffic import Answered, Outcome, TrafficLog
 from .versions import REFERENCE
@@ -41,6 +41,7 @@ class Scoring:
             MAX_SHADOWS
         )
         self._dropped = 0
+        self._reviving = anyio.Lock()
 
     async def close(self) -> None:
         """Closes models, the log, and the cluster when there is one."""
@@ -89,8 +90,7 @@ class Scoring:
         started = time.perf_counter()
         await anyio.to_thread.run_sync(self._log.check, request.id, request.digest)
         endpoint = self._serving()
-        loaded = self._open[endpoint.arm_of(request.key)][0]
-        scored = await loaded.score(request.rows, language)
+        loaded, scored = await self._scored(endpoint.arm_of(request.key), request, language)
         names = loaded.description.columns
         features = [{name: row[name] for name in names if name in row} for row in request.rows]
         seconds = time.perf_counter() - started
@@ -106,6 +106,34 @@ class Scoring:
             "notes": scored.notes,
         }
 
+    async def _scored(
+        self, version: int, request: ScoreRequest, language: Language
+    ) -> tuple[LoadedVersion, Scored]:
+        """A version and its answers; one whose cluster is gone is opened again first."""
+        loaded = self._open[version][0]
+        try:
+            return loaded, await loaded.score(request.rows, language)
+        except UnavailableError:
+            if loaded.description.engine != "h2o":
+                raise
+        async with self._reviving:
+            if self._open[version][0] is loaded:
+                await self._revive()
+        loaded = self._open[version][0]
+        return loaded, await loaded.score(request.rows, language)
+
+    async def _revive(self) -> None:
+        """Opens every version anew that lives in the cluster. Raises: UnavailableError that says why it cannot."""
+        _log.warning("cluster_gone", model=self._folder.name)
+        for version, (loaded, stack) in list(self._open.items()):
+            if loaded.description.engine == "h2o":
+                await (
+                    stack.aclose()
+                )  # first, for it takes its model off the cluster, by a name that both have
+                again = AsyncExitStack()
+                opening = opened_version(version, loaded.folder, self._token, self._cluster)
+                self._open[version] = await again.enter_async_context(opening), again
+
     async def label(self, outcomes: list[Outcome]) -> dict[str, int]:
         """Takes true outcomes; they are on disk when this returns."""
         return await anyio.to_thread.run_sync(self._log.label, outcomes)
@@ -113,11 +141,10 @@ class Scoring:
     async def shadow(self) -> None:
         """Has the challenger score what the champion answered, one request after the other, for as long as the process lives."""
         async for version, request in self._shadow_work:
-            opened = self._open.get(version)
-            if opened is None:
+            if version not in self._open:
                 continue
             try:
-                scored = await opened[0].score(request.rows, "en")
+                _, scored = await self._scored(version, request, "en")
             except Exception:  # noqa: BLE001 - the challenger's failure is not the caller's
                 _log.exception("shadow_failed", version=version)
                 continue

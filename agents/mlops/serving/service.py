@@ -12,7 +12,7 @@ from anyio.abc import TaskGroup
 
 from mesh.compute import ComputeClient
 from mesh.errors import ConflictError, NotFoundError, UnavailableError
-from mesh.language import Language
+from mesh.language import Language, say
 from mesh.results import FileRef
 from mesh.storage import OBJECT_SCHEME, StorageClient
 
@@ -82,11 +82,17 @@ class ServingService:
         """Every endpoint, by name."""
         return [self._running[name] for name in self.names()]
 
-    def named(self, name: str) -> Running:
+    def named(self, name: str, language: Language = "en") -> Running:
         """One endpoint. Raises: NotFoundError, listing those there are."""
         if name not in self._running:
             raise NotFoundError(
-                f"No endpoint serves {name!r}. Served now: {', '.join(self.names()) or 'nothing'}."
+                say(
+                    language,
+                    en="No endpoint serves '{name}'. Served now: {names}.",
+                    ko="'{name}'(을/를) 서빙하는 엔드포인트가 없습니다. 지금 서빙 중: {names}.",
+                    name=name,
+                    names=", ".join(self.names()) or say(language, en="nothing", ko="없음"),
+                )
             )
         return self._running[name]
 
@@ -111,7 +117,9 @@ class ServingService:
         await self.compute.run(keep_reference, table, versions / str(found.version), timeout_s=_COPY_S)
         return found
 
-    async def serve(self, fetched: Fetched, port: int | None, *, follows: bool) -> Served:
+    async def serve(
+        self, fetched: Fetched, port: int | None, *, follows: bool, language: Language = "en"
+    ) -> Served:
         """Has the fetched version answer; callers of an endpoint that exists notice nothing but the new version.
 
         `follows`: whoever becomes the champion later answers then.
@@ -120,10 +128,16 @@ class ServingService:
         """
         async with self._opening:
             known = self._running.get(fetched.name)
-            running = known or await self._open(fetched, port, follows=follows)
+            running = known or await self._open(fetched, port, language, follows=follows)
         if port not in (None, running.endpoint.port):
             raise ConflictError(
-                f"{fetched.name!r} is served on port {running.endpoint.port} already; stop serving it first to move it."
+                say(
+                    language,
+                    en="'{name}' is served on port {port} already; stop serving it first to move it.",
+                    ko="'{name}'(은/는) 이미 포트 {port}에서 서빙 중입니다. 옮기려면 먼저 서빙을 중지해 주십시오.",
+                    name=fetched.name,
+                    port=running.endpoint.port,
+                )
             )
         if known is not None:
             return await self.change(
@@ -183,10 +197,19 @@ class ServingService:
             self._running.pop(name, None)
         return running.endpoint
 
-    async def _open(self, fetched: Fetched, port: int | None, *, follows: bool) -> Running:
+    async def _open(
+        self, fetched: Fetched, port: int | None, language: Language, *, follows: bool
+    ) -> Running:
         """A new endpoint, whose process is being started."""
         if len(self._running) >= MAX_ENDPOINTS:
-            raise ConflictError(f"{MAX_ENDPOINTS} models are served; stop one first.")
+            raise ConflictError(
+                say(
+                    language,
+                    en="{most} models are served; stop one first.",
+                    ko="이미 모델 {most}개를 서빙 중입니다. 먼저 하나를 중지해 주십시오.",
+                    most=MAX_ENDPOINTS,
+                )
+            )
         endpoint = Endpoint(
             name=fetched.name, port=port or free_port(), version=fetched.version, follows=follows
         )

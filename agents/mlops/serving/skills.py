@@ -10,6 +10,7 @@ from .asking import (
     TrialParams,
     WatchModelParams,
     asks_to_end,
+    changes_asked_for,
     name_asked_for,
     only_asks,
     trial_asked_for,
@@ -56,7 +57,7 @@ class ServingSkills:
         )
 
     async def trial(self, ctx: SkillContext, params: TrialParams) -> SkillResult:
-        """A trial begun, ended, or its verdict so far."""
+        """A trial begun, changed (which begins it anew), ended, or its verdict so far."""
         running = self._running(ctx, params.name)
         going = running.endpoint.trial
         if asks_to_end(ctx.goal, end=params.end):
@@ -64,7 +65,13 @@ class ServingSkills:
         meant = self._service.registry.meant(ctx.goal, self._service.names())
         version = params.version or meant.version
         if going is not None and version in (None, going.version, running.endpoint.version):
-            return await self._trial_so_far(ctx, running, going)
+            if only_asks(ctx.goal) or not (changed := changes_asked_for(ctx.goal, params, going)):
+                return await self._trial_so_far(ctx, running, going)
+            wanted = going.model_copy(update={**changed, "verdict": None})
+            served = await self._service.change(
+                running.endpoint.name, lambda endpoint, last: endpoint.with_trial(wanted, last)
+            )
+            return trial_result(served, served.endpoint.trial or wanted, None, ctx.language)
         if going is None and version is None and only_asks(ctx.goal):
             raise BadInputError(_no_trial(ctx, running.endpoint.name))
         challenger = await self._challenger(ctx, running.endpoint, version)
@@ -121,7 +128,8 @@ class ServingSkills:
         await ctx.progress(
             0.4, say(ctx.language, en="Starting the endpoint", ko="엔드포인트를 시작하고 있습니다")
         )
-        return await self._service.serve(fetched, port, follows=version is None), fetched
+        served = await self._service.serve(fetched, port, follows=version is None, language=ctx.language)
+        return served, fetched
 
     def _running(self, ctx: SkillContext, given: str | None) -> Running:
         names = self._service.names()
@@ -134,7 +142,7 @@ class ServingSkills:
                     ko="지금 서빙 중인 모델이 없습니다. 먼저 모델을 서빙해 주십시오.",
                 )
             )
-        return self._service.named(name)
+        return self._service.named(name, ctx.language)
 
     async def _watched(self, ctx: SkillContext, params: WatchModelParams) -> Running:
         """The endpoint to watch; a model that is registered and not served yet is served first."""

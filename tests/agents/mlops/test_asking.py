@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents.mlops.serving.asking import wants_roll_back
-from agents.mlops.serving.endpoint import Endpoint, Watch
+from agents.mlops.serving.asking import TrialParams, changes_asked_for, wants_roll_back
+from agents.mlops.serving.endpoint import Endpoint, Trial, Watch
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,30 @@ def test_rolling_back_by_itself_is_asked_for_refused_or_only_asked_about(
     sentence: str, wanted: bool | None
 ) -> None:
     assert wants_roll_back(sentence) is wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "changed"),
+    [
+        ("Raise the challenger's share to 30%", {"share": 0.3}),
+        ("도전자에게 트래픽 30%를 보내줘", {"share": 0.3}),
+        ("Send 20% of the traffic to the challenger", {}),
+        ("Shadow test the new version", {"mode": "shadow"}),
+        ("Which version is winning the A/B test?", {}),
+    ],
+)
+def test_a_running_trial_is_changed_by_another_share_or_mode(
+    sentence: str, changed: dict[str, object]
+) -> None:
+    going = Trial(version=2, mode="split", share=0.2)
+    assert changes_asked_for(sentence, TrialParams(), going) == changed
+
+
+def test_a_share_ends_a_shadow() -> None:
+    shadow = Trial(version=2, mode="shadow")
+    asked = changes_asked_for("Send 10% of the requests to the challenger", TrialParams(), shadow)
+    assert asked == {"mode": "split", "share": 0.1}
+    assert changes_asked_for("How is the shadow test going?", TrialParams(), shadow) == {}
 
 
 def test_a_roll_back_is_told_until_another_version_answers() -> None:

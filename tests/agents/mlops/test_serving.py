@@ -180,6 +180,8 @@ async def test_endpoints_are_listed_and_stopped(mlops: MLOps) -> None:
 async def test_what_cannot_be_served_is_said_and_nothing_is_left_behind(mlops: MLOps) -> None:
     missing = await mlops.does("serve_model", "Serve it", name=NAME, version=9)
     assert "no version 9" in said(missing)
+    korean = await mlops.does("serve_model", "모델을 서빙해줘", name=NAME, version=9)
+    assert "버전 9는 없습니다" in said(korean)
     untested = await mlops.does("run_ab_test", "A/B 테스트 결과는?")
     assert "서빙 중인 모델이 없습니다" in said(untested)
     assert "No model is served now" in result_of(await mlops.does("list_endpoints", "List them"))["summary"]
