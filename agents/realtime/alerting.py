@@ -69,12 +69,22 @@ def alert_text(watch: LiveWatch, alert: StreamAlert) -> str:
     key = f" ({alert.key})" if alert.key else ""
     if alert.kind == "drift":
         return _moved_text(watch, alert, key)
-    condition = condition_text(watch)
+    condition, rule = condition_text(watch), watch.spec.rule
+    if rule is not None and rule.statistic == "silence":
+        return say(
+            language,
+            en="{c}{k}: nothing since {start} UTC.",
+            ko="{c}{k}: {start}(UTC) 이후 이벤트가 없습니다.",
+            c=condition[:1].upper() + condition[1:],
+            k=key,
+            start=iso(round(alert.window_start_s)),
+        )
     what = condition[:1].upper() + condition[1:] if watch.spec.rule else unlike_text(watch)
     text = say(
         language,
-        en="{c}{k}: {level:,.6g} in the window from {start} to {end} UTC.",
-        ko="{c}{k}: {start}부터 {end}(UTC)까지의 윈도우에서 {level:,.6g}입니다.",
+        en="{c}{k}: {level:,.6g}{unit} in the window from {start} to {end} UTC.",
+        ko="{c}{k}: {start}부터 {end}(UTC)까지의 윈도우에서 {level:,.6g}{unit}입니다.",
+        unit="%" if rule is not None and rule.change else "",
         c=what,
         k=key,
         level=alert.level,

@@ -15,6 +15,7 @@ from mesh.streams.event import Event
 from .fields import choose_fields, reading_of
 from .firing import Firing
 from .judge import NOT_JUDGED, Judge, Judgement
+from .rule_state import RuleState
 from .watch_models import PaneBatch, StreamAlert, WatchSpec
 from .window import Window
 from .windows import MAX_AHEAD_S, MAX_KEYS, Windows
@@ -28,7 +29,8 @@ class LiveWatch:
     """The state of one watch. `counted` is how many distinct events it took, late ones included.
 
     `recent` are the last closed windows as they are shown, oldest first; `judges` know what is usual, per key. `edges` are those
-    who send aggregated panes: the number of the last batch of each, and when it came.
+    who send aggregated panes: the number of the last batch of each, and when it came. `since` is when it began to listen, after
+    the last start of its agent.
     """
 
     spec: WatchSpec
@@ -43,6 +45,8 @@ class LiveWatch:
     firing: Firing = field(default_factory=Firing)
     edges: dict[str, tuple[int, float]] = field(default_factory=dict)
     arrived_at: datetime | None = None
+    remembered: RuleState = field(default_factory=RuleState)
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
     _judged: set[str] = field(default_factory=set)
     _written: int = 0
 
@@ -59,6 +63,7 @@ class LiveWatch:
     def take(self, events: Sequence[Event], now: datetime) -> list[StreamAlert]:
         """Takes in events, each one once; the alerts that begin, go on or end with the windows they close."""
         changed: dict[int, StreamAlert] = {}
+        heard: dict[str, None] = {}
         for event in events:
             if not self.settled:
                 self._settle(event)
@@ -67,7 +72,9 @@ class LiveWatch:
                 self.windows.leave_out()
                 continue
             read = reading_of((self.column, self.by, self.items), event.fields)
+            heard[read[1]] = None
             self._close(self.windows.add(when_s, *read), now, changed)
+        self._hear(heard, now, changed)
         self.arrived_at = now
         return list(changed.values())
 
@@ -98,6 +105,7 @@ class LiveWatch:
         self.edges[batch.edge] = (batch.number, now.timestamp())
         if batch.watermark is not None:
             self._close(self.windows.hear(batch.edge, batch.watermark), now, changed)
+        self._hear([key for key, _ in panes], now, changed)
         self.arrived_at = now
         return list(changed.values())
 
@@ -112,11 +120,15 @@ class LiveWatch:
             self._close(self.windows.forget(edge), now, changed)
         if self._runs_beside(now):
             self._close(self.windows.advance(now.timestamp() - self.windows.form.lateness_s), now, changed)
+        for key, heard_s in self._unheard(now):
+            gone = Window(heard_s, now.timestamp())
+            alert = self.firing.stretch("rule", key, gone, gone.end - gone.start, None, now)
+            changed |= {alert.number: alert} if alert else {}
         return list(changed.values())
 
     def closes_by(self, now: datetime) -> bool:
         """Whether `idle` would change anything."""
-        return bool(self._silent(now)) or self._runs_beside(now)
+        return bool(self._silent(now) or self._unheard(now)) or self._runs_beside(now)
 
     def finish(self, now: datetime) -> list[StreamAlert]:
         """The stream has ended: closes every window."""
@@ -136,6 +148,7 @@ class LiveWatch:
             "totals": [self.windows_total, self.firing.total],
             "firing": [alert.model_dump(mode="json") for alert in self.firing.alerts.values()],
             "edges": self.edges,
+            "rule": self.remembered.state(),
             "arrived_at": self.arrived_at.isoformat() if self.arrived_at else None,
         }
 
@@ -183,6 +196,7 @@ class LiveWatch:
             Firing(alerts_total, {(alert.kind, alert.key): alert for alert in alerts}),
             {edge: (number, heard_s) for edge, (number, heard_s) in state["edges"].items()},
             datetime.fromisoformat(state["arrived_at"]) if state["arrived_at"] else None,
+            RuleState.from_state(state["rule"]) if "rule" in state else RuleState(),
             _written=windows_total,
         )
 
@@ -193,6 +207,26 @@ class LiveWatch:
             spec.question, spec.column, spec.by, spec.items, event.fields
         )
         self.settled = True
+
+    def _hear(self, keys: Iterable[str], now: datetime, changed: dict[int, StreamAlert]) -> None:
+        """Notes that events of these keys arrived, which ends alerts of their silence."""
+        if self.spec.rule is None or self.spec.rule.statistic != "silence":
+            return
+        keys = list(keys)
+        self.remembered.hear(keys, now)
+        for key in keys:
+            alert = self.firing.stretch("rule", key, Window(0, 0), None, None, now)
+            changed |= {alert.number: alert} if alert else {}
+
+    def _unheard(self, now: datetime) -> list[tuple[str, float]]:
+        """The keys whose silence is to be told now. Without keys a stream that never began is silent too."""
+        rule = self.spec.rule
+        if rule is None or rule.statistic != "silence":
+            return []
+        if self.spec.by is None:
+            self.remembered.heard_s.setdefault("", self.since.timestamp())
+        silent = self.remembered.silent(rule, self.since, now)
+        return [(key, heard_s) for key, heard_s in silent if ("rule", key) not in self.firing.alerts]
 
     def _silent(self, now: datetime) -> list[str]:
         """The edges that are waited for no longer."""
@@ -214,12 +248,14 @@ class LiveWatch:
     ) -> None:
         """Judges closed windows; `changed` collects the alerts that are not as they were."""
         for key, window in closed:
-            level = self._level(window)
+            level = self._level(key, window)
             judged = self._judge(key, window, level)
             rule = self.spec.rule
-            holds = level is not None and (rule.holds(level) if rule else judged.anomaly)
+            holds = self.remembered.holds(rule, key, level) if rule else judged.anomaly
             kind: Literal["rule", "anomaly"] = "rule" if rule else "anomaly"
-            alert = self.firing.stretch(kind, key, window, level if holds else None, judged.usual, now)
+            alert = None
+            if rule is None or rule.statistic != "silence":
+                alert = self.firing.stretch(kind, key, window, level if holds else None, judged.usual, now)
             alerts = [alert] if alert else []
             if rule is None:
                 alerts += self.firing.moved(key, window, judged.change, now)
@@ -227,9 +263,9 @@ class LiveWatch:
             self.windows_total += 1
             self.recent.append(_shown(key, window, level, judged, alert=holds))
 
-    def _level(self, window: Window) -> float | None:
+    def _level(self, key: str, window: Window) -> float | None:
         if self.spec.rule is not None:
-            return self.spec.rule.level(window)
+            return self.remembered.level(self.spec.rule, key, window)
         if self.column is None:
             return float(window.events)
         return window.moments.mean if window.moments.count else None

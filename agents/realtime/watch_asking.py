@@ -11,7 +11,7 @@ from mesh.language import Language
 
 from .durations import parse_duration
 from .live_watch import now_utc
-from .rules import read_request, read_rule
+from .rule_reading import read_request, read_rule
 from .watch_models import WatchSpec
 from .watch_setup import check_slide, default_slide, lateness_of
 
@@ -82,6 +82,8 @@ def spec_of(
     in_rule = read_request(params.rule) if params.rule else asked
     window_s = in_rule.window_s or asked.window_s
     size_s = parse_duration(params.window) if params.window else window_s or DEFAULT_WINDOW_S
+    if rule is not None and rule.statistic == "silence":
+        rule = rule.model_copy(update={"threshold": size_s})
     gap_s = parse_duration(params.session_gap) if params.session_gap else size_s if asked.sessions else None
     slide_s = parse_duration(params.slide) if params.slide else asked.slide_s or default_slide(goal, size_s)
     check_slide(size_s, slide_s)

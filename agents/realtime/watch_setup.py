@@ -10,7 +10,7 @@ from mesh.results import Column
 
 from .durations import durations_in, nice_slide, nice_window, parse_duration
 from .fields import is_named, key_field
-from .rules import read_request
+from .rule_reading import read_request
 from .stream import StreamShape
 from .window import WindowForm
 

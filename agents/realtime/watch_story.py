@@ -70,7 +70,9 @@ def begun_result(watch: LiveWatch, language: Language, page: str) -> SkillResult
         kind="watch",
         id=spec.id,
         c=condition_text(watch),
-        threshold=rule.threshold if rule else None,
+        threshold=abs(rule.threshold) if rule and rule.change else rule.threshold if rule else None,
+        upper=rule.upper if rule else None,
+        in_a_row=rule.in_a_row if rule else None,
         percent=100 * rule.share if rule and rule.share else None,
         lengths=lengths,
     )

@@ -3,7 +3,8 @@
 import pytest
 
 from agents.realtime.fields import key_field
-from agents.realtime.rules import Rule, read_request, read_rule, rule_text
+from agents.realtime.rule_reading import read_request, read_rule
+from agents.realtime.rules import Rule, rule_text
 from agents.realtime.watch_asking import WatchParams, spec_of, watch_to_stop
 from agents.realtime.window import Window
 from mesh.errors import BadInputError
