@@ -2,7 +2,19 @@
 
 from .concept import Concept, concept
 
+_END = r"(?:stop|end|cancel|remove|delete|quit|terminate|turn off|switch off|disable|mute|silence)(?:s|ping|ing)?"
+_THE = r"(?:the |my |our |this |that |all |these )*"
+
 STREAM_CONCEPTS: tuple[Concept, ...] = (
+    concept(
+        "unwatch",
+        "task",
+        rf"{_END} {_THE}(?:\w+ )?(?:watch(?:es|ing)?|alert(?:s|ing)?|notif(?:ications?|ying)|warn(?:ings?)?|alarms?)"
+        rf"(?: rules?)?(?: me)?(?: off)?|(?:turn|switch) {_THE}(?:\w+ )?(?:watch(?:es)?|alerts?|notifications?|alarms?) off|"
+        r"no more (?:alerts|notifications|warnings|alarms)",
+        r"(?:감시|알림|경보|경고|알람)(?!하|해)\S* ?(?:w-\w+ ?\S* ?)?(?:규칙\S* ?)?"
+        r"(?:그만|멈춰|멈추|중지|중단|정지|종료|끝내|해제|꺼|끄|취소|삭제|없애)\S*(?: ?보내\S*)?",
+    ),
     concept(
         "watch",
         "task",
