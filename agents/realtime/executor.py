@@ -130,8 +130,10 @@ class RealtimeAgent(Agent):
                     ids=", ".join(ids) or say(ctx.language, en="none", ko="없음"),
                 )
             )
-        await service.stop(watch_id)
-        return stopped_result(await service.picture(service.named(watch_id)), ctx.language)
+        await service.stop(watch_id, ctx.language)
+        stopped = await service.picture(service.named(watch_id, ctx.language))
+        left = [await service.picture(running) for running in service.all()]
+        return stopped_result(stopped, left, ctx.language)
 
     def _page(self, watch_id: str) -> str:
         return f"{self.settings.url_of(self.name)}watches/{watch_id}"

@@ -18,7 +18,8 @@ from .watch_setup import check_slide, default_slide, lateness_of
 DEFAULT_WINDOW_S = 60.0
 DEFAULT_PATIENCE_S = 600.0
 _STOP = re.compile(
-    r"\b(?:stop|end|cancel|remove|delete|quit)\b|\boff\b|멈|중지|중단|그만|끝내|종료|해제|꺼|삭제",
+    r"\b(?:stop|end|cancel|remove|delete|quit|terminate|disable|mute|silence)\b|\bno more\b|\boff\b|"
+    r"멈|중지|중단|그만|끝내|종료|해제|꺼|삭제",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 
 from mesh.connections import load_connections
 from mesh.errors import BadInputError, ConflictError, MeshError, NotFoundError, UnavailableError
+from mesh.language import Language, say
 from mesh.streams.event import Event
 from mesh.streams.reconnecting import open_stream
 
@@ -82,7 +83,14 @@ class WatchService:
         if spec.id in self._watches:
             return self._watches[spec.id].watch
         if sum(running.status == "running" for running in self._watches.values()) >= MAX_WATCHES:
-            raise ConflictError(f"{MAX_WATCHES} watches are running; stop one first.")
+            raise ConflictError(
+                say(
+                    spec.language,
+                    en="{most} watches are running; stop one first.",
+                    ko="이미 감시 {most}개가 실행 중입니다. 먼저 하나를 멈춰 주십시오.",
+                    most=MAX_WATCHES,
+                )
+            )
         if spec.connection is not None:
             connection = load_connections(self._connections).opened(spec.connection)
             if connection.kind == "redis" and spec.stream_key is None:
@@ -101,12 +109,20 @@ class WatchService:
         """Every watch that was not stopped, oldest first."""
         return [running for running in self._watches.values() if running.status != "stopped"]
 
-    def named(self, watch_id: str) -> Running:
+    def named(self, watch_id: str, language: Language = "en") -> Running:
         """A watch. Raises: NotFoundError, listing those there are."""
         running = self._watches.get(watch_id)
         if running is None:
-            known = ", ".join(item.watch.spec.id for item in self.all()) or "none"
-            raise NotFoundError(f"There is no watch {watch_id[:64]!r}. Watches: {known}.")
+            raise NotFoundError(
+                say(
+                    language,
+                    en="There is no watch '{id}'. Watches: {known}.",
+                    ko="'{id}' 감시가 없습니다. 현재 감시: {known}.",
+                    id=watch_id[:64],
+                    known=", ".join(item.watch.spec.id for item in self.all())
+                    or say(language, en="none", ko="없음"),
+                )
+            )
         return running
 
     async def alerts_of(self, watch_id: str) -> list[StreamAlert]:
@@ -122,9 +138,9 @@ class WatchService:
         told = [{"text": alert_text(running.watch, a), **a.model_dump(mode="json")} for a in alerts]
         return {**picture, "alerts": told}
 
-    async def stop(self, watch_id: str) -> LiveWatch:
+    async def stop(self, watch_id: str, language: Language = "en") -> LiveWatch:
         """Stops a watch for good: its alerts end, its totals stay. Raises: NotFoundError."""
-        running = self.named(watch_id)
+        running = self.named(watch_id, language)
         running.reading.cancel()
         async with running.lock:
             if running.status != "stopped":

@@ -99,8 +99,8 @@ def begun_result(watch: LiveWatch, language: Language, page: str) -> SkillResult
     )
 
 
-def stopped_result(picture: dict[str, Any], language: Language) -> SkillResult:
-    """The reply to a watch that was stopped, with its totals."""
+def stopped_result(picture: dict[str, Any], left: list[dict[str, Any]], language: Language) -> SkillResult:
+    """The reply to a watch that was stopped, with its totals and the watches that go on."""
     said = finding(
         language,
         en="The watch {id} was stopped after {events:,} events, {windows:,} windows and {alerts:,} alerts.",
@@ -110,7 +110,10 @@ def stopped_result(picture: dict[str, Any], language: Language) -> SkillResult:
     )
     return SkillResult(
         summary=said.text,
-        outputs=[_output(picture, "watch", say(language, en="Watch", ko="감시"), said.text)],
+        outputs=[
+            _output(picture, "watch", say(language, en="Watch", ko="감시"), said.text),
+            *list_result(left, language).outputs,
+        ],
         findings=[said],
     )
 

@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks.planner_quality import CARDS, load_skills
 from orchestrator.planning.choosing import choose
+from orchestrator.planning.matching import Matcher
+from orchestrator.planning.planner import usable
 
 ASKED = {
     "stop_watch": [
@@ -45,6 +47,7 @@ ASKED = {
         "10분 동안 이벤트가 없으면 알려줘",
         "평균이 20% 이상 증가하면 알려줘",
         "5분 평균이 100을 넘으면 경보를 보내줘",
+        "온도가 20에서 30 사이를 벗어나면 알려줘",
     ],
 }
 
@@ -53,4 +56,5 @@ ASKED = {
     ("question", "skill"), [(question, skill) for skill, asked in ASKED.items() for question in asked]
 )
 def test_a_sentence_begins_ends_or_lists_what_it_says(question: str, skill: str) -> None:
-    assert [wanted.skill.skill_id for wanted in choose(question, load_skills(CARDS))] == [skill]
+    matcher = Matcher(usable(load_skills(CARDS)))
+    assert [wanted.skill.skill_id for wanted in choose(question, matcher)] == [skill]
