@@ -24,11 +24,12 @@ _FUTURE = re.compile(
 )
 
 _ENTITIES = {"id", "nr", "subject", "patient", "participant", "person", "individual", "respondent", "customer", "client"} | {
-    *("user", "member", "household", "family", "pupil", "student", "animal", "chick", "rat", "mouse", "dog"),
+    *("user", "member", "household", "pupil", "student", "animal", "chick", "rat", "mouse", "dog"),
     *("환자", "고객", "회원", "피험자", "개체", "학생"),
 }  # fmt: skip
+_NAMING = {"id", "no", "nr", "number", "num", "code", "key", "name", "번호", "코드", "이름"}
 _YEARS = {"year", "yr", "연도", "년도"}
-_LEAST_YEARS, _LEAST_ENTITIES, _ROWS_EACH = 5, 10, 3
+_LEAST_YEARS, _LEAST_ENTITIES, _LEAST_NUMBERED, _ROWS_EACH = 5, 10, 20, 3
 
 Kind = Literal["time", "random", "group"]
 Why = Literal["future", "ordered", "event", "repeats", "none"]
@@ -146,9 +147,16 @@ def _group(table: pd.DataFrame, columns: list[Column]) -> str | None:
     for column in columns:
         if column.name not in table.columns:
             continue
-        named = column.type in {"integer", "string"} and bool(set(tokens(column.name)) & _ENTITIES)
-        least = 20 if column.semantic == "identifier" else _LEAST_ENTITIES
         distinct = int(table[column.name].nunique())
-        if (column.semantic == "identifier" or named) and least <= distinct <= 0.5 * len(table):
+        least = _LEAST_ENTITIES if column.type == "string" else _LEAST_NUMBERED
+        if (column.semantic == "identifier" or _names_entities(column)) and least <= distinct <= 0.5 * len(
+            table
+        ):
             return column.name
     return None
+
+
+def _names_entities(column: Column) -> bool:
+    """Whether the column is named for who was looked at, and for nothing else: `Subject`, `patient_no`, not `customer_calls`."""
+    words = set(tokens(column.name))
+    return column.type in {"integer", "string"} and bool(words & _ENTITIES) and words <= _ENTITIES | _NAMING

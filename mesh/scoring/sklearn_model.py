@@ -12,6 +12,8 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from mesh.errors import UnavailableError
 
+LEAST_PROBABILITY = 5e-4
+
 
 def sklearn_predict(path: Path, classes: int) -> Callable[[pd.DataFrame], np.ndarray]:
     """What the pickled model predicts: values, or the probabilities of `classes` classes in order of their codes.
@@ -31,10 +33,13 @@ def sklearn_predict(path: Path, classes: int) -> Callable[[pd.DataFrame], np.nda
 
 
 def ask_sklearn(model: Any, classes: int, frame: pd.DataFrame) -> np.ndarray:
-    """Values, or the probabilities of all `classes`: also of those that the model has not met."""
+    """Values, or the probabilities of all `classes`: also of those that the model has not met.
+
+    None is 0 or 1: a tree that has seen one class alone is sure of it after a handful of rows (Laplace's rule of succession).
+    """
     with threadpool_limits(1):
         if classes == 0:
             return np.asarray(model.predict(frame), dtype=float)
         made = np.zeros((len(frame), classes))
         made[:, model.classes_.astype(int)] = model.predict_proba(frame)
-        return made
+        return (made + LEAST_PROBABILITY) / (1 + classes * LEAST_PROBABILITY)

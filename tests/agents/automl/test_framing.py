@@ -147,6 +147,11 @@ def test_patients_stay_on_one_side_although_nothing_calls_them_identifiers() -> 
     built = build_features(frame, columns, "y", split.train, "en", split.column)
     assert list(built.frame.columns) == ["dose"]
     assert built.excluded == [{"feature": "Subject", "why": "identifier"}]
+    counted = frame.drop(columns="Subject").assign(customer_service_calls=np.arange(60) % 25)
+    split = split_rows(
+        counted, columns_of(counted), counted["y"], question="predict y", classes=False, seed=1
+    )
+    assert split.kind == "random"
 
 
 def test_a_panel_is_judged_on_its_latest_years_and_years_that_repeat_within_an_entity_are_none() -> None:

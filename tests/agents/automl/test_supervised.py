@@ -5,12 +5,14 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.tree import DecisionTreeClassifier
 
 from agents.automl.framing import build_problem
 from agents.automl.jobs import train
 from agents.automl.sklearn_training import train_sklearn
 from mesh.errors import BadInputError
 from mesh.h2o.address import H2OAddress
+from mesh.scoring.sklearn_model import LEAST_PROBABILITY, ask_sklearn
 
 from .conftest import MakeOrder, columns_of, customers, silent
 from .test_forecasting import unexplained
@@ -86,6 +88,15 @@ def test_where_few_rows_are_held_out_all_rows_say_whether_the_model_is_better(ma
     assert unexplained(trained) == []
 
 
+def test_a_tree_that_has_met_one_class_in_a_leaf_is_not_certain_of_it() -> None:
+    rows = pd.DataFrame({"x": range(6)})
+    tree = DecisionTreeClassifier(max_depth=1).fit(rows, [0.0, 0, 0, 2, 2, 2])
+    made = ask_sklearn(tree, 3, rows.iloc[[0, 5]])
+    assert made.sum(axis=1) == pytest.approx([1, 1])
+    assert made.min() == pytest.approx(LEAST_PROBABILITY / (1 + 3 * LEAST_PROBABILITY))
+    assert made.argmax(axis=1).tolist() == [0, 2]
+
+
 def test_is_the_same_twice(make_order: MakeOrder) -> None:
     frame = customers(80)
     problem = build_problem(make_order(frame, "predict churn", columns_of(frame, customer="identifier")))
@@ -108,7 +119,7 @@ def test_the_saved_pipeline_predicts(make_order: MakeOrder) -> None:
     assert trained.predictions is not None
     table = pd.read_parquet(trained.predictions.path)
     again = pipeline.predict_proba(table[trained.model["features"]])[:, 1]
-    np.testing.assert_allclose(again, table["probability"])
+    np.testing.assert_allclose(again, table["probability"], atol=LEAST_PROBABILITY)
     assert [c.name for c in trained.predictions.columns] == list(table.columns)
 
 
