@@ -148,6 +148,8 @@ def _is_text(block: _Block) -> bool:
 
 
 def _shape_of(block: _Block) -> _Shape | None:
+    if _REMARK.match(block.head[0].text):
+        return None
     rows = [record.fields for record in block.head]
     titles = 0
     while titles < min(len(rows), _TITLE_LINES) and sum(bool(c.strip()) for c in rows[titles]) <= 1:

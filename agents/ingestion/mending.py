@@ -16,6 +16,10 @@ MAX_HELD = 50
 _PROSE = re.compile(
     r"^\s*(?:[*※#†‡]|(?:source|note|notes|footnote|출처|자료|주|비고|단위)\b)|\S\s+\S+\s+\S", re.IGNORECASE
 )
+_REMARK = re.compile(
+    r"^\s*[\"']?(?:[※†‡]|(?:source|notes?|footnote|출처|자료|주|비고)\s*[:：)）])", re.IGNORECASE
+)
+"""How a remark begins that may hold separators: nothing else that ends a file does so."""
 _HEAD = re.compile(r"^\s*[-+]?[₩$€£¥]?\s?[1-9]\d{0,2}$")
 _TAIL = re.compile(r"^\d{3}(?:\.\d+)?\s?[%원]?\s*$")
 
@@ -55,6 +59,8 @@ class Mender:
         yield from self._end(held)
 
     def _may_be_footnote(self, record: Record) -> bool:
+        if _REMARK.match(record.text):
+            return True
         return len(record.fields) < self._width and sum(bool(f.strip(_BLANK)) for f in record.fields) <= 1
 
     def _end(self, held: list[tuple[int, Record]]) -> Iterator[Row]:

@@ -186,6 +186,9 @@ NASTY: dict[str, tuple[str | bytes, list[dict[str, Any]]]] = {
             for region, first in (("N", 1), ("S", 2))
         ],
     ),
+    "remarks with separators below": (
+        "a,b\n1,x\n2,y\n\n※ 잠정치임\n주) 반올림하여 다를 수 있음, 2024\n출처: 통계청, 2024, 1분기\n", PLAIN,
+    ),
     "a title above two columns": ("매출표,\n월,매출\n1월,10\n2월,20\n", [{"월": "1월", "매출": 10}, {"월": "2월", "매출": 20}]),
     "json split": (json.dumps({"columns": ["a", "b"], "index": [0, 1], "data": [[1, "x"], [2, "y"]]}), PLAIN),
     "json by name": (json.dumps({"r1": {"a": 1}, "r2": {"a": 2}}), [{"index": "r1", "a": 1}, {"index": "r2", "a": 2}]),
