@@ -8,6 +8,8 @@ from .contents import Content
 from .vocabulary import Meaning, meaning_of, words_of
 
 _FEW = 50
+_MANY = 50
+"""A quantity of which so many values are nothing but 0 and 1 says whether, not how much."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,12 @@ def _of_text(facts: ColumnFacts, meaning: Meaning | None) -> Semantics:
 def _of_number(facts: ColumnFacts, meaning: Meaning | None) -> Semantics:
     integer = facts.type == "integer"
     low, high = facts.low or 0.0, facts.high or 0.0
-    if integer and facts.distinct == 2 and (low, high) == (0, 1) and meaning not in ("count", "measure"):
+    if (
+        integer
+        and facts.distinct == 2
+        and (low, high) == (0, 1)
+        and (meaning not in ("count", "measure") or facts.present >= _MANY)
+    ):
         return Semantics("boolean", 0.9, "values")
     if integer and low >= 0 and high <= 1 and words_of(facts.name)[:1] in (["is"], ["has"]):
         return Semantics("boolean", 0.9, "name and values")
@@ -117,7 +124,7 @@ def _of_number(facts: ColumnFacts, meaning: Meaning | None) -> Semantics:
 def _of_bare_number(
     facts: ColumnFacts, meaning: Meaning | None, *, integer: bool, low: float, high: float
 ) -> Semantics:
-    if integer and meaning in ("category", "place"):
+    if integer and meaning in ("category", "place") and facts.distinct <= max(20, 0.2 * facts.present):
         return Semantics("category", 0.8, "name")
     if integer and facts.present >= 50 and facts.distinct <= 7 and low >= 0 and high <= 10:
         return Semantics("category", 0.5, "values")

@@ -8,7 +8,7 @@ Meaning = Literal["identifier", "measure", "intensive", "count", "geo", "place",
 _ENGLISH_TEXT: dict[Meaning, str] = {
     "identifier": """
         id uuid guid key code no sku isbn ssn barcode serial email phone tel mobile index idx
-        pk subject patient participant respondent
+        pk subject patient participant respondent idno idnum caseid userid personid customerid orderid productid itemid
     """,
     "intensive": """
         price msrp rate ratio percent percentage pct share avg average mean median score rating
@@ -20,7 +20,7 @@ _ENGLISH_TEXT: dict[Meaning, str] = {
         length thickness diameter mass mpg accuracy occupancy inflation cpi iq acceleration
     """,
     "count": """
-        count quantity qty units num number visits visitors clicks views impressions orders
+        count cnt freq quantity qty units num number visits visitors clicks views impressions orders
         purchases sessions users customers passengers votes births deaths cases headcount stock
         inventory sold pieces items tickets population followers likes downloads installs employees
         students subscribers transactions calls errors events beds rooms seats bookings goals
@@ -171,7 +171,8 @@ def _korean_meaning(name: str) -> Meaning | None:
 
 
 def _english_meaning(word: str) -> Meaning | None:
-    for candidate in (word, word.removesuffix("s")):
+    bare = word.rstrip("0123456789")
+    for candidate in (word, word.removesuffix("s"), bare):
         for meaning in _PRIORITY:
             if candidate in _ENGLISH[meaning]:
                 return meaning

@@ -325,10 +325,27 @@ def test_meanings_are_found(tmp_path: Path) -> None:
         ("day", "period"),
         ("iso_alpha", "place"),
         ("account", None),
+        ("dose1", "intensive"),
+        ("Freq", "count"),
+        ("caseid", "identifier"),
     ],
 )
 def test_a_name_tells_its_meaning(name: str, meaning: str | None) -> None:
     assert meaning_of(name) == meaning
+
+
+def test_a_number_of_a_place_is_a_code_only_when_it_repeats() -> None:
+    sizes = ColumnFacts("area", "integer", 98, 98, 94, low=900, high=6000)
+    codes = ColumnFacts("area", "integer", 98, 98, 6, low=1, high=6)
+
+    assert [semantics_of(facts).semantic for facts in (sizes, codes)] == ["measure", "category"]
+
+
+def test_a_quantity_of_nothing_but_zeros_and_ones_is_a_flag() -> None:
+    flags = ColumnFacts("suppl_income", "integer", 150, 150, 2, low=0, high=1)
+    few = ColumnFacts("items", "integer", 6, 6, 2, low=0, high=1)
+
+    assert [semantics_of(facts).semantic for facts in (flags, few)] == ["boolean", "count"]
 
 
 def test_long_answers_that_repeat_are_categories() -> None:
