@@ -20,6 +20,7 @@ from .duplicates import duplicates_data
 from .exports import RowSet, write_cell_errors, write_outlier_rows
 from .issues import Issue, Report
 from .score import score_of
+from .shifted import LEAST_SURPRISES
 from .tables import Table, plain_value, read_table
 
 MAX_DEPENDENCIES, MAX_EXAMPLE_MARKS = 100, 60
@@ -154,7 +155,7 @@ def _data(
             "examples": _examples(errors, max_examples),
         },
         "dependencies": [dependency.as_data() for dependency in found.dependencies[:MAX_DEPENDENCIES]],
-        "bounds": bounds_of(table, language),
+        "bounds": bounds_of(table, language, int((found.surprises >= LEAST_SURPRISES).sum())),
         "rules": [rule.as_data() for rule in found.rules],
         "calendar": found.calendar.as_data() if found.calendar else None,
         "complete_rows": _complete_rows(table),

@@ -2,13 +2,17 @@
 
 from mesh.language import Language, say
 
+from .shifted import MAX_COLUMNS, SUSPECTS
 from .spelling import MAX_SPELLINGS
 from .tables import MAX_LEVELS, Table
 from .unusual import MAX_ROWS
 
 
-def bounds_of(table: Table, language: Language) -> list[str]:
-    """One sentence for each check that did not cover the whole table; empty when all did."""
+def bounds_of(table: Table, language: Language, surprising_rows: int = 0) -> list[str]:
+    """One sentence for each check that did not cover the whole table; empty when all did.
+
+    `surprising_rows` is how many rows hold several values that are unlike their columns.
+    """
     said = []
     if table.rows > MAX_ROWS:
         said.append(
@@ -17,6 +21,16 @@ def bounds_of(table: Table, language: Language) -> list[str]:
                 en="Unusual combinations of numbers were looked for in {rows:,} evenly spread rows; everything else in all rows.",
                 ko="이례적인 값의 조합은 고르게 뽑은 {rows:,}행에서만 살펴보았고, 나머지 점검은 모든 행에서 했습니다.",
                 rows=MAX_ROWS,
+            )
+        )
+    if surprising_rows > SUSPECTS or len(table.series) > MAX_COLUMNS:
+        said.append(
+            say(
+                language,
+                en="Shifted values were looked for in the first {rows:,} suspicious rows and the first {columns:,} columns.",
+                ko="열이 밀린 값은 의심되는 행 가운데 처음 {rows:,}행과 처음 {columns:,}개 열에서만 살펴보았습니다.",
+                rows=SUSPECTS,
+                columns=MAX_COLUMNS,
             )
         )
     many = [s for s in table.series if s.kind == "string"]

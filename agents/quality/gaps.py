@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .issues import Issue, Report, by_share
-from .tables import Mask, Series, Table
+from .tables import Integers, Mask, Series, Table
 
 MIN_PERIODS = 12
+SCATTERED, MOST_BY_CHANCE = 0.3, 1.5
 MIN_COVERAGE = 0.8
 """A series with fewer of its periods present is irregular by nature, not a regular one with gaps."""
 
@@ -62,7 +63,8 @@ def find_calendar(table: Table, impossible: Callable[[Series], Mask]) -> Calenda
 
 def calendar_of(series: Series, ignored: Mask) -> Calendar | None:
     """The coarsest calendar of which at least 80 % of the periods are present, or None."""
-    days = np.unique(series.days[~series.missing & ~ignored].astype("datetime64[D]"))
+    every = series.days[~series.missing & ~ignored].astype("datetime64[D]")
+    days, rows_of_day = np.unique(every, return_counts=True)
     if len(days) < MIN_PERIODS:
         return None
     for frequency in _KOREAN:
@@ -70,9 +72,20 @@ def calendar_of(series: Series, ignored: Mask) -> Calendar | None:
         if expected is None or len(expected) < MIN_PERIODS:
             continue
         absent = np.setdiff1d(expected, days)
-        if 1 - len(absent) / len(expected) >= MIN_COVERAGE:
+        if 1 - len(absent) / len(expected) >= MIN_COVERAGE and not _by_chance(rows_of_day, len(absent)):
             return Calendar(series, frequency, len(expected), absent)
     return None
+
+
+def _by_chance(rows_of_period: Integers, absent: int) -> bool:
+    """Would events that happen at random leave so many periods without any, and do their numbers vary as such events' do?
+
+    Of n periods with m events each on average, n × exp(-m) have none, and the variance of the numbers is their mean (Poisson).
+    """
+    periods = len(rows_of_period) + absent
+    mean = float(rows_of_period.sum()) / periods
+    scattered = float(rows_of_period.var()) >= SCATTERED * float(rows_of_period.mean())
+    return scattered and 0 < absent <= MOST_BY_CHANCE * periods * float(np.exp(-mean))
 
 
 def _expected(days: Days, frequency: Frequency) -> Days | None:

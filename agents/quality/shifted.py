@@ -18,7 +18,7 @@ from .cells import Marks
 from .issues import Issue, Report
 from .tables import Integers, Mask, Numbers, Series, Table, quantile
 
-LEAST_SURPRISES, MAX_ROWS, MAX_COLUMNS = 2, 5_000, 200
+LEAST_SURPRISES, SUSPECTS, MAX_COLUMNS = 2, 5_000, 200
 TAIL = 0.002
 """A number is surprising beyond these quantiles of its column, a text that occurs no more than twice among repeated ones."""
 BINS = 32
@@ -91,9 +91,9 @@ def _value(cell: Any) -> Any:
 def shifted_issue(table: Table, surprises: Surprises, report: Report) -> Issue | None:
     """The rows whose values are shifted, with every such value as a wrong cell; None without any.
 
-    Args: `surprises` counts the surprising values of each row. At most `MAX_ROWS` rows, the first, are looked at.
+    Args: `surprises` counts the surprising values of each row. The first `SUSPECTS` rows with several are looked at.
     """
-    rows = np.flatnonzero(surprises >= LEAST_SURPRISES)[:MAX_ROWS]
+    rows = np.flatnonzero(surprises >= LEAST_SURPRISES)[:SUSPECTS]
     columns = table.series[:MAX_COLUMNS]
     if not len(rows) or len(columns) < LEAST_CELLS + 1:
         return None

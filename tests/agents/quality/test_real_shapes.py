@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from agents.quality.assessment import assess, assess_file
+from agents.quality.bounds import bounds_of
 from agents.quality.cleaning_plan import clean
 from agents.quality.cleaning_request import request_from
 from agents.quality.detection import silent
@@ -217,3 +218,22 @@ def test_cells_that_loading_emptied_are_told_with_what_they_held(tmp_path: Path)
     }
     plain = assess_file(tmp_path / "shape.parquet", [table["price"].column], "en", 5, TODAY)
     assert found.data["score"] == plain["score"]
+
+
+def test_days_without_a_visit_are_no_gaps_and_a_day_without_sales_is_one(tmp_path: Path) -> None:
+    rng = np.random.default_rng(13)
+    days = np.datetime64("2023-01-01") + np.arange(900)
+    visits = pd.DataFrame({"visit": np.sort(rng.choice(days, 1800)), "size": rng.normal(9, 2, 1800)})
+    shops = pd.DataFrame({"day": np.repeat(np.delete(days, [100, 200, 201]), 2), "shop": ["A", "B"] * 897})
+    busy = pd.DataFrame({"day": np.repeat(np.delete(days, 300), rng.poisson(20, 899) + 1)})
+
+    assert "date_gaps" not in kinds(visits, tmp_path)
+    assert [i.count for i in issues(shops, tmp_path) if i.kind == "date_gaps"] == [3]
+    assert [i.count for i in issues(busy, tmp_path) if i.kind == "date_gaps"] == [1]
+
+
+def test_it_is_said_when_not_every_suspicious_row_was_held_against_its_neighbours(tmp_path: Path) -> None:
+    table = table_of(people(), tmp_path)
+
+    assert bounds_of(table, "en", 4_000) == []
+    assert "first 5,000 suspicious rows" in bounds_of(table, "en", 6_000)[0]
