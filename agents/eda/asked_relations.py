@@ -34,7 +34,7 @@ def asked_relations(sheet: Sheet, focus: Focus, goal: str, language: Language) -
 
     Numbers: Pearson's correlation with its interval (Fisher's z) beside Spearman's. Categories: as `compare_groups` tests them.
     """
-    grouped = group_numbers(sheet, goal, [name for name in sheet.numeric if name in focus.asked], None)
+    grouped = group_numbers(sheet, goal, sorted(focus.asked), None)
     asked = [c.name for c in sheet.columns if c.name in focus.asked and _usable(grouped, c.name)]
     if len(asked) < 2 or not focus.topics & TOPICS:
         return []

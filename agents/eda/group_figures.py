@@ -54,6 +54,13 @@ def extremes(test: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], str]
     return high, low, ":.1%" if key == "rate" else ""
 
 
+def group_label(test: dict[str, Any], group: dict[str, Any]) -> str:
+    """What a group is called in a sentence: with its column where its name alone says nothing (1, True)."""
+    name = str(group["name"])
+    bare = name in ("True", "False") or name.replace(".", "", 1).isdigit()
+    return f"{test['group']} = {name}" if bare else name
+
+
 def value_key(test: dict[str, Any]) -> str:
     """What of the groups to show: `rate`, `median` or `mean`; of ranks the median, unless all groups have the same."""
     if test["test"] in RATE_TESTS:

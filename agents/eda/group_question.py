@@ -125,14 +125,15 @@ def _outcomes(
 ) -> tuple[str, ...]:
     if measure is not None:
         return (measure,)
-    numbers = [n for n in focus.measures if n in focus.asked]
+    numbers = [n for n in focus.measures if n in focus.asked and n in sheet.numeric]
     if numbers:
         return tuple(numbers[:MAX_OUTCOMES])
     outcome = _outcome(sheet, focus, goal, measure)
     if outcome is not None and outcome not in grouping[:1]:
         return (outcome,)
-    if focus.measures:
-        return focus.measures[:MAX_OUTCOMES]
+    measures = tuple(n for n in focus.measures if n in sheet.numeric)
+    if measures:
+        return measures[:MAX_OUTCOMES]
     others = [n for n, levels in sheet.levels.items() if len(levels.names) >= 2 and n not in grouping[:1]]
     return tuple(sorted(others, key=lambda n: len(sheet.levels[n].names) > 2)[:1])
 

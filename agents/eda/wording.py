@@ -7,6 +7,7 @@ from mesh.results import Finding
 from mesh.tabular.figures import EXACT, figure
 
 SMALL_P = 0.001
+ALPHA = 0.05
 
 EFFECT_STEPS: dict[str, tuple[float, float, float]] = {
     "hedges_g": (0.2, 0.5, 0.8),
@@ -101,9 +102,11 @@ def tell(language: Language, *, en: str, ko: str, importance: float, kind: str, 
 
 
 def p_part(p: float) -> tuple[str, dict[str, float]]:
-    """The template of a p-value and the values it prints: exact from `SMALL_P` on, as a bound below."""
+    """The template of a p-value and the values it prints: exact from `SMALL_P` on, as a bound below; never rounded up to 5 %."""
     if p < SMALL_P:
         return "p < {p_limit:.3f}", {"p": p, "p_limit": SMALL_P}
+    if p < ALPHA <= round(p, 3):
+        return "p = {p:.4f}", {"p": p}
     return "p = {p:.3f}", {"p": p}
 
 

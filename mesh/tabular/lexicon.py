@@ -114,6 +114,29 @@ _ENDINGS = ("ation", "ment", "ness", "ing", "ity", "ed", "al", "er", "es", "s", 
 _WHETHER = ("여부", "유무")
 _ABBREVIATED = 4
 """From so many letters on a column's word may be the beginning of the word that it stands for (`supp`, `exer`, `temp`)."""
+_SHORT = 3
+_WORDS = frozenset(term for spoken, named in CONCEPTS.values() for term in (*spoken, *named)) | frozenset(
+    {
+        "num",
+        "val",
+        "day",
+        "car",
+        "per",
+        "col",
+        "row",
+        "set",
+        "pro",
+        "com",
+        "con",
+        "pre",
+        "all",
+        "new",
+        "old",
+        "end",
+        "top",
+    }
+)
+"""Names of three letters that are words of their own, or the beginning of too many; others are cut short (`len`, `pop`)."""
 _PARTICLES = "별|은|는|이|가|을|를|의|와|과|에|도|로"
 _SPLIT = re.compile(r"[\s_\-./]+|(?<=[a-z0-9])(?=[A-Z])")
 
@@ -168,6 +191,8 @@ def alludes(text: str, column: str) -> bool:
     for word in words(column):
         if word.endswith(_WHETHER) and len(word) >= _ABBREVIATED and word[:-2] in text:
             return True
+        if len(word) == _SHORT and word.isascii() and word not in _WORDS:
+            return any(other.startswith(word) and len(other) >= 2 * _SHORT for other in spoken)
         if word.isascii() and word.isalpha() and len(word) >= _ABBREVIATED:
             root = _root(word)
             if any(

@@ -41,7 +41,8 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"(?:increase|raise|reduce|lower|improve|boost|help|hurt|lift|cut|change (?:the|our|how))\b|"
         r"(?:do|does|did) (?:the |our |this )?(?:\w+ ){1,2}work\b(?! (?:at|in|for|from|on))",
         r"(?:이|가|은|는) ?(?:\S+ )?\S+(?:을|를) ?(?:정말 |실제로 )?"
-        r"(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|던가)",
+        r"(?:늘리|줄이|높이|낮추|올리|끌어올리|개선하)(?:나요|는가|는지|니|던가)|"
+        r"(?:으면|하면|면|수록) [^?.]*(?:낮아지|높아지|줄어드|늘어나|좋아지|나아지|나빠지)(?:나요|는가|는지|니)",
     ),
     concept(
         "cohort",
@@ -75,7 +76,7 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"higher|lower)|confidence interval|statistically|"
         r"different from|the same (?:average|mean|median|rate|share|variance)|"
         r"from before to after|before (?:and|vs|versus) after|"
-        r"(?:is|are|was|were|do|does)\b[^,.?;]{3,60}\b(?:more|less) likely to|"
+        r"(?:is|are|was|were|do|does)\b[^,.?;]{3,60}\b(?:more|less) likely (?:to|after|with|if|when|among)\b|"
         rf"{_YES_OR_NO}[^,.?;]{{3,70}}\b(?:{_COMPARATIVES})\b(?! than \d)[^,.?;]*\b(?:than|with)\b|"
         rf"^(?:do|does|did)\b[^,.?;]* (?:groups?|arms?|who|with|without|men|women)\b[^,.?;]*\b(?:{_COMPARATIVES})\b|"
         r"(?:difference|effect) (?:be )?(?:real|due to chance)|(?:by|just|only) chance",

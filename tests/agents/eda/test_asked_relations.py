@@ -67,3 +67,22 @@ def test_what_was_only_guessed_to_add_up_is_not_added_up(parquet: Writer) -> Non
 def test_two_categories_without_a_link_are_said_to_have_none(parquet: Writer) -> None:
     result = explore(parquet(TABLE[["smoke", "exercise"]]), COLUMNS[:2], "analyse the data", "en")
     assert "No clear link between the categories" in result.summary
+
+
+def test_two_factors_of_a_number_are_its_groups(parquet: Writer) -> None:
+    dose, kind = np.repeat([1, 2, 3], 20), np.tile(["a", "b"], 30)
+    size = 10.0 * dose + 2.5 * (kind == "a") + np.random.default_rng(4).normal(0, 2, 60)
+    frame = pd.DataFrame({"len": size, "supp": kind, "dose": dose})
+    columns = [
+        Column(name="len", type="number", semantic="measure"),
+        Column(name="supp", type="string", semantic="category"),
+        Column(name="dose", type="integer", semantic="measure"),
+    ]
+    result = explore(parquet(frame), columns, "Does the length depend on the supplement and the dose?", "en")
+    told = [f for f in result.findings if f.kind == "relation"]
+    assert told[0].text.startswith("len differs significantly by dose")
+    assert {(f.evidence["measure"], f.evidence["group"]) for f in told if "group" in f.evidence} == {
+        ("len", "dose"),
+        ("len", "supp"),
+    }
+    assert any("With dose held fixed there is a difference in len by supp" in f.text for f in told)

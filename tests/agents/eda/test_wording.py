@@ -1,6 +1,6 @@
 import pytest
 
-from agents.eda.wording import prose_figure, sentence
+from agents.eda.wording import p_part, prose_figure, sentence
 from mesh.language import Language
 
 
@@ -25,3 +25,8 @@ def test_large_numbers_have_the_units_of_the_language(value: float, korean: str,
 )
 def test_sentences_print_them(language: Language, text: str) -> None:
     assert sentence(language, en="a total of {x}", ko="합계는 {x}이며", x=2.5e8) == text
+
+
+def test_a_p_below_five_percent_is_not_rounded_up_to_it() -> None:
+    template, values = p_part(0.0497)
+    assert template.format(**values) == "p = 0.0497"
