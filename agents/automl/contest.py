@@ -10,7 +10,7 @@ import pandas as pd
 from .backtest import Candidate, Origins, Score, evaluate, score
 from .baselines import Array
 from .combination import COMBINED, NAIVE, combination_weights
-from .evidence import SIGNIFICANCE, Advantage, advantage
+from .evidence import MIN_GAIN, SIGNIFICANCE, Advantage, advantage
 
 Report = Callable[[Score, Score, int, int], None]
 
@@ -60,12 +60,13 @@ class Contest:
 
     @property
     def winner(self) -> Score:
-        """The leader when it erred less than the baseline, else that baseline: the simpler one."""
+        """The leader when it saves at least 3 % of the baseline's error, else that baseline: the simpler one."""
         leader = self.leader
         if leader is None:
             return self.baseline
         judged = self.pooled if leader.name == COMBINED and self.pooled is not None else leader
-        return leader if judged.rank_error < self.baseline.rank_error else self.baseline
+        saved = advantage(judged, self.baseline, self.origins).share
+        return leader if saved >= MIN_GAIN else self.baseline
 
     @property
     def lead(self) -> Advantage:

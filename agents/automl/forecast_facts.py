@@ -13,6 +13,7 @@ from .order import Order
 _UNITS = {
     "h": ("hour", "시간"),
     "D": ("day", "일"),
+    "B": ("business day", "영업일"),
     "W-MON": ("week", "주"),
     "MS": ("month", "개월"),
     "QS": ("quarter", "분기"),

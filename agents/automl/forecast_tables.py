@@ -57,7 +57,7 @@ def forecast_tables(language: Language, made: Forecast) -> list[Table]:
     tables = [Table(title=title, columns=headers, rows=rows, note=note)]
     by_month = pd.Series(made.mean, index=made.index).groupby(made.index.to_period("M")).sum()
     if (
-        made.series.frequency in {"h", "D", "W-MON"}
+        made.series.frequency in {"h", "D", "B", "W-MON"}
         and made.series.aggregation == "sum"
         and len(by_month) > 1
     ):

@@ -70,7 +70,7 @@ def forecast_warnings(language: Language, made: Forecast) -> list[str]:
                 names=names,
             )
         )
-    if series.frequency in {"D", "W-MON", "MS", "h"} and _years(series.values) < 1.5:
+    if series.frequency in {"D", "B", "W-MON", "MS", "h"} and _years(series.values) < 1.5:
         notes.append(
             say(
                 language,

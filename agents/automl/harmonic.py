@@ -65,8 +65,8 @@ def design(
     dates = pd.DatetimeIndex(index)
     elapsed = np.asarray(np.round((dates - start) / _step(dates, start)), dtype=float)
     columns: dict[str, Array] = {"constant": np.ones(len(dates)), "trend": elapsed / max(length, 1)}
-    if season == 7:
-        columns |= {f"weekday_{d}": (dates.day_of_week == d).astype(float) for d in range(1, 7)}
+    if season in {5, 7}:
+        columns |= {f"weekday_{d}": (dates.day_of_week == d).astype(float) for d in range(1, season)}
     elif season > 1:
         columns |= fourier(elapsed, season, min(season // 2, 6), "season")
     if longer == HOURS_OF_WEEK:

@@ -80,7 +80,7 @@ def _features(
         ) / window - level
     dates = index[target]
     columns |= {"month": dates.month.astype(float), "day_of_year": dates.day_of_year.astype(float)}
-    if season in {7, 24}:
+    if season in {5, 7, 24}:
         columns |= {"weekday": dates.day_of_week.astype(float), "day": dates.day.astype(float)}
     if season == 24:
         columns["hour"] = dates.hour.astype(float)
@@ -88,7 +88,7 @@ def _features(
 
 
 def _window(season: int) -> int:
-    return 28 if season == 7 else max(season, 3)
+    return {5: 20, 7: 28}.get(season, max(season, 3))
 
 
 def _year(season: int, longer: float) -> int:

@@ -12,7 +12,7 @@ from .calendar_words import Span, read_spans
 from .horizon import Unit, read_horizon, states_count
 from .series import MAX_STEPS, RegularSeries, future_index
 
-_USUAL_STEPS = {"h": 48, "D": 30, "W-MON": 12, "MS": 6, "QS": 4, "YS": 3}
+_USUAL_STEPS = {"h": 48, "D": 30, "B": 20, "W-MON": 12, "MS": 6, "QS": 4, "YS": 3}
 _OFFSETS: dict[Unit, pd.DateOffset] = {
     "hour": pd.DateOffset(hours=1),
     "day": pd.DateOffset(days=1),

@@ -18,19 +18,23 @@ FREQUENCY_OF_UNIT: dict[Unit, str] = {
     "year": "YS",
 }
 _ORDER = ("h", "D", "W-MON", "MS", "QS", "YS")
-_PERIOD = {"h": "h", "D": "D", "W-MON": "W-SUN", "MS": "M", "QS": "Q", "YS": "Y"}
-_DAYS = {FREQUENCY_OF_UNIT[unit]: days for unit, days in UNIT_DAYS.items()}
+BUSINESS = "B"
+_PERIOD = {"h": "h", BUSINESS: "D", "D": "D", "W-MON": "W-SUN", "MS": "M", "QS": "Q", "YS": "Y"}
+_DAYS = {FREQUENCY_OF_UNIT[unit]: days for unit, days in UNIT_DAYS.items()} | {BUSINESS: 1.4}
 _SEASONS: dict[str, tuple[float, ...]] = {
     "h": (24, 168),
     "D": (7, 365.25),
+    BUSINESS: (5, 260.9),
     "W-MON": (52.1775,),
     "MS": (12,),
     "QS": (4,),
     "YS": (),
 }
-_LONGER = {"h": ((168.0, 2.0),), "D": ((365.25, 1.5),), "W-MON": ((52.1775, 1.5),)}
+_LONGER = {"h": ((168.0, 2.0),), "D": ((365.25, 1.5),), BUSINESS: ((260.9, 1.5),), "W-MON": ((52.1775, 1.5),)}
 MAX_STEPS = 400
 COVERED = 0.7
+_SATURDAY = 5
+_WORKED, _LEAST_WORKED = 0.85, 15
 _HOURLY_DAYS, _HOURLY_DAYS_AHEAD = 90, 14
 
 
@@ -77,8 +81,9 @@ def choose_frequency(dates: pd.Series, unit: Unit | None, days_ahead: float | No
     known = dates.dropna()
     if known.empty:
         raise BadInputError("The date column holds no dates; a forecast needs them.")
+    business = on_business_days(known)
     if unit is not None and _periods(known, FREQUENCY_OF_UNIT[unit]) >= 4:
-        return FREQUENCY_OF_UNIT[unit]
+        return BUSINESS if unit == "day" and business else FREQUENCY_OF_UNIT[unit]
     span_days = (known.max() - known.min()) / pd.Timedelta(days=1)
     for frequency in _ORDER:
         total = _periods(known, frequency)
@@ -87,11 +92,21 @@ def choose_frequency(dates: pd.Series, unit: Unit | None, days_ahead: float | No
             continue
         if days_ahead is not None and days_ahead / _DAYS[frequency] > MAX_STEPS:
             continue
+        if frequency == "D" and business:
+            return BUSINESS
         if seen >= COVERED * total and total >= 8:
             return frequency
     raise BadInputError(
         f"The dates cover only {span_days:.0f} days in too few periods; a forecast needs at least 8 periods."
     )
+
+
+def on_business_days(dates: pd.Series) -> bool:
+    """Whether no date lies on a weekend and nearly all other days of the span have one: holidays may be missing."""
+    days = dates.dt.normalize().drop_duplicates()
+    if len(days) < _LEAST_WORKED or bool((days.dt.day_of_week >= _SATURDAY).any()):
+        return False
+    return len(days) >= _WORKED * len(pd.bdate_range(days.min(), days.max()))
 
 
 def regular_series(
@@ -111,7 +126,8 @@ def regular_series(
     table = pd.DataFrame(
         {"value": grouped.mean() if aggregation == "mean" else grouped.sum(), "rows": grouped.size()}
     )
-    table = table.reindex(pd.period_range(table.index.min(), table.index.max(), freq=_PERIOD[frequency]))
+    periods = pd.period_range(table.index.min(), table.index.max(), freq=_PERIOD[frequency])
+    table = table.reindex(periods[periods.day_of_week < _SATURDAY] if frequency == BUSINESS else periods)
     table, dropped = _without_incomplete_ends(table, rows["date"], frequency)
     missing = table["value"].isna()
     if missing.any():
@@ -159,9 +175,9 @@ def _without_incomplete_ends(
     gaps = dates.drop_duplicates().sort_values().diff().dropna()
     typical = pd.Timedelta(gaps.median()) if len(gaps) else pd.Timedelta(0)
     length = pd.Timedelta(days=_DAYS[frequency])
-    if frequency in {"h", "D"} or typical > 0.5 * length or len(table) < 4:
+    if frequency in {"h", "D", BUSINESS} or typical > 0.5 * length or len(table) < 4:
         return table, []
-    slack = max(2 * typical, pd.Timedelta(days=1))
+    slack = max(2 * typical, pd.Timedelta(days=1)) + pd.Timedelta(days=int(on_business_days(dates)))
     dropped: list[str] = []
     if table.index[-1].end_time - dates.max() > slack:
         dropped.append(str(table.index[-1].start_time.date()))

@@ -1,8 +1,12 @@
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from agents.automl.forecaster import make_forecast
 from agents.automl.horizon import Horizon
+from agents.automl.outlook import look_ahead
 from agents.automl.series import RegularSeries, choose_frequency, regular_series
 from mesh.errors import BadInputError
 
@@ -53,3 +57,36 @@ def test_the_data_end_with_their_last_row_or_the_last_period() -> None:
     assert regular_series(frame, "date", "value", "sum", "MS").end == pd.Timestamp("2024-03-10")
     months = pd.Series(1.0, index=pd.date_range("2023-01-01", periods=12, freq="MS"))
     assert RegularSeries(months, "MS", "sum").end == pd.Timestamp("2023-12-31")
+
+
+def business_days() -> pd.DataFrame:
+    """A year and a half of Mondays to Fridays without ten holidays; Fridays sell 30 more."""
+    days = pd.bdate_range("2022-01-03", "2023-06-30")
+    days = days.delete(np.arange(7, len(days), 39))
+    return pd.DataFrame({"date": days, "value": 100.0 + 30 * (days.day_of_week == 4)})
+
+
+def test_days_without_weekends_are_business_days() -> None:
+    frame = business_days()
+    assert choose_frequency(frame["date"], None, 14) == choose_frequency(frame["date"], "day", None) == "B"
+    series = regular_series(frame, "date", "value", "mean", "B")
+    assert list(series.values.index) == list(pd.bdate_range("2022-01-03", "2023-06-30"))
+    assert series.filled == len(series.values) - len(frame)
+    assert series.season == 5
+    with_a_saturday = pd.concat([frame["date"], pd.Series([pd.Timestamp("2023-07-01")])])
+    assert choose_frequency(with_a_saturday, None, None) != "B"
+
+
+def test_business_days_are_forecast_without_weekends() -> None:
+    series = regular_series(business_days(), "date", "value", "sum", "B")
+    outlook = look_ahead("forecast the next 2 weeks", series, "en")
+    made = make_forecast(series, outlook, seed=1, deadline=time.monotonic() + 60, quick=True)
+    assert list(made.index) == list(pd.bdate_range("2023-07-03", "2023-07-14"))
+    truth = 100.0 + 30 * (made.index.day_of_week == 4)
+    assert np.abs(made.mean - truth).max() < 6
+
+
+def test_a_week_that_ends_on_its_friday_is_whole_for_business_days() -> None:
+    series = regular_series(business_days(), "date", "value", "sum", "W-MON")
+    assert series.dropped == []
+    assert series.values.index[-1] == pd.Timestamp("2023-06-26")
