@@ -59,6 +59,8 @@ COLUMN_WORDS: tuple[tuple[str, ...], ...] = (
     ("menu", "dish", "meal", "메뉴"),
     ("species", "종"),
     ("disease", "질병", "질환"),
+    ("eye", "eyes", "눈"),
+    ("hair", "머리"),
     ("weather", "날씨"),
     ("crime", "범죄"),
     ("murder", "murders", "살인"),

@@ -55,6 +55,30 @@ _VAGUE = {
         "min",
     ),
 }
+_FUNCTION_WORDS = {
+    *(
+        "a",
+        "an",
+        "as",
+        "at",
+        "by",
+        "for",
+        "in",
+        "is",
+        "it",
+        "me",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "the",
+        "to",
+        "and",
+        "with",
+    ),
+    *("we", "us", "do", "go", "hi", "ok", "all", "one", "per", "from", "new", "not"),
+}
 _ANSWERS = {"yes", "no", "true", "false", "y", "n", "예", "아니오", "unknown", "other", "기타", "none", "all"}
 
 
@@ -106,7 +130,13 @@ def value_mentions(text: str, table: Table, known: Iterable[Mention]) -> list[Me
             continue
         for value in levels:
             lowered = value.lower()
-            vague = len(lowered) < 2 or lowered in _ANSWERS or lowered.replace(".", "").isdigit()
+            if lowered in _FUNCTION_WORDS - _ANSWERS:
+                continue
+            vague = (
+                len(lowered) < 2
+                or lowered in _ANSWERS | _FUNCTION_WORDS
+                or lowered.replace(".", "").isdigit()
+            )
             for a, b in _places(lowered, text, inside=False):
                 if not vague or a in after.get(name, set()):
                     found.append(Mention(a, b, name, EXACT, value))
@@ -139,7 +169,7 @@ def _terms(column: str, *, dated: bool) -> list[tuple[str, int]]:
     for hint in (hint for row in _HINTS if row[0] in parts for hint in row[1:]):
         terms |= {f"{hint}{gap}{term}": EXACT for term in meant for gap in ("", " ")}
     for part in parts:
-        if len(part) > 2 and part not in _VAGUE:
+        if len(part) > 2 and part not in _VAGUE | _FUNCTION_WORDS:
             terms.setdefault(part, PART)
     return list(terms.items())
 
@@ -157,7 +187,7 @@ def _places(term: str, text: str, *, inside: bool = True) -> list[tuple[int, int
         pattern = rf"(?<![a-z0-9_]){plural}(?![a-z0-9_])"
     else:
         pattern = re.escape(term) if inside and len(term) > 1 else rf"(?<![가-힣]){re.escape(term)}"
-        pattern = pattern if len(term) > 1 else rf"{pattern}(?=별|\s|의|$)"
+        pattern = pattern if len(term) > 1 else rf"{pattern}(?=별|\s|[의을를은는과와에]|$)"
     return [found.span() for found in re.finditer(pattern, text)]
 
 

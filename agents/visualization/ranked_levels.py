@@ -14,6 +14,7 @@ from .wording import inline, sentence
 
 MAX_BARS = 12
 MAX_ORDERED = 31
+MAX_YEARS = 200
 SMALLEST = 0.01
 GIANT = 3.0
 
@@ -55,7 +56,8 @@ def rank_levels(
         kept = largest[: request.top] if request.top else largest[-(request.bottom or 1) :]
         return _ranked(scene, key, _sorted(kept, scene), total, hidden=len(found) - len(kept))
     natural = key_order(key, [row.keys[0] for row in found])
-    if natural is not None and request.sort is None and len(found) <= MAX_ORDERED:
+    most = MAX_YEARS if key.part == "year" else MAX_ORDERED
+    if natural is not None and request.sort is None and len(found) <= most:
         place = {value: index for index, value in enumerate(natural)}
         ordered = sorted(found, key=lambda row: place[row.keys[0]])
         return _ranked(scene, key, ordered, total, ordered=True)

@@ -17,7 +17,7 @@ from .scene import Built, Scene
 from .spec import Axis, Cells, Chart, Density, Grid, Mark, Points
 from .sql import quoted
 from .table import sampled
-from .trend_marks import trend_marks
+from .trend_marks import pair_of, trend_marks
 from .wording import inline, label, sentence
 
 MAX_POINTS = 3000
@@ -34,43 +34,45 @@ def scatter(scene: Scene) -> Built:
 
     With colours a fixed sample of the rows is drawn instead of cells. Trend and correlation are of all rows.
     """
-    pair = scatter_pair(scene)
-    if pair is None:
+    named = scatter_pair(scene)
+    if named is None:
         return None
-    a, b = pair
+    a, b = named
     exact = scene.table.rows <= MAX_RANKED
-    facts = [number_facts(scene, name, exact=exact) for name in pair]
+    facts = [number_facts(scene, name, exact=exact) for name in named]
     fx, fy = facts
     if fx is None or fy is None or fx["low"] == fx["high"] or fy["low"] == fy["high"]:
         return None
     known = f"{quoted(a)} IS NOT NULL AND {quoted(b)} IS NOT NULL"
-    n, r = scene.table.fetch(f"count(*), corr({quoted(a)}, {quoted(b)})", where=known)[0]
-    if n < MIN_ROWS or r is None or not np.isfinite(r):
+    pair = pair_of(scene, a, b, known)
+    if pair is None or pair.n < MIN_ROWS or not np.isfinite(pair.correlation):
         return None
+    n, r = pair.n, pair.correlation
     log_x, log_y = (scene.request.log and fact["low"] > 0 for fact in (fx, fy))
     view = [
         (f["low"], f["high"]) if log else (f["left"], f["right"]) for f, log in ((fx, log_x), (fy, log_y))
     ]
-    frame = _rows(scene, a, b, known, int(n))
-    rank = float(stats.spearmanr(frame["x"], frame["y"]).statistic) if n <= MAX_RANKED else float(r)
+    frame = _rows(scene, a, b, known, n)
+    rank = float(stats.spearmanr(frame["x"], frame["y"]).statistic) if n <= MAX_RANKED else r
     evidence: dict[str, Any] = {
         "a": inline(a, scene.language),
         "b": label(b),
         "correlation": plain(rank),
-        "method": _method(scene, int(n)),
-        "n": int(n),
+        "method": _method(scene, n),
+        "n": n,
         "pearson": plain(r),
     }
     inside = _inside(a, b, view)
-    seen = int(scene.table.fetch("count(*)", where=f"{known} AND {inside}")[0][0])
-    evidence |= {"beyond": int(n) - seen}
+    cut = any(side != (fact["low"], fact["high"]) for side, fact in zip(view, (fx, fy), strict=True))
+    seen = int(scene.table.fetch("count(*)", where=f"{known} AND {inside}")[0][0]) if cut else n
+    evidence |= {"beyond": n - seen}
     dense = seen > MAX_POINTS and scene.request.color is None
     shown = frame[frame["x"].between(*view[0]) & frame["y"].between(*view[1])]
     if not dense and len(shown) > MAX_POINTS:
         shown = shown.sample(MAX_POINTS, random_state=1)
     evidence |= {"shown": seen if dense else len(shown)}
     marks: list[Mark] = [_density(scene, a, b, known, view)] if dense else _dots(scene, shown)
-    marks += [] if log_x or log_y else trend_marks(scene, (a, b), frame, int(n), rank, view)
+    marks += [] if log_x or log_y else trend_marks(scene, pair, frame, rank, view)
     title = _scatter_title(scene, evidence, rank)
     grid = (
         _dense_grid(scene, a, b, marks[0])

@@ -51,6 +51,7 @@ WIDER = (
 CYCLES = ("weekday", "hour")
 _PART_OF = {"h": "hour", "MS": "month", "QS": "quarter", "YS": "year", "D": "day"}
 _SERIES_FORMS = {"line", "area", "bar", "stacked", "grouped", "share"}
+_UNITS = {"year", "quarter", "month", "week", "연도", "분기", "월", "주차"}
 _GROUPED_FORMS = {"box", "violin", "pie", "treemap", "pareto", "funnel", "lollipop", "sankey"}
 _AGAINST = whole(r"against|versus|vs\.?|as a function of|depending on|에 대한")
 _OHLC = (("open", "opening", "시가"), ("high", "고가"), ("low", "저가"), ("close", "closing", "종가"))
@@ -90,7 +91,7 @@ class _Reading:
         mentions = [m for m in mentions if all(m.end <= a or b <= m.start for a, b in taken)]
         mentions = [m for m in mentions if not self._names_a_value(m, values)]
         dated = any(m.column in self.table.dates and self._by(m) for m in mentions)
-        mentions = [m for m in mentions if m.column not in self.table.years]
+        mentions = [m for m in mentions if not self._tells_time(m.column, day)]
         aggregation, spoken = self._aggregation(mentions)
         if aggregation == "count":
             mentions = [m for m in mentions if m.strength == EXACT or not self._within_count(m)]
@@ -104,6 +105,10 @@ class _Reading:
         over = find_first(whole(OVER_WORDS), self.lowered)
         trend = dated or (over or find_first(whole(TREND_WORDS), spoken)) != ()
         measures, dimensions = self._roles(mentions, form, aggregation)
+        answer = next((d for d in dimensions if self._answers(d, mentions)), None)
+        if aggregation == "share" and not measures and len(dimensions) > 1 and answer is not None:
+            measures, aggregation = (answer,), "rate"
+            dimensions = tuple(d for d in dimensions if d != answer)
         if measures and aggregation is None and not any(name in self.table.numeric for name in measures):
             aggregation = "rate"
         if aggregation == "count" and form != "correlation":
@@ -176,6 +181,11 @@ class _Reading:
         named = [m.column for m in mentions if m.column in self.table.dates and m.strength == EXACT]
         usable = [name for name in self.table.dates if len(self.table.known_days(name)) > 1]
         return next(iter([name for name in named if name in usable] + usable), None)
+
+    def _tells_time(self, name: str, day: str | None) -> bool:
+        """Whether a column is a unit of time that the dates tell as well: `month` beside a date, or the years themselves."""
+        dated = day is not None and day not in self.table.years
+        return name in self.table.years or (dated and name != day and set(words_of(name)) <= _UNITS)
 
     def _names_a_value(self, mention: Mention, values: Read) -> bool:
         """Whether a column stands right beside a value of its own (`machine A1`, `온라인 채널`) and groups nothing."""
@@ -251,7 +261,8 @@ class _Reading:
         before, after = self.text[: mention.start].rstrip(), self.text[mention.end :].lstrip()
         return (
             after.startswith(("별", "마다", "대별"))
-            or re.search(r"(?:\bby|\bper|each|across|according to)$", before) is not None
+            or re.search(r"(?:\bby|\bper|each|across|according to)(?: [\w ]{1,30}(?: and|,))?$", before)
+            is not None
         )
 
     def _banded(self, name: str) -> str:
@@ -261,6 +272,14 @@ class _Reading:
 
     def _is_outcome(self, name: str) -> bool:
         return "outcome" in concepts_of(name) and len(self.table.levels(name)) == 2
+
+    def _answers(self, name: str, mentions: Sequence[Mention]) -> bool:
+        """Whether a column of yes and no is asked about, and not what it is grouped by."""
+        by = any(m.column == name and self._by(m) for m in mentions)
+        known = (
+            {level.lower() for level in self.table.levels(name)} if name in self.table.categories else set()
+        )
+        return not by and len(known) == 2 and bool(known & {"yes", "true", "y", "예"})
 
     def _counted(
         self, measures: tuple[str, ...], mentions: Sequence[Mention], spoken: str

@@ -196,3 +196,35 @@ def test_degrees_and_letter_grades_keep_their_order(drawn: Drawn) -> None:
         "Below_College", "Master", "Doctor",
     )  # fmt: skip
     assert drawn(people, meanings, "lines of pay by grade").x.order == ("A", "B", "C")
+
+
+def test_an_everyday_word_is_no_value(drawn: Drawn) -> None:
+    states = pd.DataFrame({"state": ["IN", "AK", "OR"] * 4, "people": range(12)})
+    chart = drawn(states, {"state": "category", "people": "measure"}, "bar chart of people by state in order")
+    assert "filters" not in chart.request
+
+
+def test_what_is_joined_to_a_grouping_groups_too(drawn: Drawn) -> None:
+    rows = pd.DataFrame({"team": list("xyz") * 8, "hour": list(range(24)), "wait": range(24)})
+    meanings = {"team": "category", "hour": "measure", "wait": "measure"}
+    chart = drawn(rows, meanings, "mean wait by team and hour as a heatmap")
+    assert chart.request["dimensions"] == ["team", "bands(hour)"]
+
+
+def test_a_month_beside_a_date_is_the_month_of_the_date(drawn: Drawn) -> None:
+    rows = DAYS.assign(month=pd.to_datetime(DAYS["day"]).dt.month)[["day", "month", "sales"]]
+    chart = drawn(rows, {"day": "date", "month": "category", "sales": "measure"}, "sales per month over time")
+    assert (chart.request["date"], chart.request["grain"]) == ("day", "MS")
+    assert "dimensions" not in chart.request
+
+
+def test_a_heat_map_has_a_row_for_each_of_many_years(drawn: Drawn) -> None:
+    rows = pd.DataFrame({"day": pd.date_range("1950-01-01", "1999-12-01", freq="MS"), "sold": 1.0})
+    chart = drawn(rows, {"day": "date", "sold": "measure"}, "heat map of sold by year and month")
+    assert chart.y.order == tuple(str(year) for year in range(1950, 2000))
+
+
+def test_a_share_of_answers_is_the_rate_of_yes(drawn: Drawn) -> None:
+    rows = pd.DataFrame({"tip": ["yes", "no", "no", "no"] * 3, "dow": ["Mon", "Mon", "Tue", "Tue"] * 3})
+    chart = drawn(rows, {"tip": "boolean", "dow": "category"}, "팁을 준 비율을 요일별로")
+    assert {row[0]: row[1] for row in chart.grid.rows} == {"Mon": 0.5, "Tue": 0.0}
