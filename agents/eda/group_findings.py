@@ -5,6 +5,7 @@ from typing import Any
 from mesh.language import Language
 from mesh.results import Finding
 
+from .group_figures import group_label
 from .wording import EFFECT_NAMES, TEST_NAMES, effect_step, effect_word, p_part, tell
 
 ALPHA = 0.05
@@ -99,9 +100,9 @@ def _difference(test: dict[str, Any], language: Language) -> Finding:
         kind="comparison",
         measure=test["measure"],
         group=test["group"],
-        high=high["name"],
+        high=group_label(test, high),
         high_value=high[by],
-        low=low["name"],
+        low=group_label(test, low),
         low_value=low[by],
         test=TEST_NAMES[test["test"]],
         size=effect_word(language, test["effect_name"], test["effect"]),

@@ -16,6 +16,7 @@ DAY_NAMES = frozenset({"day", "dayofmonth", "일", "일자"})
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST, LATEST = 1000, 2200
 MIN_YEARS = 3
+EVEN = 0.8
 CLOSE = 0.02
 """Of a month: so far may a fraction of a year lie from the month that it stands for."""
 
@@ -40,6 +41,12 @@ def date_numbers(sheet: Sheet) -> Sheet:
         if dates is not None:
             return _as_date(sheet, name, dates)
     return sheet
+
+
+def is_even(sheet: Sheet) -> bool:
+    """Whether nearly all dates of the first column of dates that varies have as many rows."""
+    counts = next(dates.value_counts() for dates in sheet.dates.values() if dates.nunique() > 1)
+    return bool((counts == counts.median()).mean() >= EVEN)
 
 
 def _in_place_of(sheet: Sheet, parts: list[str], dates: "pd.Series[pd.Timestamp]") -> Sheet:

@@ -42,7 +42,7 @@ def explore(
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))
-    seen = dated(survey_cases(path, without_guesses(columns)))
+    seen = dated(survey_cases(path, without_guesses(columns)), evenly=True)
     sheet = seen.sheet
     if not sheet.numeric and not sheet.levels and not sheet.oversized:
         raise BadInputError(

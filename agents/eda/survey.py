@@ -16,7 +16,7 @@ from mesh.tabular.sheet import Sheet, beside, count_rows, read_sheet
 from .counted_rows import Cases, counted
 from .distribution import describe_columns
 from .named_groups import named_levels
-from .number_dates import date_numbers
+from .number_dates import date_numbers, is_even
 from .price_volume import quantity_column
 
 SAMPLE_ROWS = 200_000
@@ -86,9 +86,15 @@ def survey(path: Path, columns: Sequence[Column]) -> Survey:
     return Survey(path, rows, records, beside(SAMPLE_ROWS, samples))
 
 
-def dated(seen: Survey) -> Survey:
-    """The survey with dates that the table holds as numbers."""
+def dated(seen: Survey, *, evenly: bool = False) -> Survey:
+    """The survey with dates that the table holds as numbers.
+
+    With `evenly` only where they make a series: as many rows of nearly every date, or something that adds up. The year of an
+    operation or of a car's make tells rows apart, but their mean by year is no development.
+    """
     sheet = seen.sheet if seen.bounds else date_numbers(seen.sheet)
+    if evenly and sheet is not seen.sheet and not (is_even(sheet) or any(map(sheet.additive, sheet.numeric))):
+        return seen
     return seen if sheet is seen.sheet else replace(seen, sheet=sheet, columns=describe_columns(sheet))
 
 

@@ -2,12 +2,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 
 from agents.eda.cycle import find_cycle
 from agents.eda.number_dates import date_numbers
 from agents.eda.series_service import analyze_series
+from agents.eda.service import explore
 from mesh.results import Column
 from mesh.tabular.sheet import Sheet
 
@@ -79,3 +81,19 @@ def test_memory_alone_is_no_cycle() -> None:
         walk = np.cumsum(shocks) if seed % 2 else shocks
         found += find_cycle(walk) is not None
     assert found <= 1
+
+
+@pytest.mark.parametrize(("years", "dated"), [(np.repeat(np.arange(1962, 1982), 10), True), (None, False)])
+def test_a_year_that_only_tells_rows_apart_is_no_development(
+    years: npt.NDArray[np.int64] | None, dated: bool, parquet: Writer
+) -> None:
+    rng = np.random.default_rng(6)
+    values = np.clip(np.round(rng.normal(1972, 4, 200)), 1962, 1981).astype(int) if years is None else years
+    columns = [
+        Column(name="year", type="integer", semantic="category"),
+        Column(name="thickness", type="number", semantic="intensive"),
+    ]
+    frame = pd.DataFrame({"year": values, "thickness": rng.normal(3, 1, 200)})
+    report = explore(parquet(frame), columns, "analyse the data", "en").outputs[0].data
+    assert report is not None
+    assert (report["time"] is not None) == dated
