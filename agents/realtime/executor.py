@@ -22,7 +22,7 @@ from mesh import (
 )
 from mesh.connections import load_connections
 
-from .alerting import AlertSender
+from .alerting import AlertSender, condition_text
 from .story import stream_result
 from .watch_asking import WatchParams, spec_of, watch_to_stop
 from .watch_routes import WatchRoutes
@@ -121,13 +121,17 @@ class RealtimeAgent(Agent):
         service = self._running()
         ids = [running.watch.spec.id for running in service.all()]
         watch_id = params.watch or watch_to_stop(ctx.goal, ids)
+        if watch_id is None and not ids:
+            raise BadInputError(say(ctx.language, en="No watch is running.", ko="실행 중인 감시가 없습니다."))
         if watch_id is None:
             raise BadInputError(
                 say(
                     ctx.language,
-                    en="Say which watch to stop. There are: {ids}.",
-                    ko="멈출 감시를 알려 주십시오. 현재 감시: {ids}.",
-                    ids=", ".join(ids) or say(ctx.language, en="none", ko="없음"),
+                    en="Say which watch to stop by its id: {watches}.",
+                    ko="멈출 감시의 번호를 알려 주십시오: {watches}.",
+                    watches="; ".join(
+                        f"{item.watch.spec.id} ({condition_text(item.watch)})" for item in service.all()
+                    ),
                 )
             )
         await service.stop(watch_id, ctx.language)

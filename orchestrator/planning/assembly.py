@@ -70,7 +70,7 @@ class Assembly:
                 flow.type for flow in item.skill.consumes if flow.required and flow.type not in self._routes
             ]
             if missing:
-                self.unreachable.append(Unreachable(item, self._root(missing[0], set())))
+                self.unreachable.append(Unreachable(item, self._root(missing[0])))
             else:
                 self.nodes += self._wanted(item)
         for node in list(self.nodes):
@@ -105,16 +105,15 @@ class Assembly:
                         changed = True
         return routes
 
-    def _root(self, type_: str, seen: set[str]) -> str:
-        """The type at the bottom of the chain that nothing gives."""
-        seen.add(type_)
-        for skill in self._skills:
-            if skill.gives(type_) is None:
-                continue
-            for flow in skill.consumes:
-                if flow.required and flow.type not in self._routes and flow.type not in seen:
-                    return self._root(flow.type, seen)
-        return type_
+    def _root(self, type_: str) -> str:
+        """The type at the bottom of the chains to this one that nothing gives: data, where they are at the bottom of one."""
+        seen, roots = [type_], []
+        for one in seen:
+            givers = [skill for skill in self._skills if skill.gives(one) is not None]
+            needed = [flow.type for skill in givers for flow in skill.consumes if flow.required]
+            seen += dict.fromkeys(need for need in needed if need not in self._routes and need not in seen)
+            roots += [] if givers else [one]
+        return SOURCE if SOURCE in roots else next(iter(roots), type_)
 
     def _wanted(self, item: Wanted) -> list[Node]:
         """The wanted step; for a skill that takes one source, such as loading, a step for each."""
