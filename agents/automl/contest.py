@@ -91,6 +91,9 @@ class Contest:
     def run(self, candidate: Candidate, values: pd.Series, deadline: float) -> Score | None:
         """Score one candidate, or note why it could not take part."""
         started = time.monotonic()
+        if started > deadline and not candidate.baseline:
+            self.skipped[candidate.name] = "time"
+            return None
         try:
             entrant = (
                 candidate if hasattr(candidate, "forecast_all") else _Timed(candidate, deadline, self.origins)
