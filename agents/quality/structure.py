@@ -13,6 +13,8 @@ from .tables import Mask, Numbers, Series, Table, plain_value
 _MAX_RULE_COLUMNS = 12
 _HOLDS = 0.95
 _TOLERANCE = 0.005
+SMALLEST_TOTAL = 0.05
+"""Half a hundredth is much of a smaller total, which any small numbers would then seem to give."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,10 @@ def _holds(total: Numbers, left: Numbers, right: Numbers, operator: str, series:
         complete = np.isfinite(expected) & np.isfinite(total)
         least = 0.5 if series.kind == "integer" else 0.005
         off = np.abs(expected - total) > np.maximum(least, _TOLERANCE * np.abs(total))
-    informative = complete & (left != 0) & (right != 0) & ((left != 1) & (right != 1) | (operator == "+"))
+    large = (np.abs(total) >= SMALLEST_TOTAL) | (series.kind == "integer")
+    informative = (
+        complete & large & (left != 0) & (right != 0) & ((left != 1) & (right != 1) | (operator == "+"))
+    )
     if informative.sum() < 10 or (off & informative).sum() > (1 - _HOLDS) * informative.sum():
         return None
     broken: Mask = off & complete

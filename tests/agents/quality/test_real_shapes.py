@@ -237,3 +237,11 @@ def test_it_is_said_when_not_every_suspicious_row_was_held_against_its_neighbour
 
     assert bounds_of(table, "en", 4_000) == []
     assert "first 5,000 suspicious rows" in bounds_of(table, "en", 6_000)[0]
+
+
+def test_tiny_shares_follow_no_rule_by_being_tiny(tmp_path: Path) -> None:
+    shares = np.random.default_rng(14).gamma(0.5, 0.001, (200, 4))
+    shares[:6] *= 200
+    tiny = pd.DataFrame(shares, columns=["a", "b", "c", "d"])
+
+    assert "broken_rule" not in kinds(tiny, tmp_path, dict.fromkeys("abcd", "measure"))
