@@ -15,7 +15,7 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _ADDED = whole(
-    r"also|too|as well|in addition|add|split|break (?:it )?down|추가|더해|도\s|나눠|나누어|쪼개|구분"
+    r"also|too|as well|in addition|add|split|stack(?:ed)? by|break (?:it )?down|쌓아|추가|더해|도\s|나눠|나누어|쪼개|구분"
 )
 _ALL_ROWS = whole(
     r"all (?:the )?(?:data|rows|years|time)|whole period|no filter|without (?:the )?filter|"
@@ -84,6 +84,7 @@ def _merged(old: Request, new: Request, change: str) -> Request:
     kept = () if _ALL_ROWS.search(lowered) else tuple(f for f in old.filters if f.column not in columns)
     result = result.but(
         filters=(*kept, *new.filters),
+        counted=new.counted if len(kept) < len(old.filters) else (*old.counted, *new.counted),
         top=new.top or (None if new.bottom or _NO_TOP.search(lowered) else old.top),
         bottom=new.bottom or (None if new.top or _NO_TOP.search(lowered) else old.bottom),
         sort=new.sort or old.sort,

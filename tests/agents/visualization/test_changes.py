@@ -15,6 +15,7 @@ from agents.visualization.table import Table, read_table
 from .tables import columns_of, shop, table_of
 
 Y23 = [{"column": "order_date", "op": "between", "values": ["2023-01-01", "2023-12-31"]}]
+Y22 = [{"column": "order_date", "op": "between", "values": ["2022-01-01", "2022-12-31"]}]
 BARS = "지역별 매출을 막대그래프로 그려줘"
 LINES = "plot monthly revenue by category"
 DOTS = "scatter of price against quantity"
@@ -38,6 +39,8 @@ def _after(table: Table, first: str, change: str) -> tuple[Request, dict[str, An
     [
         (BARS, "월별로 바꿔줘", {"form": "stacked", "date": "order_date", "grain": "MS"}),
         (BARS, "only 2023", {"filters": Y23}),
+        (BARS, "작년만", {"filters": Y22, "counted": ["작년"]}),
+        (BARS, "채널별로 쌓아줘", {"form": "stacked", "dimensions": ["region", "channel"]}),
         (BARS, "상위 3개만", {"top": 3}),
         (BARS, "제목을 '지역 매출'로 바꿔줘", {"title": "지역 매출"}),
         (BARS, "채널별로", {"dimensions": ["channel"]}),
