@@ -7,6 +7,8 @@ from mesh.tabular.spans import MONTHS
 
 SCALES: tuple[tuple[str, ...], ...] = (
     ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    ("mon", "tues", "wed", "thurs", "fri", "sat", "sun"),
+    ("mon", "tue", "wed", "thur", "fri", "sat", "sun"),
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     ("월", "화", "수", "목", "금", "토", "일"),
     ("월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"),

@@ -228,3 +228,16 @@ def test_a_share_of_answers_is_the_rate_of_yes(drawn: Drawn) -> None:
     rows = pd.DataFrame({"tip": ["yes", "no", "no", "no"] * 3, "dow": ["Mon", "Mon", "Tue", "Tue"] * 3})
     chart = drawn(rows, {"tip": "boolean", "dow": "category"}, "팁을 준 비율을 요일별로")
     assert {row[0]: row[1] for row in chart.grid.rows} == {"Mon": 0.5, "Tue": 0.0}
+
+
+def test_weekdays_beside_a_date_are_those_of_the_date_and_their_short_names_keep_their_order(
+    drawn: Drawn,
+) -> None:
+    names = ["Mon", "Tues", "Wed", "Thurs", "Fri", "Sat", "Sun"]
+    rows = pd.DataFrame(
+        {"day": pd.date_range("2024-01-01", periods=28), "wday": names * 4, "sold": range(28)}
+    )
+    meanings = {"day": "date", "wday": "category", "sold": "measure"}
+    assert drawn(rows, meanings, "요일별 평균 sold 막대그래프").request["dimensions"] == ["weekday(day)"]
+    alone = rows.drop(columns="day")
+    assert drawn(alone, meanings, "요일별 평균 sold 선그래프").x.order == tuple(names)
