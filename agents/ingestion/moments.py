@@ -23,7 +23,7 @@ _COMPACT = {
     "YYYYMMDDhhmmss": (shapes.COMPACT_MOMENT, "%Y%m%d%H%M%S"),
 }
 _ORDERS = {"day first": "%d-%m", "month first": "%m-%d"}
-_SHORT_ORDERS = {"day first": "%d-%m-%y", "month first": "%m-%d-%y", "year first": "%y-%m-%d"}
+_YEAR_FIRST = "%Y-%m-%d"
 _PARTS = (
     r"^(?P<date>.*?\d(?:일|\.)?(?: ?\([^)]*\)\.?)?)[T ,]{1,2}(?P<half>오전|오후|[AaPp]\.?[Mm]\.?)? ?"
     r"(?P<h>\d{1,2})(?::|시 ?)(?P<min>\d{0,2})[:분]? ?(?P<s>\d{0,2})초?[.,]?(?P<f>\d*)"
@@ -102,18 +102,20 @@ def _days(texts: pa.Array, shape: str, reading: Reading) -> Stamps:
     if shape in ("dmy", "short"):
         texts = pc.replace_substring_regex(texts, r"[/.-]", "-")
         if shape == "short":
-            return _parse(texts, _SHORT_ORDERS[reading.short_order])
+            if reading.short_order == "year first":
+                return _parse(_with_century(texts, "^{}-"), _YEAR_FIRST)
+            return _parse(_with_century(texts, "-{}$"), f"{_ORDERS[reading.short_order]}-%Y")
         return _parse(texts, f"{_ORDERS['day first' if reading.day_first else 'month first']}-%Y")
     texts = pc.replace_substring_regex(texts, pattern=r"[^0-9]+", replacement="-")
     texts = pc.replace_substring_regex(texts, pattern=r"^-|-$", replacement="")
     if shape in ("month_year", "short_month"):
         return _parse(_with_century(texts, "-{}$"), "%m-%Y")
-    return _parse(_with_century(texts, "^{}-"), "%Y-%m" if shape in shapes.MONTHS else "%Y-%m-%d")
+    return _parse(_with_century(texts, "^{}-"), "%Y-%m" if shape in shapes.MONTHS else _YEAR_FIRST)
 
 
 def _with_century(texts: pa.Array, place: str) -> pa.Array:
-    """The years of two digits at a place such as `^{}-` in four, as POSIX has it: 69 to 99 are of the twentieth century."""
-    for century, years in (("19", r"(69|[7-9]\d)"), ("20", r"(\d\d)")):
+    """Years of two digits at a place such as `^{}-` in four, as spreadsheets have it: 50 to 99 are of the twentieth century."""
+    for century, years in (("19", r"([5-9]\d)"), ("20", r"(\d\d)")):
         texts = pc.replace_substring_regex(
             texts, place.format(years), place.strip("^$").format(rf"{century}\1")
         )
@@ -124,7 +126,7 @@ def _first_month(quarter: str) -> str:
     """The year and first month of `1998 Q2`, `Q21998`, `2Q98` or `98년 2분기`: the quarter is the shorter number."""
     first, second = re.findall(r"\d+", re.sub(r"(?i)^Q([1-4])", r"\1 ", quarter))[:2]
     number, year = sorted((first, second), key=len)
-    century = "" if len(year) == 4 else "19" if year >= "69" else "20"
+    century = "" if len(year) == 4 else "19" if year >= "50" else "20"
     return f"{century}{year}-{3 * int(number) - 2}"
 
 
