@@ -98,3 +98,15 @@ def is_ipv4(text: str) -> bool:
     """Whether four numbers are the address of a host rather than a version: all below 256, one above 31."""
     parts = [int(part) for part in text.split(".")]
     return all(part < 256 for part in parts) and parts[0] > 0 and max(parts) > 31
+
+
+def is_ipv6(text: str) -> bool:
+    """Whether groups joined by colons are an IPv6 address rather than a time of day or a ratio: one group holds a letter or is
+    four digits long."""
+    import ipaddress
+
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return any(len(part) == 4 or not part.isdigit() for part in text.split(":") if part)

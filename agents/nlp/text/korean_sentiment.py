@@ -163,9 +163,9 @@ def _thing_before(morphemes: Sequence[Morpheme], place: int) -> int | None:
 
 
 def _again(morphemes: Sequence[Morpheme], place: int) -> bool:
-    """Whether something is never to be done again (다시는 안)."""
+    """Whether something is never to be done again (다시는 안, 두 번 다시 안)."""
     near = [item.form for item in morphemes[max(0, place - 3) : place]]
-    return ("다시" in near and "는" in near) or "절대" in near
+    return ("다시" in near and ("는" in near or "번" in near)) or "절대" in near
 
 
 def _is_but(item: Morpheme) -> bool:

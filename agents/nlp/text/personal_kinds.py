@@ -12,6 +12,7 @@ from .checksums import (
     is_card_number,
     is_iban,
     is_ipv4,
+    is_ipv6,
     is_resident_date,
     is_social_security_number,
     resident_check_holds,
@@ -106,6 +107,12 @@ KINDS: tuple[Kind, ...] = (
         rf"(?<![\w+])\+\d{{1,3}}[-. ]?(?:\(\d{{1,4}}\)[-. ]?)?\d{{1,4}}(?:[-. ]?\d{{2,4}}){{1,4}}{_NUMBER_END}",
         "form",
         _is_international,
+    ),
+    _kind(
+        "ip_address",
+        r"(?<![\w:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{1,36}(?![\w:])",
+        "form",
+        is_ipv6,
     ),
     _kind("ip_address", rf"{_WALL}\d{{1,3}}(?:\.\d{{1,3}}){{3}}{_NUMBER_END}", "form", is_ipv4),
     _kind(

@@ -30,11 +30,14 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'])|\n+")
 def score_texts(texts: Sequence[str], languages: Sequence[str], readings: dict[str, Reading]) -> Scores:
     """The score of each text in [-1, 1], NaN for languages other than `SCORED`; shape (texts,).
 
-    English by VADER, a text of several sentences as the mean of theirs, as its authors advise; Korean by `korean_score`.
+    English by VADER, a text of several sentences as the mean of theirs, as its authors advise; Korean by `korean_score`; of
+    texts without letters those whose emoji VADER knows.
     """
     known: dict[str, float] = {}
     for text, language in zip(texts, languages, strict=True):
-        if text not in known and language in SCORED:
+        if text not in known and language == "none" and (signs := english_score(text)):
+            known[text] = signs
+        elif text not in known and language in SCORED:
             known[text] = (
                 english_score(text) if language == "en" else korean_score(text, readings[text].morphemes)
             )

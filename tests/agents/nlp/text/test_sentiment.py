@@ -114,3 +114,14 @@ def test_words_of_opinion_are_told_from_words_of_things() -> None:
         *(True, True, True),
         *(False, False, False),
     ]
+
+
+def test_emoji_alone_count_and_signs_that_say_nothing_do_not() -> None:
+    scores = score_texts(["😍😍", "---"], ["none", "none"], {})
+    assert scores[0] > NEUTRAL
+    assert np.isnan(scores[1])
+
+
+@pytest.mark.parametrize("text", ["기대 이하", "두 번 다시 안 사요", "여행을 망쳤어요"])
+def test_disappointment_in_set_phrases_is_negative(text: str) -> None:
+    assert korean_scores([text])[0] <= -NEUTRAL
