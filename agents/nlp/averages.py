@@ -22,13 +22,15 @@ def place_averages(draft: Draft) -> list[tuple[int, Filter]]:
     assert isinstance(said, SaidAverage)
     column = _compared(draft, index, said)
     draft.take(index)
-    group = _group(draft)
+    group = _group(draft, index, column)
     if group is None:
         return [(index, Filter(column, said.op, (Average(said.function, column),)))]
-    stated = [n for n in draft.all("agg") if draft.is_numeric(n + 1) or draft.is_numeric(n - 1)]
-    functions = {draft.mentions[n].payload for n in stated} or {
-        "sum" if column.additive and not column.averaged else "avg"
-    }
+    named = [
+        n for n in draft.all("column", free=False) if column in {c for c, _ in draft.mentions[n].columns}
+    ]
+    stated = [n for n in draft.all("agg") if {n - 1, n + 1} & set(named)]
+    summed = column.additive and not column.averaged and not said.subject
+    functions = {draft.mentions[n].payload for n in stated} or {"sum" if summed else "avg"}
     draft.take(*stated)
     if len(functions) > 1 or not functions <= {"sum", "avg", "median"}:
         raise UnsureError(
@@ -89,10 +91,13 @@ def _compared(draft: Draft, index: int, said: SaidAverage) -> ColumnInfo:
     return column
 
 
-def _group(draft: Draft) -> ColumnInfo | None:
-    """The one column whose values are compared as groups, or None when rows are."""
+def _group(draft: Draft, index: int, compared: ColumnInfo) -> ColumnInfo | None:
+    """The one column whose values are compared as groups, or None when rows are: where they are counted, stand beside the
+    comparison, or another figure is asked for."""
     rows = {n for n, m in enumerate(draft.mentions) if m.kind == "rows"}
-    if rows and draft.has("count"):
+    which = any(m.kind == "group" and m.payload == "which" for m in draft.mentions)
+    figures = [n for n in draft.all("column") if draft.is_numeric(n) and draft.column(n) != compared]
+    if (rows and draft.has("count")) or {index - 1, index + 1} & rows or (figures and not which):
         return None
     groups = [
         column

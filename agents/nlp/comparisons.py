@@ -84,7 +84,7 @@ def _counted_thing(draft: Draft, index: int) -> int | None:
     if mention.kind not in {"rows", "missing"} and not draft.is_entity(side):
         return None
     others = [n for n in range(len(draft.mentions)) if n != side and _is_group(draft, n)]
-    return side if others else None
+    return side if others or draft.all("unit") else None
 
 
 def _is_group(draft: Draft, index: int) -> bool:

@@ -120,7 +120,9 @@ CUES: dict[tuple[str, str], str] = {
     ),
     ("difference", ""): (
         "difference, difference in, difference between, gap, gap in, gap between, how much higher, how much more, "
-        "how much lower, how much less, how much larger, how much longer, how much older, 차이, 격차, 얼마나 차이, 차이 얼마나"
+        "how much lower, how much less, how much larger, how much longer, how much older, 차이, 격차, 차이 얼마나, "
+        "얼마나 차이, 얼마나 높, 얼마나 많, 얼마나 낮, 얼마나 적, 얼마나 크, 얼마나 비싸, 얼마나 더, 얼마나 더 높, "
+        "얼마나 더 많, 얼마나 더 낮, 얼마나 더 적, 얼마나 더 비싸"
     ),
     ("blank", ""): (
         "missing, unknown, blank, empty, null, not recorded, no recorded, not known, unrecorded, 비어 있는, 비어있는, "
@@ -174,8 +176,14 @@ CUES: dict[tuple[str, str], str] = {
     ("how", ""): "how, how did, how has, how have, how does, how do, 어떻게, 어떻게 되",
     ("list", ""): "list, show me, show, give me, display, 목록, 리스트, 나열",
     ("when", ""): "when, 언제",
-    ("first", ""): "earliest, first, start, begin, oldest record, 언제부터, 가장 이른, 처음, 첫, 시작",
-    ("last", ""): "latest, most recent, last, end, newest, 언제까지, 가장 최근, 마지막, 끝",
+    (
+        "first",
+        "",
+    ): "earliest, first, start, begin, oldest record, 언제부터, 가장 이른, 가장 먼저, 가장 빨리, 제일 먼저, 처음, 첫, 시작",
+    (
+        "last",
+        "",
+    ): "latest, most recent, last, end, newest, 언제까지, 가장 최근, 가장 늦게, 가장 늦은, 제일 늦게, 마지막, 끝",
     ("corr", ""): "correlation, correlated, correlation between, 상관관계, 상관계수, 상관",
     ("sorted", ""): (
         "sorted by, ordered by, order by, sort by, ranked by, rank, ranked, ranking, in order of, "
@@ -256,7 +264,7 @@ STOP = _words(
     사람 사람들 사용 사용하 사이 사는 산 사지 샀 속 준 남긴 수치 알려 알려주세요 알려줘 얼마인지 에서의 우리 이용 이용하 인
     인지 있 있나요 있는지 있습니까 있어 있어요 있었 자료 작 저희 적 전체 정도 제가 좀 좋 좋은 주문한
     주세요 주십시오 중 줘 찾아 찾아주세요 찾아줘 총 크 표 하 하는 하였 한 해당 해당하는 했 했던
-    온 보낸 들어온 개봉한 개봉 세계 더 곳 마리 편 그중 태어난 만든
+    온 나 나나요 납니까 보낸 들어온 개봉한 개봉 세계 더 곳 마리 편 그중 태어난 만든
     """
 )
 """Words that carry no meaning for a query."""

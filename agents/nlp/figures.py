@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from .catalog import ColumnInfo
+from .concepts import AVERAGED
 from .counting import count_of, counted_by
 from .cues import COUNTING
 from .draft import Draft, UnsureError
@@ -24,8 +25,8 @@ _EXTREMES = _ENDS | {
 _EACH = frozenset(
     {"by", "each", "for each", "in each", "by each", "per", "every", "별", "별로", "마다", "각"}
 )
-_WHOLES = ("share", "running", "moving", "growth", "fall")
-"""Kinds of questions whose figures are parts of a whole, or follow one another."""
+_WHOLES = ("share", "running")
+"""Kinds of questions whose figures add up to a whole."""
 
 
 def place_figures(draft: Draft) -> None:
@@ -190,7 +191,9 @@ def _implied(draft: Draft, column: ColumnInfo, superlative: bool) -> str:
     extreme = "min" if draft.has("asc") else "max"
     if superlative and (not draft.query.keys or _names_rows(draft)):
         return extreme
-    if column.additive and (not column.averaged or (superlative and _so_many(draft))):
+    if column.additive and (
+        not column.averaged or (superlative and _so_many(draft) and not set(column.concepts) & AVERAGED)
+    ):
         return "sum"
     if superlative and "price" in column.concepts:
         en, ko = ("lowest", "최저") if extreme == "min" else ("highest", "최고")
@@ -220,7 +223,8 @@ def _names_rows(draft: Draft) -> bool:
 
 def _so_many(draft: Draft) -> bool:
     """`most`, `가장 많은`: a number of things, which adds up."""
-    return any(m.kind in {"desc", "asc"} and m.text.lower() in COUNTING for m in draft.mentions)
+    many = COUNTING | {"가장 많이", "제일 많이", "가장 적게", "제일 적게"}
+    return any(m.kind in {"desc", "asc"} and m.text.lower() in many for m in draft.mentions)
 
 
 def _price_order(draft: Draft) -> None:
@@ -282,6 +286,7 @@ def _dated(draft: Draft, concept: str) -> ColumnInfo | None:
 
 def _sold(draft: Draft, *, only_quantity: bool = False) -> None:
     """`sold` without a named measure: units when a column counts them, and revenue beside it."""
+    _require_sold_figure(draft)
     draft.take(*draft.all("sell", free=False))
     if (
         any(m.column for m in draft.query.measures)
@@ -298,6 +303,19 @@ def _sold(draft: Draft, *, only_quantity: bool = False) -> None:
         return
     name = chosen[0].name
     draft.query.assume(f'"Sold" was measured by {name}.', f"판매 정도는 {name}(으로/로) 측정했습니다.", 0.95)
+
+
+def _require_sold_figure(draft: Draft) -> None:
+    """Raises: UnsureError for `the average discount of the most sold product`, which ranks by one figure and asks for another."""
+    for index in draft.all("sell", free=False):
+        before = draft.at(index - 1)
+        ranked = before is not None and before.kind in {"desc", "asc"}
+        sold = {"quantity", "revenue", "amount"}
+        if ranked and any(m.column and not sold & set(m.column.concepts) for m in draft.query.measures):
+            raise UnsureError(
+                "This ranks by one figure and asks for another; ask for one after the other.",
+                "순위를 매기는 수치와 묻는 수치가 서로 다릅니다. 하나씩 나누어 물어봐 주십시오.",
+            )
 
 
 def _counted_entity(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from .rows import label_of, words_for_rows
 from .tokens import Token, Tokenizer
 
 MAX_VALUES = 5000
+_MONEY = re.compile(r"[가-힣](?:비|료|금|액)$")
 _WRITTEN_AS = re.compile(r"(?:여부|유무|일자|날짜|일시|시각|일|번호|이름|명)$")
 SURE = 0.6
 """Up to this confidence nothing but the type says that a number is a measure."""
@@ -149,7 +150,7 @@ def _core(norms: tuple[str, ...], table: dict[tuple[str, ...], str], *, numeric:
 
 def _is_averaged(column: dict[str, Any], concepts: tuple[str, ...]) -> bool:
     """True for what belongs to single things (salaries, lengths), and for numbers of which nothing says that they add up."""
-    if column["semantic"] != "measure" or set(concepts) & ADDED_UP:
+    if column["semantic"] != "measure" or set(concepts) & ADDED_UP or _MONEY.search(column["name"]):
         return False
     confidence = column.get("confidence")
     return (confidence is not None and confidence <= SURE) or bool(set(concepts) & AVERAGED)

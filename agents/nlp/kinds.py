@@ -12,6 +12,9 @@ from .running import place_running
 from .shares import place_share
 from .timing import period_filter
 
+_BOUNDS = frozenset({"start", "begin", "end", "언제부터", "언제까지", "시작", "끝"})
+"""Words for where the data begin and end."""
+
 
 def place_kind(
     draft: Draft,
@@ -123,7 +126,18 @@ def _span_or_list(draft: Draft) -> None:
             *[n for n in draft.all("column") if any(c.temporal for c, _ in draft.mentions[n].columns)],
         )
         query.kind, query.measures = "span", [Measure("min", time_column(draft))]
+        said = {
+            draft.mentions[n].text.lower()
+            for n in draft.all("first", free=False) + draft.all("last", free=False)
+        }
+        if draft.has("first") != draft.has("last") and not said & _BOUNDS:
+            _require_one_date(draft)
+            query.kind = "value"
+            query.measures = [Measure("min" if draft.has("first") else "max", time_column(draft))]
         return
+    ends = draft.all("first") + draft.all("last")
+    if len(ends) == 1 and len(query.measures) == 1 and not query.keys and query.kind == "value":
+        _at_the_end(draft, ends[0])
     if query.measures or query.kind != "value":
         return
     if draft.has("desc") or draft.has("asc") or draft.has("limit"):
@@ -142,12 +156,40 @@ def _span_or_list(draft: Draft) -> None:
         raise UnsureError(
             "It is unclear which figure is asked for.", "어떤 수치를 묻는 것인지 분명하지 않습니다."
         )
+    if any(m.kind == "group" and m.payload == "by" for m in draft.mentions) and draft.has("rows"):
+        raise UnsureError(
+            "It is unclear which figure of each group is asked for.",
+            "묶음마다 어떤 수치를 묻는지 분명하지 않습니다.",
+        )
     if query.having:
         counted = [h.measure for h in query.having if not h.measure.where]
         query.measures = counted
         query.kind = query.kind if counted else "list"
         return
     query.kind = "list"
+
+
+def _require_one_date(draft: Draft) -> None:
+    """Raises: UnsureError for `the earliest breach` among several columns of dates none of which is named."""
+    dated, time = [c for c in draft.catalog.columns if c.temporal], time_column(draft)
+    named = any(set(time.concepts) & set(c.concepts) for m in draft.mentions for c, _ in m.columns)
+    if len(dated) > 1 and not named:
+        names = ", ".join(c.name for c in dated)
+        raise UnsureError(
+            f"Several columns hold dates: {names}; say which is meant.",
+            f"날짜 열이 여러 개입니다: {names}. 어느 날짜인지 말씀해 주십시오.",
+        )
+
+
+def _at_the_end(draft: Draft, index: int) -> None:
+    """`the latest price`: a figure that does not add up, on the last day that has one."""
+    query, time = draft.query, draft.catalog.time_column
+    measure = query.measures[0]
+    if time is None or measure.column is None or measure.function != "avg" or measure.column.temporal:
+        return
+    draft.take(index)
+    query.keys.append(Key(time, "day"))
+    query.end, query.limit = draft.mentions[index].kind, 1
 
 
 def _count_per_group(draft: Draft) -> bool:
@@ -182,6 +224,8 @@ def _mean_of_groups(draft: Draft) -> None:
         or len(query.keys) != 1
         or query.kind not in {"value", "mean_of_groups"}
     ):
+        return
+    if not any(m.kind == "agg" and m.payload == "avg" for m in draft.mentions):
         return
     said = [m.text for m in draft.mentions if m.kind == "grain" or (m.kind == "group" and m.payload == "by")]
     identified = query.keys[0].column.semantic == "identifier"

@@ -46,6 +46,13 @@ def measure_label(query: Query, measure: Measure, language: Language) -> str:
         word = query.counted or ("rows" if language == "en" else "행")
         return f"number of {word}" if language == "en" else f"{word} 수"
     name = query.words.get(measure.column.name, measure.column.name)
+    if measure.column.temporal:
+        en, ko = (
+            ("earliest {0}", "가장 이른 {0}")
+            if measure.function == "min"
+            else ("latest {0}", "가장 늦은 {0}")
+        )
+        return (ko if language == "ko" else en).format(name)
     if query.superlative and measure.function in {"min", "max"}:
         return name
     if measure.percent is not None:

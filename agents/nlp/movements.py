@@ -67,17 +67,15 @@ def change_sentence(query: Query, rows: list[list[Any]], language: Language) -> 
     if query.order is not None:
         return say(
             language,
-            en="The {l} of {k} changed the {d}: from {a} to {b} ({g:+.1%}).",
-            ko="{l}(이/가) 가장 {d} 변한 {n}(은/는) {k}(으로/로) {a}에서 {b}(으로/로) {g:+.1%} 변했습니다.",
+            en="The {l} of {k} {d}: from {a} to {b} ({g:+.1%}).",
+            ko="{l}(이/가) 가장 {d} {n}(은/는) {k}(으로/로) {a}에서 {b}(으로/로) {g:+.1%} 변했습니다.",
             l=label,
             k=key_text(query, known[0], language),
             n=key_name(query, language),
             a=number_text(known[0][-3]),
             b=number_text(known[0][-2]),
             g=known[0][-1],
-            d=("least" if query.order == "asc" else "most")
-            if language == "en"
-            else ("낮은 비율로" if query.order == "asc" else "높은 비율로"),
+            d=_extreme(query, known[0][-1], language),
         )
     top, low = max(known, key=lambda r: r[-1]), min(known, key=lambda r: r[-1])
     return say(
@@ -114,6 +112,14 @@ def running_sentence(query: Query, rows: list[list[Any]], language: Language) ->
         ko="{c}{k} 기준 {l}의 최근 {n}개 기간 평균은 {v}입니다.",
         **values,
     )
+
+
+def _extreme(query: Query, growth: float, language: Language) -> str:
+    """How the first of a ranking changed beside the others."""
+    fell, most = growth < 0, (growth < 0) == (query.order == "asc")
+    if language == "ko":
+        return f"{'크게' if most else '적게'} {'줄어든' if fell else '늘어난'}"
+    return f"{'fell' if fell else 'grew'} {'most' if most else 'least'}"
 
 
 def difference_sentence(query: Query, rows: list[list[Any]], language: Language) -> str:

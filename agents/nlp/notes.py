@@ -9,10 +9,13 @@ from mesh.language import Language, say
 
 from .catalog import Catalog
 from .engine import run_select
-from .labels import figure_place, key_text, measure_label
+from .labels import figure_place, key_text, measure_label, number_text
 from .periods import shift, start_of
 from .query import Query
 from .sql import write_sql
+
+_LOOKED_AT = 50
+"""How many places behind the last one are looked at for equal figures."""
 
 
 def tie_notes(
@@ -29,17 +32,44 @@ def tie_notes(
     ):
         return []
     notes = []
-    wider = run_select(write_sql(replace(query, limit=query.limit + 1)), path, timeout_s=timeout_s)[1]
+    wider = run_select(write_sql(replace(query, limit=query.limit + _LOOKED_AT)), path, timeout_s=timeout_s)[
+        1
+    ]
     at = figure_place(query, rows[0])
-    if len(wider) > query.limit and wider[query.limit][at] == wider[query.limit - 1][at]:
+    equal = [row for row in wider[query.limit :] if row[at] == wider[query.limit - 1][at]]
+    if equal:
         notes.append(
             say(
                 language,
                 en="{k} has the same figure as the last place shown.",
                 ko="{k}도 마지막 순위와 값이 같습니다.",
-                k=key_text(query, wider[query.limit], language),
+                k=key_text(query, equal[0], language),
+            )
+            if len(equal) == 1
+            else say(
+                language,
+                en="{n} more have the same figure as the last place shown, such as {k}.",
+                ko="{k} 등 {n}개도 마지막 순위와 값이 같습니다.",
+                k=", ".join(key_text(query, row, language) for row in equal[:3]),
+                n=len(equal),
             )
         )
+    if query.kind == "change" and query.limit == 1:
+        every = run_select(write_sql(replace(query, limit=None)), path, timeout_s=timeout_s)[1]
+        sign = -1 if query.order == "asc" else 1
+        moved = [(sign * (row[-2] - row[-3]), row) for row in every if None not in row[-3:-1]]
+        furthest = max(moved, key=lambda pair: pair[0])[1] if moved else rows[0]
+        if furthest[: len(query.keys)] != rows[0][: len(query.keys)]:
+            notes.append(
+                say(
+                    language,
+                    en="In absolute numbers {k} is first: {a} to {b}.",
+                    ko="변화한 양으로는 {k}(이/가) 첫째입니다({a} → {b}).",
+                    k=key_text(query, furthest, language),
+                    a=number_text(furthest[-3]),
+                    b=number_text(furthest[-2]),
+                )
+            )
     if query.kind == "value" and len(query.measures) == 2 and query.limit == 1:
         other = replace(query, measures=query.measures[::-1])
         winner = run_select(write_sql(other), path, timeout_s=timeout_s)[1][0]

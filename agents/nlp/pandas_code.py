@@ -216,6 +216,8 @@ def _having(query: Query) -> list[str]:
 def _ordered(query: Query, figure: str) -> list[str]:
     """Rows in the order of the SQL: by time, or by the figure with equal ones by name; then as many as are asked for."""
     keys = [k.alias for k in query.keys]
+    if query.end:
+        return [f"result = result.sort_values({keys!r}).{'tail' if query.end == 'last' else 'head'}(1)"]
     if query.order is None and any(k.grain or k.column.temporal for k in query.keys):
         return [f"result = result.sort_values({keys!r})"]
     names = [*keys[: query.per_group], figure, *keys[query.per_group :]]

@@ -74,8 +74,11 @@ _PATTERNS: list[tuple[str, str]] = [
 ]
 _REGEXES = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
 _AMBIGUOUS = re.compile(
-    rf"(?<![\d년]\s)(?<!\d)(?P<m>1[0-2]|[1-9])\s*월(?!\s*별)|(?<!\d)[1-4]\s*분기|\b(?:{'|'.join(_MONTHS)})\b|\bq[1-4]\b"
+    rf"(?<![\d년]\s)(?<!\d)(?P<m>1[0-2]|[1-9])\s*월(?!\s*별)|(?<!\d)(?P<q>[1-4])\s*분기(?!\s*별)"
+    rf"|\b(?P<mon>{'|'.join(_MONTHS)})\b|\bq(?P<q2>[1-4])\b|(?P<h>상|하)반기(?!\s*별)"
 )
+_NO_MONTHS = frozenset({"may", "mar", "sun", "dec"})
+"""Words that are months only beside a year."""
 _JOIN = re.compile(r"^\s*(?:부터|에서|~|–|to|through|until|till|and|과|와|-)\s*$")
 _AFTER = re.compile(r"^\s*(?:이후|부터|이래)(?:로|에|의)?")
 _BEFORE_OPEN = re.compile(r"^\s*(?:이전|전)(?:에|의)?(?=[\s,.]|$)")
@@ -89,7 +92,8 @@ _RANGE_WORD = re.compile(r"(?:between|from)\s+$")
 
 @dataclass(frozen=True)
 class Period:
-    """`start` ≤ day < `end`; None is open. `grain` is the unit that was named; `relative` when counted from the data's end."""
+    """`start` ≤ day < `end`; None is open. `grain` is the unit that was named; `relative` when counted from the data's end,
+    `passed` further places that its words take."""
 
     start: date | None
     end: date | None
@@ -97,6 +101,7 @@ class Period:
     text: str
     span: tuple[int, int]
     relative: bool = False
+    passed: tuple[tuple[int, int], ...] = ()
 
 
 def find_periods(text: str, first: date | None, last: date | None) -> list[Period]:
@@ -113,7 +118,35 @@ def find_periods(text: str, first: date | None, last: date | None) -> list[Perio
             period = _period(kind, match, first, last)
             if period is not None:
                 taken.append(period)
+    taken = _with_years(text, taken, first, last)
     return list(_joined(sorted(taken, key=lambda p: p.span), text))
+
+
+def _with_years(text: str, taken: list[Period], first: date | None, last: date | None) -> list[Period]:
+    """Months, quarters and halves without a year get the one year that the question names, else the only one that the data
+    hold them in; that year is then no period of its own."""
+    years = [p for p in taken if p.grain == "year" and not p.relative and p.start is not None]
+    named = {p.start.year for p in taken if p.start is not None and not p.relative}
+    if first is None or last is None or len(named) > 1:
+        return taken
+    found = []
+    for match in _AMBIGUOUS.finditer(text):
+        inside = any(p.span[0] < match.end() and match.start() < p.span[1] for p in taken)
+        if inside or match.group().strip() in _NO_MONTHS:
+            continue
+        possible = named or range(first.year, last.year + 1)
+        periods = [_period(_yearless(match), match, first, last, year=year) for year in possible]
+        held = [p for p in periods if p and p.start and p.end and p.start <= last and p.end > first]
+        if len(held) == 1:
+            found.append(held[0])
+    if found and years:
+        found[0] = replace(found[0], passed=tuple(p.span for p in years))
+    return [*(p for p in taken if not (found and p in years)), *found]
+
+
+def _yearless(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    return "half" if groups["h"] else "quarter" if groups["q"] or groups["q2"] else "month"
 
 
 def told_apart(periods: list[Period]) -> list[Period]:
@@ -135,7 +168,7 @@ def ambiguous_month(text: str, taken: list[Period]) -> str | None:
     """A month or quarter named without its year, such as `March`, which may be any of several."""
     for match in _AMBIGUOUS.finditer(text):
         inside = any(p.span[0] <= match.start() < p.span[1] for p in taken)
-        if not inside and match.group().strip() not in {"may", "mar", "sun", "dec"}:
+        if not inside and match.group().strip() not in _NO_MONTHS:
             return match.group().strip()
     return None
 
@@ -160,7 +193,9 @@ def shift(day: date, unit: str, count: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _period(kind: str, match: re.Match[str], first: date | None, last: date | None) -> Period | None:
+def _period(
+    kind: str, match: re.Match[str], first: date | None, last: date | None, *, year: int | None = None
+) -> Period | None:
     groups = match.groupdict()
     span, text = match.span(), match.group()
     if kind in {"recent", "this", "last", "before_last"}:
@@ -168,7 +203,7 @@ def _period(kind: str, match: re.Match[str], first: date | None, last: date | No
             return None
         start, end, unit = _relative(kind, groups, last)
         return Period(start, end, unit, text, span, relative=True)
-    year = int(groups.get("y") or groups.get("y2") or 0)
+    year = year or int(groups.get("y") or groups.get("y2") or 0)
     if kind == "bare_year":
         if first is None or last is None or not first.year <= year <= last.year:
             return None

@@ -96,7 +96,8 @@ class Query:
     its own ranking or its own whole, `counted` its word for what is counted. `skipped` places of a ranking come before the
     first row wanted. A `running` figure is the average of the last `window` periods, or without it the total since the first.
     A `growth` is against the period before, or with `lag` against that many periods before, shown from the day `since` on. A
-    `change` is from the first to the second of `compared`, of all groups or of those that went `up` or `down` (`only`); a
+    `change` is from the first to the second of `compared`, of all groups or of those that went `up` or `down` (`only`); with
+    `end` the `first` or `last` period alone is shown; a
     `difference` is the first less the second. Of each of `alternatives` at least one condition holds.
     """
 
@@ -109,6 +110,7 @@ class Query:
     having: list[Having] = field(default_factory=list)
     compared: tuple[Filter, ...] = ()
     only: str = ""
+    end: str = ""
     lag: int | None = None
     since: date | None = None
     order: str | None = None

@@ -43,6 +43,8 @@ def place_order(draft: Draft) -> None:
         _rank_per_group(draft)
         if query.limit is None and not ranked and not any("순" in draft.mentions[n].text for n in hard):
             query.limit = 1
+    if query.end:
+        return
     if query.limit is not None and (not query.keys or query.order is None):
         raise UnsureError("It is unclear what should be ranked.", "무엇의 순위를 매길지 분명하지 않습니다.")
     if query.limit is not None and not 1 <= query.limit <= 200:

@@ -174,7 +174,7 @@ def _refuse_other_figures(draft: Draft) -> None:
 def finish(draft: Draft) -> None:
     """Raises: UnsureError for what was mentioned and found no place in the query."""
     query = draft.query
-    timed = query.kind == "growth" or any(k.grain for k in query.keys)
+    timed = query.kind == "growth" or any(k.grain or k.column.calendar_year for k in query.keys)
     for index, mention in enumerate(draft.mentions):
         if index in draft.used or mention.kind in _SOFT or (mention.kind in {"how", "when"} and timed):
             continue
@@ -196,12 +196,28 @@ def finish(draft: Draft) -> None:
         raise UnsureError(
             "It is unclear which figure is asked for.", "어떤 수치를 묻는 것인지 분명하지 않습니다."
         )
+    _require_year(draft)
     _say_spellings(query)
     if query.confidence < MIN_CONFIDENCE:
         raise UnsureError(
             "Too much of the question had to be guessed.",
             "질문의 많은 부분을 추측해야 하여 답하지 않았습니다.",
         )
+
+
+def _require_year(draft: Draft) -> None:
+    """Raises: UnsureError for the people of several years added up."""
+    query, catalog = draft.query, draft.catalog
+    times = [c for c in catalog.columns if c.temporal or c == catalog.year_column]
+    several = [c for c in times if c.distinct > 1]
+    told = [*(k.column for k in query.keys), *(f.column for f in [*query.filters, *query.compared])]
+    if several and not any(c in told for c in times) and query.kind not in {"growth", "running"}:
+        for measure in query.measures:
+            if measure.function == "sum" and measure.column and "population" in measure.column.concepts:
+                raise UnsureError(
+                    f"{measure.column.name} is there for several points in time, which are not added up; say which.",
+                    f"{measure.column.name}(은/는) 여러 시점의 값이어서 더할 수 없습니다. 시점을 함께 말씀해 주십시오.",
+                )
 
 
 def _is_described(draft: Draft, index: int) -> bool:

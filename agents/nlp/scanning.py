@@ -75,6 +75,7 @@ def _special(text: str, catalog: Catalog) -> list[Mention]:
         first, last = date(years[0], 1, 1), date(years[1], 12, 31)
     periods = find_periods(text, first, last)
     found += [Mention("period", p.text, p.span, detail=p) for p in periods]
+    found += [Mention("passed", "", span) for p in periods for span in p.passed]
     if month := ambiguous_month(text, periods):
         start = text.index(month)
         found.append(Mention("unknown", month, (start, start + len(month)), payload="month without a year"))

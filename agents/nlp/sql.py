@@ -51,6 +51,8 @@ def _tail(query: Query, figure: int) -> str:
     if not query.keys:
         return ""
     keys = [f"{n + 1}" for n in range(len(query.keys))]
+    if query.end:
+        return f" ORDER BY {keys[0]} {'DESC' if query.end == 'last' else 'ASC'} LIMIT 1"
     in_time = any(k.grain or k.column.temporal for k in query.keys)
     if query.order is None and in_time:
         return " ORDER BY " + ", ".join(keys)

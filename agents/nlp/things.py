@@ -6,6 +6,7 @@ from .catalog import Catalog
 from .concepts import ANY_THING, EVENTS, THINGS, concept_of
 from .cues import COUNTING
 from .draft import Draft, UnsureError
+from .query import Key
 
 _ASKED = frozenset({"desc", "asc", "limit", "nth", "first", "last"})
 _BESIDE = frozenset({"column", "value", "comparison", "average", "blank", "grain", "unit"})
@@ -18,6 +19,7 @@ def place_things(draft: Draft) -> None:
     Raises: UnsureError when a row need not be such a thing.
     """
     _days(draft)
+    _ranked_by_name(draft)
     for index in draft.all("thing"):
         mention = draft.mentions[index]
         if mention.columns and not _may_be_rows(draft, index):
@@ -50,6 +52,28 @@ def _days(draft: Draft) -> None:
             and not _is_asked_for(draft, index)
         ):
             draft.mentions[index] = replace(mention, kind="rows", columns=())
+
+
+def _ranked_by_name(draft: Draft) -> None:
+    """`top rated comedy`, `the oldest survivor`: a superlative right before a condition at the end asks which row that is."""
+    last = len(draft.mentions) - 1
+    while last > 0 and draft.mentions[last].kind in {"period", "from", "within"}:
+        last -= 1
+    if last < 1 or not (draft.mentions[last].kind == "value" or draft.is_flag(last)):
+        return
+    before = last - 1
+    while draft.is_numeric(before) and before > 0:
+        before -= 1
+    superlative, between = draft.mentions[before], draft.mentions[before + 1 : last + 1]
+    named = any(draft.is_dimension(n) and not draft.is_flag(n) for n in range(len(draft.mentions)))
+    loose = named or draft.has("thing") or draft.has("unit") or draft.has("group") or draft.has("share")
+    if superlative.kind not in {"desc", "asc"} or superlative.payload == "soft" or loose:
+        return
+    if any(m.gap.strip() for m in between):
+        return
+    if draft.catalog.label is None:
+        raise UnsureError("No column names single rows.", "행 하나하나의 이름을 담은 열이 없습니다.")
+    draft.query.keys.append(Key(draft.catalog.label))
 
 
 def _grouped(draft: Draft, index: int) -> bool:
@@ -88,15 +112,24 @@ def _is_another(word: str, catalog: Catalog) -> bool:
 def _is_asked_for(draft: Draft, index: int) -> bool:
     """`which animal`, `the heaviest animal`, `best rated movie`, and lists without any figure (`movies longer than 120`)."""
     before = draft.at(index - 1)
-    if before is not None and before.kind == "group" and before.payload == "which":
+    if before is not None and (
+        before.kind == "distinct" or (before.kind == "group" and before.payload == "which")
+    ):
         return True
     others = any(
-        draft.is_dimension(n) and not draft.is_flag(n) for n in range(len(draft.mentions)) if n != index
+        (draft.is_dimension(n) and not draft.is_flag(n)) or draft.mentions[n].kind == "unit"
+        for n in range(len(draft.mentions))
+        if n != index
     )
     behind = index - 1
     while draft.is_numeric(behind) or ((m := draft.at(behind)) is not None and m.kind == "value"):
         behind -= 1
-    superlative = [m for n in (behind, index + 1) if (m := draft.at(n)) is not None and m.kind in _ASKED]
+    ahead = index + 1
+    while (m := draft.at(ahead)) is not None and m.kind in {"having", "who"} and not draft.has("count"):
+        ahead += 1
+    superlative = [m for n in (behind, ahead) if (m := draft.at(n)) is not None and m.kind in _ASKED]
+    if draft.has("when") and superlative and superlative[0].kind in {"first", "last"}:
+        return False
     asked = [n + 1 for n, m in enumerate(draft.mentions) if m.kind == "group" and m.payload == "which"]
     if superlative and any(map(draft.is_dimension, asked)):
         return False
