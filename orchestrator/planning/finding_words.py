@@ -75,6 +75,7 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         r"equal|(?:do|are|is) \w+ \w+ \w* ?(?:more|less|better|\w+er than)|on average (?:more|less|"
         r"higher|lower)|confidence interval|statistically|"
         r"different from|the same (?:average|mean|median|rate|share|variance)|"
+        r"(?=from before to after)|(?=before (?:and|vs|versus) after)|"
         r"(?:is|are|was|were|do|does)\b[^,.?;]{3,60}\b(?:more|less) likely (?:to|after|with|if|when|among)\b|"
         rf"{_YES_OR_NO}[^,.?;]{{3,70}}\b(?:{_COMPARATIVES})\b(?! than \d)[^,.?;]*\b(?:than|with)\b|"
         rf"^(?:do|does|did)\b[^,.?;]* (?:groups?|arms?|who|with|without|men|women)\b[^,.?;]*\b(?:{_COMPARATIVES})\b|"
