@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from mesh.tabular.glossary import ONLY_IN_NAMES, PROPERTIES
+
 
 @dataclass(frozen=True)
 class Concept:
@@ -54,6 +56,10 @@ CONCEPTS = (
     Concept("salary", ("급여", "연봉", "임금", "salary", "wage", "income"), ("salary", "wage", "income", "급여", "연봉")),
     Concept("temperature", ("기온", "온도", "temperature"), ("temperature", "temp", "기온", "온도")),
     Concept("score", ("점수", "성적", "평점", "score", "rating", "grade"), ("score", "rating", "grade", "점수", "평점")),
+    *(
+        Concept(name, tuple(w for w in words if len(w) > 1 and w not in ONLY_IN_NAMES), words)
+        for name, words in PROPERTIES.items()
+    ),
 )  # fmt: skip
 OUTCOME_NAMES = ("target", "label", "class", "outcome", "y", "타깃", "라벨", "결과", "여부")
 

@@ -4,7 +4,9 @@ A concept is a set of English and Korean surface forms, each a phrase of one or 
 stem, so plurals need no entry of their own.
 """
 
-CONCEPTS: dict[str, str] = {
+from mesh.tabular.glossary import GLOSSARY
+
+CONCEPTS: dict[str, str] = {name: ", ".join(words) for name, words in GLOSSARY.items()} | {
     "revenue": (
         "revenue, sales, sale, sales amount, sale amount, sales revenue, sales value, turnover, "
         "extended sales, extended price, 매출, 매출액, 판매액, 판매금액, 판매 금액, 매출 금액, "
@@ -37,12 +39,8 @@ CONCEPTS: dict[str, str] = {
     "brand": "brand, maker, manufacturer, 브랜드, 제조사",
     "customer": "customer, client, subscriber, buyer, member, guest, 고객, 투숙객, 회원, 손님, 구매자, 가입자",
     "user": "user, 사용자, 이용자, 유저",
-    "employee": "employee, staff, worker, 직원, 사원, 임직원",
     "rep": "rep, salesperson, sales rep, sales representative, seller, 영업사원, 판매원, 담당자, 판매자",
     "department": "department, dept, division, team, 부서, 팀, 본부",
-    "supplier": "supplier, vendor, 공급자, 공급업체, 거래처",
-    "booking": "booking, reservation, 예약, 예약 건",
-    "patient": "patient, 환자",
     "order": "order, transaction, purchase, invoice, 주문, 거래, 구매, 송장, 결제건",
     "hire": "hire, hired, hiring, 입사, 입사일, 채용",
     "salary": "salary, wage, pay, income, earn, earned, earning, 급여, 연봉, 임금, 월급, 소득",
@@ -50,28 +48,13 @@ CONCEPTS: dict[str, str] = {
     "gender": "gender, sex, 성별",
     "rating": "rating, rated, score, satisfaction, review, 평점, 점수, 별점, 만족도",
     "weight": "weight, mass, body mass, body weight, bodywt, weigh, 무게, 중량, 체중, 몸무게",
-    "height": "height, 키, 높이, 신장",
-    "width": "width, 너비, 폭",
-    "depth": "depth, 깊이",
     "speed": "speed, velocity, 속도, 속력",
-    "wind": "wind, wind speed, gust, 바람, 풍속",
     "power": "horsepower, power, 마력, 출력",
     "pressure": "pressure, 기압, 압력",
-    "precipitation": "precipitation, rainfall, 강수량, 강우량",
-    "population": "population, pop, 인구, 인구수",
-    "life expectancy": "life expectancy, life exp, 기대수명, 기대 수명",
-    "death": "death, 사망, 사망자, 사망자수",
-    "tip": "tip, 팁",
-    "species": "species, 종",
-    "island": "island, 섬",
-    "smoker": "smoker, smoking, smoke, 흡연, 흡연자",
-    "survived": "survived, survival, survivor, survive, 생존, 생존자",
     "temperature": "temperature, temp, 온도, 기온",
     "stock": "stock, inventory, 재고, 재고량",
-    "budget": "budget, 예산",
     "target": "target, goal, 목표, 목표액",
     "visit": "visit, visitor, 방문, 방문자, 방문객, 방문수",
-    "click": "click, 클릭",
     "session": "session, 세션",
     "churn": (
         "churn, churned, churner, attrition, attrited, exited, cancelled, left the company, 이탈, "
@@ -99,7 +82,6 @@ CONCEPTS: dict[str, str] = {
     "support": "support, 지원",
     "tech": "tech, technical, technology, 기술",
     "streaming": "streaming, 스트리밍",
-    "movie": "movie, movies, film, 영화",
     "line": "line, 회선",
     "online": "online, 온라인",
     "month": "month, monthly, 월, 월간",
@@ -113,27 +95,19 @@ CONCEPTS: dict[str, str] = {
     "car": "car, vehicle, 자동차, 차량",
     "electric": "electric, 전기",
     "insurance": "insurance, 보험",
-    "bonus": "bonus, 보너스, 상여금",
     "title": "title, position, job title, 직급, 직위, 직책",
     "grade": "grade, level, tier, 등급",
     "segment": "segment, 세그먼트, 고객군",
     "status": "status, 상태",
-    "delivery": "delivery, shipping, 배송, 배달",
     "return": "returned, refund, refunded, 반품, 환불",
-    "distance": "distance, 거리",
     "duration": (
         "duration, length, length of stay, how long, stay, stayed, lasted, time taken, turnaround, 기간, 소요시간, 소요 시간, "
         "소요일, 소요 일수, 재원 기간, 재원일수, 체류 기간, 숙박 기간, 배송 기간, 처리 기간, 며칠, 걸린, 걸려, 걸리, 걸렸"
     ),
     "campaign": "campaign, 캠페인",
-    "size": "size, 크기, 사이즈",
-    "color": "color, colour, 색상, 색깔, 색",
-    "material": "material, 재질, 소재",
     "frame": "frame, 프레임",
     "brake": "brake, 브레이크",
-    "genre": "genre, 장르",
     "artist": "artist, 아티스트, 가수",
-    "weather": "weather, 날씨",
 }
 
 TRANSPARENT = frozenset(

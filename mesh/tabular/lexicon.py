@@ -2,6 +2,8 @@
 
 import re
 
+from .glossary import GLOSSARY, ONLY_IN_NAMES
+
 CONCEPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "revenue": (
         ("매출", "판매액", "판매금액", "수입", "revenue", "sales", "turnover"),
@@ -58,7 +60,10 @@ CONCEPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "inventory": (("재고", "inventory", "stock"), ("inventory", "stock", "재고")),
     "order": (("주문", "order"), ("order", "주문")),
     "visit": (("방문", "visit"), ("visit", "방문")),
-    "weight": (("무게", "체중", "무거", "가벼", "weight", "heavier", "lighter"), ("weight", "무게", "체중")),
+    "weight": (
+        ("무게", "몸무게", "체중", "중량", "무거", "가벼", "weight", "mass", "heavier", "lighter"),
+        ("weight", "wt", "mass", "무게", "체중", "중량"),
+    ),
     "humidity": (("습도", "humidity"), ("humidity", "습도")),
     "pressure": (("압력", "기압", "pressure"), ("pressure", "압력", "기압")),
     "speed": (("속도", "speed"), ("speed", "속도")),
@@ -88,7 +93,11 @@ CONCEPTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("이탈", "해지", "churn", "attrition"),
         ("churn", "attrition", "이탈", "해지"),
     ),
+} | {
+    name: (tuple(word for word in words if word not in ONLY_IN_NAMES), words)
+    for name, words in GLOSSARY.items()
 }
+"""What is said, and what columns are called, by meaning."""
 
 GRAINS: dict[str, tuple[str, ...]] = {
     "YS": ("연도별", "년도별", "연간", "연별", "해마다", "yearly", "annual", "by year", "per year"),
@@ -147,8 +156,10 @@ def words(name: str) -> list[str]:
 
 
 def says(text: str, term: str) -> bool:
-    """Whether `text` (lower case) uses `term`: a whole English word with an optional plural, a Korean
-    substring."""
+    """Whether `text` (lower case) uses `term`: a whole English word with an optional plural, a Korean substring; one syllable
+    only as a word with its particle."""
+    if len(term) == 1 and "가" <= term <= "힣":
+        return re.search(rf"(?<![가-힣]){term}(?:{_PARTICLES})?(?![가-힣])", text) is not None
     if term.isascii():
         return re.search(rf"(?<![a-z]){re.escape(term)}(?:e?s)?(?![a-z])", text) is not None
     return term in text
@@ -179,9 +190,9 @@ def mentions(text: str, column: str) -> bool:
     """Whether a question names the column itself, in its own spelling or with spaces for underscores."""
     lowered = text.lower()
     spaced = " ".join(words(column))
-    if len(column) == 1 and "가" <= column <= "힣":
-        return re.search(rf"(?<![가-힣]){column}(?:{_PARTICLES})?(?![가-힣])", text) is not None
-    return any(len(form) > 1 and says(lowered, form) for form in {column.lower(), spaced})
+    return any(
+        (len(form) > 1 or not form.isascii()) and says(lowered, form) for form in {column.lower(), spaced}
+    )
 
 
 def alludes(text: str, column: str) -> bool:
