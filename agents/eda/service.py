@@ -28,6 +28,7 @@ def explore(
     Raises: BadInputError when the dataset has no rows, or no column that can be analysed.
     """
     from mesh.tabular.focus import choose_focus
+    from mesh.tabular.sheet import without_guesses
 
     from .asked_relations import asked_relations, without_side_target
     from .change_question import direction
@@ -38,7 +39,7 @@ def explore(
     from .insight import find_insights, summarise, without_retold
     from .report import build_report
     from .result_tables import result_tables
-    from .survey import columns_of_interest, dated, survey_cases, without_guesses
+    from .survey import columns_of_interest, dated, survey_cases
 
     tell = progress or (lambda _fraction, _message: None)
     tell(0.05, say(language, en="Reading the dataset", ko="데이터를 읽는 중"))

@@ -22,8 +22,6 @@ from .price_volume import quantity_column
 SAMPLE_ROWS = 200_000
 """Of so many rows a correlation is known to 0.005 (95 %), and no test lacks power for a difference worth naming."""
 SEED = 20
-GUESSED = 0.5
-"""Below this confidence the meaning of a column is a guess."""
 SAMPLED = (
     "correlations",
     "associations",
@@ -105,16 +103,6 @@ def survey_cases(path: Path, columns: Sequence[Column]) -> Survey:
         return seen
     sheet, cases = counted(seen.sheet)
     return seen if cases is None else Survey(path, sheet.rows, describe_columns(sheet), sheet, cases)
-
-
-def without_guesses(columns: Sequence[Column]) -> list[Column]:
-    """The columns, those that were only guessed to add up as numbers that do not: a total of lengths or doses says nothing."""
-    return [
-        column.model_copy(update={"semantic": "intensive"})
-        if column.semantic == "measure" and column.confidence is not None and column.confidence < GUESSED
-        else column
-        for column in columns
-    ]
 
 
 def columns_of_interest(sheet: Sheet, focus: Focus, goal: str, measure: str | None = None) -> set[str]:

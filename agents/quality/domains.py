@@ -4,7 +4,7 @@ import re
 
 from .tables import Series
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^0-9A-Za-z가-힣%]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z가-힣])(?=[0-9]+$)|[^0-9A-Za-z가-힣%]+")
 
 _SIGNED = re.compile(
     r"\b(?:profit|loss|margin|balance|change|diff|difference|delta|growth|return|returns|net|adjustment|variance|gap|residual|"
@@ -28,7 +28,7 @@ _AHEAD = re.compile(
 
 
 def words(name: str) -> str:
-    """The name in lower-case words: `MonthlyCharges` is `monthly charges`."""
+    """The name in lower-case words: `MonthlyCharges` is `monthly charges`, `price2` is `price 2`."""
     return " ".join(part for part in _CAMEL.split(name) if part).lower()
 
 

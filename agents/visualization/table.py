@@ -16,7 +16,7 @@ import pandas as pd
 from mesh.errors import BadInputError
 from mesh.results import Column
 from mesh.tabular.lexicon import words
-from mesh.tabular.sheet import ADDITIVE, GROUPING, LARGEST, NUMERIC_TYPES, Levels, Sheet
+from mesh.tabular.sheet import ADDITIVE, GROUPING, LARGEST, NUMERIC_TYPES, Levels, Sheet, without_guesses
 from mesh.tabular.spelling import merge_spellings
 
 from .sql import literal, quoted
@@ -222,7 +222,9 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
     if absent:
         raise BadInputError(f"The dataset has no column {', '.join(absent)}; load it again.")
     years = _years(connection, file, columns)
-    columns = [c.model_copy(update={"semantic": "date"}) if c.name in years else c for c in columns]
+    columns = [
+        c.model_copy(update={"semantic": "date"}) if c.name in years else c for c in without_guesses(columns)
+    ]
     shown = ", ".join(
         f"{_cleaned(column, kinds[column.name])} AS {quoted(column.name)}" for column in columns
     )

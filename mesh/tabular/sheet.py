@@ -21,8 +21,20 @@ Codes = npt.NDArray[np.int64]
 ADDITIVE = frozenset({"measure", "count"})
 GROUPING = frozenset({"category", "boolean", "geo"})
 NUMERIC_TYPES = frozenset({"integer", "number"})
+GUESSED = 0.5
+"""Below this confidence the meaning of a column is a guess."""
 LARGEST = 1e70
 """Up to here the fourth power of a number, summed over ten million rows, still is one (kurtosis needs it)."""
+
+
+def without_guesses(columns: Sequence[Column]) -> list[Column]:
+    """The columns, those that were only guessed to add up as numbers that do not: a total of lengths or doses says nothing."""
+    return [
+        column.model_copy(update={"semantic": "intensive"})
+        if column.semantic == "measure" and column.confidence is not None and column.confidence < GUESSED
+        else column
+        for column in columns
+    ]
 
 
 @dataclass(frozen=True)
