@@ -27,7 +27,9 @@ REGISTRY_CONCEPTS: tuple[Concept, ...] = (
     concept(
         "contest",
         "task",
+        r"^compare (?:the |my |our |all |these )*(?:registered |saved |trained )?models\W*$|"
         rf"{_RIVALS}\b[^.;]{{0,40}}\b{_COMPARED}|{_COMPARED}\b[^.;]{{0,40}}\b{_RIVALS}",
+        r"^(?:모델|모형)(?:들)?(?:을|를|끼리)? ?(?:서로 )?비교\S*$|"
         rf"{_KO_RIVALS}[^.;]{{0,24}}{_KO_COMPARED}\S*|비교[^.;]{{0,16}}{_KO_RIVALS}",
     ),
     concept(

@@ -20,13 +20,15 @@ STREAM_CONCEPTS: tuple[Concept, ...] = (
         "task",
         r"(?:start|begin|set up|keep|put) (?:a |an |the )?watch(?:ing)?(?: (?:on )?(?:the |a |my )?(?:\w+ )?connection)?|"
         r"(?:tell|alert|notify|warn) me (?:as soon as|the moment|immediately (?:when|if))|let me know (?:as soon as|the moment)",
-        r"(?:\w+ ?연결(?:에|을) )?감시(?:를)? ?(?:시작|걸어|걸고)\S*",
+        r"(?:\w+ ?연결(?:에|을) )?감시(?:를)? ?(?:시작|걸어|걸고)\S*|실시간(?:으로)? (?:\S+ )?(?:알려|알림|통보|경고)\S*",
     ),
     concept(
         "watches",
         "task",
-        r"(?:my|all|the|each|every|which|what|these|running|active) (?:running |active )?watch(?:es)?|watches",
-        r"감시(?:들|별|마다|목록|현황)(?:이|을|를|의|로)?|(?:내|모든|각) 감시(?:를|가|의)?|감시(?:와|를|의)? ?(?:목록|현황|상태)",
+        r"(?:my|all|the|each|every|which|what|these|running|active) (?:running |active )?watch(?:es)?|watches|"
+        r"what (?:are you|is being|do you) watch(?:ing|ed)?|(?:is )?anything being watched",
+        r"감시(?:들|별|마다|목록|현황)(?:이|을|를|의|로)?|(?:내|모든|각) 감시(?:를|가|의)?|감시(?:와|를|의)? ?(?:목록|현황|상태)|"
+        r"(?:무엇|뭘|뭐를?|어떤 것을) ?(?:감시|지켜보)\S*|감시 ?중인 ?\S*",
     ),
     concept(
         "stream",
