@@ -174,11 +174,21 @@ def _group_function(draft: Draft, index: int, column: ColumnInfo, grouped: bool)
 
 
 def _qualifies_rows(draft: Draft, index: int) -> bool:
-    """`orders over 300 in amount`: right behind a thing that is one row each, the comparison is about rows."""
-    behind = draft.mentions[index].latin and draft.mentions[index - 1].kind == "comparison"
-    before = draft.at(index - 2) if behind else None
-    columns = before.columns if before is not None else ()
-    return any(c.semantic == "identifier" and c.distinct == draft.catalog.rows for c, _ in columns)
+    """`orders over 300 in amount`, `금액이 300 넘는 주문`: beside a thing that is one row each, the comparison is about rows."""
+    if draft.mentions[index].latin:
+        before = index - 2 if draft.mentions[index - 1].kind == "comparison" else index - 1
+        having = (with_ := draft.at(before)) is not None and with_.kind == "having"
+        return _is_row(draft, before - 1 if having else before)
+    ahead = draft.at(index + 1)
+    return ahead is not None and ahead.kind == "comparison" and _is_row(draft, index + 2)
+
+
+def _is_row(draft: Draft, index: int) -> bool:
+    mention = draft.at(index)
+    if mention is None:
+        return False
+    single = any(c.semantic == "identifier" and c.distinct == draft.catalog.rows for c, _ in mention.columns)
+    return single or mention.kind == "rows"
 
 
 def _groups(draft: Draft) -> list[int]:

@@ -2,12 +2,16 @@
 
 import re
 
+from .catalog import ColumnInfo
 from .counting import count_of
 from .cues import COUNTING
 from .draft import Draft, UnsureError
 from .grains import spoken_per, time_key
 from .query import Key, Measure
 
+MAX_STEPS = 50
+"""A number of at most so many different values can be grouped by."""
+_BY = frozenset({"by", "별", "별로"})
 _ALSO = re.compile(r"^[\s,/]*(?:and|과|와|및|랑|,|/)*[\s,/]*(?:the|each)?\s*$")
 
 
@@ -127,15 +131,36 @@ def _add(draft: Draft, index: int) -> None:
     column = draft.column(index, lambda c: c.semantic != "identifier")
     if column.numeric:
         beside = draft.at(index + 1) if not mention.latin else draft.at(index - 1)
-        if beside is not None and beside.kind == "group" and beside.text.lower() != "by":
+        if beside is not None and beside.kind == "group" and beside.text.lower() not in _BY:
             draft.take(index)
             draft.over = Measure("sum", column)
+        elif _tells_groups(draft, index):
+            draft.take(index)
+            draft.query.keys.append(Key(_stepped(column)))
         return
     draft.take(index)
     if column.temporal:
         draft.query.keys.append(Key(column, "day"))
     elif column.name not in {k.column.name for k in draft.query.keys}:
         draft.query.keys.append(Key(column))
+
+
+def _tells_groups(draft: Draft, index: int) -> bool:
+    """`average salary by job level`: a number after another figure, where nothing is ranked by it."""
+    if any(map(draft.has, ("desc", "asc", "limit", "nth", "sorted"))):
+        return False
+    numbers = [n for n in draft.all("column") if n != index and draft.is_numeric(n)]
+    return bool(numbers) or any(map(draft.has, ("count", "share", "rate")))
+
+
+def _stepped(column: ColumnInfo) -> ColumnInfo:
+    """The column when it has few values. Raises: UnsureError when groups of single values would say nothing."""
+    if column.distinct > MAX_STEPS:
+        raise UnsureError(
+            f"{column.name} has {column.distinct} different values, too many for groups.",
+            f"{column.name}의 값이 {column.distinct}가지여서 묶음으로 나눌 수 없습니다.",
+        )
+    return column
 
 
 def place_units(draft: Draft) -> None:
@@ -190,10 +215,14 @@ def _loose_among_groups(draft: Draft, loose: list[int]) -> None:
 
 
 def _competes(draft: Draft, index: int) -> bool:
+    """True for what can be ranked within groups: a category, what names the rows, and rows right behind a superlative."""
     column = draft.column(index, lambda c: c.semantic != "identifier")
-    return column.semantic != "identifier" or (
+    if column.semantic != "identifier" or (
         column == draft.catalog.label and draft.mentions[index].payload != ""
-    )
+    ):
+        return True
+    before = draft.at(index - 1)
+    return column.distinct == draft.catalog.rows and before is not None and before.kind in {"desc", "asc"}
 
 
 def _ranked(draft: Draft, loose: list[int], order: int) -> int:

@@ -162,6 +162,8 @@ def key_names(query: Query, row: list[Any], language: Language) -> list[str]:
             names.append("주말" if value == "weekend" else "평일")
         else:
             text = str(value) if value is not None else say(language, en="(none)", ko="(없음)")
+            if key.column.numeric and not key.column.calendar_year and not key.grain:
+                text = f"{query.words.get(key.column.name, key.column.name)} {text}"
             names.append(text + "년" if key.grain == "year" and language == "ko" else text)
     return names
 
