@@ -24,6 +24,7 @@ _AS_ROOT = (
     *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
     *("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
 )
+_TEMPORARY = "/tmp"  # noqa: S108 - inside
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 _SETTINGS = (
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts"),
@@ -70,6 +71,7 @@ class Walls:
                 walls += ["--symlink", str(Path(place).readlink()), place]
             elif Path(place).exists():
                 walls += ["--ro-bind", place, place]
+        walls += ["--bind", str(prepared(folder) / ".kernel" / "tmp"), _TEMPORARY]
         seen = (*_SETTINGS, *_interpreter(), *(str(path) for path in readable))
         for parent in dict.fromkeys(
             str(parent) for place in seen for parent in reversed(Path(place).parents)
@@ -89,8 +91,7 @@ class Walls:
             str(folder),
             str(_INSIDE),
         ]
-        walls += ["--symlink", str(_INSIDE / ".kernel" / "tmp"), "/tmp", "--chdir", str(_INSIDE)]  # noqa: S108 - inside
-        return [*walls, "--remount-ro", "/", "--", *command]
+        return [*walls, "--chdir", str(_INSIDE), "--remount-ro", "/", "--", *command]
 
     def inside(self, folder: Path) -> Path:
         """Where code in there finds its folder."""

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import socket
+import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -240,3 +242,14 @@ def test_a_profile_names_the_function_that_takes_the_time(tmp_path: Path, walls:
         assert any(entry["line"] == 2 for entry in run.profile[:2])
 
     with_sandbox(tmp_path, walls, work)
+
+
+@pytest.mark.parametrize("inside_tmp", [True, False])
+def test_what_may_be_read_may_lie_anywhere(tmp_path: Path, inside_tmp: bool) -> None:
+    """A project, and with it the interpreter, may be installed below /tmp, which code has for itself."""
+    walls = Walls("bubblewrap")
+    with tempfile.TemporaryDirectory(dir="/tmp" if inside_tmp else "/var/tmp") as place:
+        given = Path(place) / "given.txt"
+        given.write_text("given")
+        command = walls.command(["/bin/cat", str(given)], tmp_path, readable=[given])
+        assert subprocess.run(command, capture_output=True, check=True, timeout=30).stdout == b"given"
