@@ -1,6 +1,7 @@
 """Code that means harm to whoever runs it: what it forges, hides, leaves behind and builds does not reach the host."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from agents.codegen.contents import is_within, made_files, remove
 from agents.codegen.sandbox import CodeRun, Limits, Sandbox
 
+needs_bubblewrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
 _FORGED = (
     "import json, os\n"
     "answer = dict(stdout='', stderr='', value=None, table=None, error=None, left_out=0, seconds=0.0, figures={figures})\n"
@@ -80,6 +82,7 @@ def test_a_name_that_stands_for_another_table_is_read_anew(tmp_path: Path) -> No
     in_sandbox(tmp_path, work)
 
 
+@needs_bubblewrap
 def test_between_runs_nothing_goes_on(tmp_path: Path) -> None:
     async def work(box: Sandbox) -> None:
         run = await box.run(
@@ -107,6 +110,7 @@ def test_between_runs_nothing_goes_on(tmp_path: Path) -> None:
     in_sandbox(tmp_path, work)
 
 
+@needs_bubblewrap
 def test_forks_answer_for_nobody_and_the_next_run_has_all_processes_again(tmp_path: Path) -> None:
     async def work(box: Sandbox) -> None:
         await box.run("import os\nwhile True:\n    os.fork()")
@@ -116,6 +120,7 @@ def test_forks_answer_for_nobody_and_the_next_run_has_all_processes_again(tmp_pa
     in_sandbox(tmp_path, work, processes=16)
 
 
+@needs_bubblewrap
 def test_processes_share_the_limit_of_memory(tmp_path: Path) -> None:
     source = (
         "import os, time\n"

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -244,6 +245,7 @@ def test_a_profile_names_the_function_that_takes_the_time(tmp_path: Path, walls:
     with_sandbox(tmp_path, walls, work)
 
 
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
 @pytest.mark.parametrize("inside_tmp", [True, False])
 def test_what_may_be_read_may_lie_anywhere(tmp_path: Path, inside_tmp: bool) -> None:
     """A project, and with it the interpreter, may be installed below /tmp, which code has for itself."""
