@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .lexicon import alludes, concepts_in, concepts_of, grain_in, mentions, says
+from .lexicon import alludes, concepts_in, concepts_of, grain_in, mentions, says, words
 from .sheet import Sheet
 
 MAX_MEASURES = 3
@@ -118,7 +118,8 @@ def choose_focus(sheet: Sheet, goal: str) -> Focus:
     meaning."""
     asked = asked_columns(sheet, goal)
     target = _target(sheet, asked)
-    measures = sorted(sheet.numeric, key=lambda name: _measure_rank(sheet, name, asked))
+    named = [name for name in asked if mentions(goal, name)]
+    measures = sorted(sheet.numeric, key=lambda name: _measure_rank(sheet, name, asked, named))
     groupings = [name for name, level in sheet.levels.items() if 2 <= len(level.names) <= MAX_LEVELS]
     dimensions = sorted((n for n in groupings if n != target), key=lambda n: _dimension_rank(sheet, n, asked))
     lowered = goal.lower()
@@ -145,14 +146,17 @@ def asked_columns(sheet: Sheet, goal: str) -> list[str]:
     spoken = set(concepts_in(goal)) - settled
     rest = goal.lower()
     for name in sorted(named, key=len, reverse=True):
-        rest = rest.replace(name.lower(), " ")
+        for form in (name.lower(), " ".join(words(name))):
+            rest = rest.replace(form, " ")
     return [name for name in names if name in named or spoken & set(concepts_of(name)) or alludes(rest, name)]
 
 
-def _measure_rank(sheet: Sheet, name: str, asked: list[str]) -> tuple[int, int, int, int]:
+def _measure_rank(
+    sheet: Sheet, name: str, asked: list[str], named: list[str]
+) -> tuple[int, int, int, int, int]:
     order = [column.name for column in sheet.columns]
     kind = {"measure": 0, "count": 1, "intensive": 2}.get(sheet.column(name).semantic, 3)
-    return (name not in asked, kind, _rank_of(name, PRIORITY), order.index(name))
+    return (name not in named, name not in asked, kind, _rank_of(name, PRIORITY), order.index(name))
 
 
 def _dimension_rank(sheet: Sheet, name: str, asked: list[str]) -> tuple[int, int, int, int]:

@@ -29,6 +29,38 @@ def test_what_the_question_names_comes_before_revenue(sheet: Sheet, goal: str) -
     assert {"price", "region"} <= focus.asked
 
 
+@pytest.mark.parametrize(
+    "goal", ["what drives the interest rate of a loan?", "대출 금리(interest rate)의 요인"]
+)
+def test_a_column_named_in_full_comes_before_those_that_share_a_word(goal: str) -> None:
+    frame = pd.DataFrame(
+        {"loan_amount": [1.0, 2.0], "paid_interest": [3.0, 4.0], "interest_rate": [5.0, 6.0]}
+    )
+    columns = [
+        Column(name="loan_amount", type="number", semantic="measure"),
+        Column(name="paid_interest", type="number", semantic="measure"),
+        Column(name="interest_rate", type="number", semantic="intensive"),
+    ]
+    focus = choose_focus(sheet_of(frame, columns), goal)
+    assert focus.measures[0] == "interest_rate"
+    assert "paid_interest" not in focus.asked
+
+
+@pytest.mark.parametrize(
+    ("goal", "column"),
+    [
+        ("연비가 좋은 차", "Miles_per_Gallon"),
+        ("기대 수명 추이", "lifeExp"),
+        ("키와 몸무게", "height_cm"),
+        ("동네별 집값", "Sale_Price"),
+    ],
+)
+def test_everyday_words_of_either_language_find_the_column(goal: str, column: str) -> None:
+    frame = pd.DataFrame({"other": [1.0, 2.0], column: [3.0, 4.0]})
+    columns = [Column(name=name, type="number", semantic="intensive") for name in frame.columns]
+    assert choose_focus(sheet_of(frame, columns), goal).asked == {column}
+
+
 def test_a_two_valued_outcome_becomes_the_target(customers: Table) -> None:
     assert choose_focus(sheet_of(*customers), "이탈 고객을 분석해줘").target == "churn"
 
