@@ -55,7 +55,7 @@ def figure_code(measure: Measure, rows: str) -> str:
     if measure.function == "corr" and measure.other is not None:
         return f"{column}.corr({rows}[{measure.other.name!r}])"
     if measure.function == "rate":
-        return f"{column}.{_FUNCTIONS['avg']}"
+        return f"{column}.dropna().eq({measure.column.yes!r}).mean()"
     if measure.percent is not None:
         return f"{column}.quantile({measure.percent / 100:.15g})"
     return f"{column}.{_FUNCTIONS[measure.function]}"
