@@ -20,6 +20,7 @@ _KOREAN_BARE = re.compile(
     r"(?:전체\s*)?(?P<f>평균|중앙값)(?:값|치)?(?:을|를|에)?\s*(?:(?P<atleast>이상)|(?P<up>초과|넘는|넘은|웃도는|상회하는)"
     r"|(?P<atmost>이하)|(?P<down>미만|밑도는|하회하는|못 미치는))(?:인|의)?"
 )
+_OPS = {"atleast": ">=", "atmost": "<=", "up": ">", "down": "<"}
 _MEANT = {
     "price": re.compile(r"비싼|비싸|싼|싸|more expensive|less expensive|cheaper"),
     "weight": re.compile(r"무거|가벼|heavier|lighter"),
@@ -49,15 +50,7 @@ def find_averages(text: str) -> list[SaidAverage]:
             if any(match.start() < a.span[1] and a.span[0] < match.end() for a in found):
                 continue
             groups = match.groupdict()
-            op = (
-                ">="
-                if groups.get("atleast")
-                else "<="
-                if groups.get("atmost")
-                else ">"
-                if groups.get("up")
-                else "<"
-            )
+            op = next(op for group, op in _OPS.items() if groups.get(group))
             said = groups.get("adjective") or groups.get("up") or groups.get("down") or ""
             subject = next((s for s, words in _MEANT.items() if words.search(said)), "")
             function = "median" if groups["f"] in {"median", "중앙값"} else "avg"
