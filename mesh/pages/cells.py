@@ -115,8 +115,11 @@ def print_value(value: Any, labels: Labels) -> str:
 
 
 def print_number(value: float) -> str:
-    """A number to about six significant digits, with thousands separators and a true minus sign."""
-    if value.is_integer() and abs(value) < 1e15:
+    """A number to about six significant digits, with thousands separators and a true minus sign.
+
+    Whole numbers may come as integers: JSON does not tell them apart.
+    """
+    if float(value).is_integer() and abs(value) < 1e15:
         return print_value(int(value), Labels("en"))
     if value != 0 and abs(value) < 1e-4:
         return _signed(f"{value:.3g}")
@@ -127,7 +130,7 @@ def print_number(value: float) -> str:
 
 def print_short(value: float) -> str:
     """A number to about three significant digits, whole from a hundred on: for columns in which sizes differ greatly."""
-    if value == 0 or abs(value) >= 100 or value.is_integer():
+    if value == 0 or abs(value) >= 100 or float(value).is_integer():
         return _signed(f"{value:,.0f}")
     return _signed(f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.2e}")
 

@@ -71,6 +71,7 @@ FINDING_CONCEPTS: tuple[Concept, ...] = (
         "test",
         "topic",
         r"significan(?:t|tly|ce)|hypothes(?:is|es)|t-?tests?|anova|p-?values?|differences?|differ(?:s|ently)?|"
+        r"different (?:between|among|across|by|for|in)|"
         r"compar(?:e|ed|ing|isons?)|versus|vs|better than|worse than|between the (?:two|groups)|a/b|"
         r"equal|(?:do|are|is) \w+ \w+ \w* ?(?:more|less|better|\w+er than)|on average (?:more|less|"
         r"higher|lower)|confidence interval|statistically|"

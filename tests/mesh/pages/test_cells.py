@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.pages.cells import Naming, column_cells, grid_of, print_number, print_share, print_value
+from mesh.pages.cells import (
+    Naming,
+    column_cells,
+    grid_of,
+    print_number,
+    print_share,
+    print_short,
+    print_value,
+)
 from mesh.pages.labels import Labels
 from mesh.results import Table
 from orchestrator.synthesis.numbers import unsupported_numbers
@@ -96,3 +104,9 @@ def test_a_p_value_is_known_by_its_correction_too() -> None:
 def test_nothing_but_zeros_is_a_share_only_where_the_heading_says_so(heading: str, text: str) -> None:
     cells = column_cells(heading, [0, 0.0], Labels("en"), Naming())
     assert [cell.text for cell in cells] == [text, text]
+
+
+@pytest.mark.parametrize("value", [16, -3, 0, 12_345])
+def test_a_whole_number_is_printed_the_same_however_json_gave_it(value: int) -> None:
+    assert print_number(value) == print_number(float(value))
+    assert print_short(value) == print_short(float(value))
