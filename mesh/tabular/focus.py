@@ -138,7 +138,8 @@ def choose_focus(sheet: Sheet, goal: str) -> Focus:
 def asked_columns(sheet: Sheet, goal: str) -> list[str]:
     """The columns that a question names, by their own name, another form of it or a word that means the same.
 
-    A word that is the very name of a column means that one, not others of the same meaning.
+    A word that is the very name of a column means that one, not others of the same meaning; of columns that share a meaning
+    of the question, the one that has more of its meanings is meant (arrival delay: `arr_delay`, not `dep_delay`).
     """
     names = [column.name for column in sheet.columns]
     named = {name for name in names if mentions(goal, name)}
@@ -148,7 +149,11 @@ def asked_columns(sheet: Sheet, goal: str) -> list[str]:
     for name in sorted(named, key=len, reverse=True):
         for form in (name.lower(), " ".join(words(name))):
             rest = rest.replace(form, " ")
-    return [name for name in names if name in named or spoken & set(concepts_of(name)) or alludes(rest, name)]
+    meant = {name: spoken & set(concepts_of(name)) for name in names}
+    best = {
+        name for name in names if meant[name] and not any(meant[name] < other for other in meant.values())
+    }
+    return [n for n in names if n in named or n in best or (not meant[n] and alludes(rest, n))]
 
 
 def _measure_rank(

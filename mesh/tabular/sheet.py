@@ -4,6 +4,7 @@ dates."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -152,7 +153,8 @@ def sheet_of(frame: pd.DataFrame, columns: Sequence[Column]) -> Sheet:
                 numeric[column.name] = numbers
             distinct[column.name] = int(values.nunique())
         elif column.semantic in GROUPING and not (column.semantic == "geo" and column.type == "number"):
-            levels[column.name], changed = _levels(values)
+            whole = column.type == "integer"
+            levels[column.name], changed = _levels(values.astype("Int64") if whole else values)
             respelled |= {column.name: changed} if changed else {}
             distinct[column.name] = len(levels[column.name].names)
         else:
@@ -185,7 +187,7 @@ def _numbers(values: "pd.Series[float]") -> Numbers:
     return numbers
 
 
-def _levels(values: "pd.Series[str]") -> tuple[Levels, int]:
+def _levels(values: "pd.Series[Any]") -> tuple[Levels, int]:
     """The levels, spellings of one value taken together, and the number of rows in a rarer spelling."""
     codes, uniques = pd.factorize(values, use_na_sentinel=True)
     spellings = [str(value) for value in uniques]

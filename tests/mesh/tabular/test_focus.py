@@ -46,6 +46,13 @@ def test_a_column_named_in_full_comes_before_those_that_share_a_word(goal: str) 
     assert "paid_interest" not in focus.asked
 
 
+@pytest.mark.parametrize("goal", ["is the arrival delay different between carriers?", "도착 지연의 차이"])
+def test_the_column_with_more_of_the_meanings_is_meant(goal: str) -> None:
+    frame = pd.DataFrame({name: [1.0, 2.0] for name in ("dep_delay", "arr_time", "arr_delay")})
+    columns = [Column(name=name, type="number", semantic="intensive") for name in frame.columns]
+    assert choose_focus(sheet_of(frame, columns), goal).asked == {"arr_delay"}
+
+
 @pytest.mark.parametrize(
     ("goal", "column"),
     [

@@ -1,13 +1,16 @@
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from mesh.results import Column
 from mesh.tabular.focus import choose_focus
-from mesh.tabular.sheet import sheet_of, within_reach
+from mesh.tabular.sheet import read_sheet, sheet_of, within_reach
 
 Table = tuple[pd.DataFrame, list[Column]]
 
@@ -50,3 +53,10 @@ def test_columns_beyond_computation_keep_only_their_counts() -> None:
 def test_reports_with_numbers_beyond_computation_are_told_apart() -> None:
     assert within_reach({"holdout": [[1, -2.5]], "name": "1e300", "none": None, "flag": True})
     assert not within_reach({"holdout": [[1, -1e300]]})
+
+
+def test_codes_beside_gaps_are_still_whole(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"stage": pa.array([1, 2, None, 2], pa.int64())}), tmp_path / "t.parquet")
+    sheet = read_sheet(tmp_path / "t.parquet", [Column(name="stage", type="integer", semantic="category")])
+    assert sheet.levels["stage"].names == ("1", "2")
+    assert sheet.levels["stage"].codes.tolist() == [0, 1, -1, 1]
