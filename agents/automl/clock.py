@@ -37,10 +37,14 @@ def limited(deadline: float) -> Iterator[None]:
         alarms += 1
         raise TimeoutError
 
+    outer, again = signal.getitimer(signal.ITIMER_REAL)
     handler = signal.signal(signal.SIGALRM, interrupt)
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, max(_LEAST_S, deadline - started), _AGAIN_S)
     try:
-        yield
+        try:
+            signal.setitimer(signal.ITIMER_REAL, max(_LEAST_S, deadline - started), _AGAIN_S)
+            yield
+        finally:  # an alarm may still come in here, but in none of the lines below
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except Exception as error:
         if alarms:
             raise TimeoutError from error
@@ -49,4 +53,4 @@ def limited(deadline: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         if outer:
-            signal.setitimer(signal.ITIMER_REAL, max(_LEAST_S, outer - (time.monotonic() - started)))
+            signal.setitimer(signal.ITIMER_REAL, max(_LEAST_S, outer - (time.monotonic() - started)), again)

@@ -1,4 +1,5 @@
 import contextlib
+import signal
 import time
 
 import pytest
@@ -27,7 +28,7 @@ def _work_that_errs() -> None:
 def _work_after_a_short_limited_part() -> None:
     with limited(time.monotonic() + 60):
         pass
-    _work()
+    _work_deaf_once()
 
 
 def test_work_that_never_looks_at_the_time_is_interrupted() -> None:
@@ -55,3 +56,14 @@ def test_other_errors_are_left_alone_and_no_work_starts_late() -> None:
 def test_the_outer_of_two_limits_still_holds() -> None:
     with pytest.raises(TimeoutError), limited(time.monotonic() + 0.1):
         _work_after_a_short_limited_part()
+
+
+def test_what_was_done_at_an_alarm_before_is_done_again_wherever_the_time_runs_out() -> None:
+    before, alarm_was_set = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    for late in range(300):
+        with contextlib.suppress(TimeoutError), limited(time.monotonic() + 0.001):
+            ends = time.monotonic() + 0.0005 + late * 1e-5
+            while time.monotonic() < ends:
+                pass
+        assert signal.getsignal(signal.SIGALRM) is before
+        assert (signal.getitimer(signal.ITIMER_REAL)[0] > 0) is alarm_was_set
