@@ -9,7 +9,7 @@ from scipy import stats
 from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Levels, Numbers, Sheet
 
-from .distribution import mean_interval
+from .distribution import describe_group
 from .mean_tests import games_howell, welch_anova, welch_t
 from .multiplicity import holm
 from .normality import near_normal
@@ -67,7 +67,7 @@ def compare(levels: Levels, values: Numbers, *, pairs: bool = False) -> dict[str
             "independent_rows": "assumed",
         },
         "left_out": sorted(set(levels.names) - set(groups)),
-        "groups": [_group_record(name, sample) for name, sample in groups.items()],
+        "groups": [describe_group(name, sample) for name, sample in groups.items()],
         "pairs": _pairs(list(groups), samples, by_means=by_means) if compared else [],
     }
 
@@ -105,16 +105,3 @@ def _groups(levels: Levels, values: Numbers) -> dict[str, Numbers]:
     counts = np.bincount(codes, minlength=len(levels.names))
     parts = np.split(kept[order], np.cumsum(counts)[:-1])
     return {name: part for name, part in zip(levels.names, parts, strict=True) if part.size >= MIN_GROUP}
-
-
-def _group_record(name: str, sample: Numbers) -> dict[str, Any]:
-    low, high = mean_interval(sample)
-    return {
-        "name": name,
-        "n": int(sample.size),
-        "mean": plain(sample.mean()),
-        "ci_low": low,
-        "ci_high": high,
-        "median": plain(np.median(sample)),
-        "std": plain(sample.std(ddof=1)),
-    }

@@ -91,6 +91,20 @@ def mean_interval(known: Numbers) -> tuple[float | None, float | None]:
     return plain(known.mean() - half), plain(known.mean() + half)
 
 
+def describe_group(name: str, values: Numbers) -> dict[str, Any]:
+    """One group of a comparison, without missing values: its size, mean with its 95 % interval, median and deviation."""
+    low, high = mean_interval(values)
+    return {
+        "name": name,
+        "n": int(values.size),
+        "mean": plain(values.mean()),
+        "ci_low": low,
+        "ci_high": high,
+        "median": plain(np.median(values)),
+        "std": plain(values.std(ddof=1)),
+    }
+
+
 def describe_levels(levels: Levels) -> dict[str, Any]:
     """The most frequent levels with count and share of the known values, at most `MAX_TOP`."""
     counts = np.bincount(levels.codes[levels.codes >= 0], minlength=len(levels.names))

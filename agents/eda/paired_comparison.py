@@ -8,7 +8,7 @@ from scipy import stats
 from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Numbers
 
-from .distribution import mean_interval
+from .distribution import describe_group, mean_interval
 from .effect_size import paired_interval, signed_rank_interval, small_sample_factor
 from .normality import near_normal
 from .outcome import outcome
@@ -39,7 +39,7 @@ def compare_pairs(first: Numbers, second: Numbers, names: tuple[str, str]) -> di
         "assumptions": {"near_normal": normal, "paired": True},
         "left_out": [],
         "unpaired_rows": int(known.size - known.sum()),
-        "groups": [_record(name, values) for name, values in zip(names, (before, after), strict=True)],
+        "groups": [describe_group(name, values) for name, values in zip(names, (before, after), strict=True)],
         "pairs": [],
     }
 
@@ -60,16 +60,3 @@ def _signed_rank(change: Numbers) -> dict[str, Any]:
     found = stats.wilcoxon(change, zero_method="wilcox")
     interval = signed_rank_interval(effect, moved.size)
     return outcome("wilcoxon", found.statistic, found.pvalue, effect, "matched_rank_biserial", interval)
-
-
-def _record(name: str, values: Numbers) -> dict[str, Any]:
-    low, high = mean_interval(values)
-    return {
-        "name": name,
-        "n": int(values.size),
-        "mean": plain(values.mean()),
-        "ci_low": low,
-        "ci_high": high,
-        "median": plain(np.median(values)),
-        "std": plain(values.std(ddof=1)),
-    }

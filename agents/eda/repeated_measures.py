@@ -4,22 +4,18 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from mesh.tabular.plain import plain
 
-from .distribution import mean_interval
+from .comparison import ALPHA, MAX_PAIRED_GROUPS
+from .distribution import describe_group, mean_interval
 from .effect_size import share_interval
-from .matched_rows import Matched
+from .matched_rows import Matched, Matrix
 from .multiplicity import holm
 from .normality import near_normal
 from .outcome import outcome
 from .paired_comparison import compare_pairs
-
-MAX_PAIRED_GROUPS = 8
-ALPHA = 0.05
-Matrix = npt.NDArray[np.float64]
 
 
 def compare_matched(matched: Matched) -> dict[str, Any] | None:
@@ -43,7 +39,9 @@ def compare_matched(matched: Matched) -> dict[str, Any] | None:
         "subject": matched.subject,
         "left_out_subjects": matched.left_out,
         "left_out": [],
-        "groups": [_record(name, column) for name, column in zip(matched.names, values.T, strict=True)],
+        "groups": [
+            describe_group(name, column) for name, column in zip(matched.names, values.T, strict=True)
+        ],
         "pairs": _pairs(matched, normal=normal) if compared else [],
     }
 
@@ -96,16 +94,3 @@ def _pairs(matched: Matched, *, normal: bool) -> list[dict[str, Any]]:
     for record, adjusted in zip(found, holm([float(r["p"]) for r in found]), strict=True):
         record["p_adjusted"] = plain(adjusted)
     return found
-
-
-def _record(name: str, values: Matrix) -> dict[str, Any]:
-    low, high = mean_interval(values)
-    return {
-        "name": name,
-        "n": int(values.size),
-        "mean": plain(values.mean()),
-        "ci_low": low,
-        "ci_high": high,
-        "median": plain(np.median(values)),
-        "std": plain(values.std(ddof=1)),
-    }
