@@ -111,7 +111,7 @@ def _groupings(sheet: Sheet, focus: Focus, goal: str, group: str | None, measure
     outcome = _outcome(sheet, focus, goal, measure)
     rest = [n for n in usable if n != outcome]
     several = [n for n in rest if len(named_levels(goal, sheet.levels[n])) >= 2]
-    named = [n for n in rest if n in _named_groups(sheet, focus, goal)]
+    named = [n for n in _named_groups(sheet, focus, goal) if n in rest]
     by_name = [n for n in rest if GROUP_WORDS & set(words(n))]
     asked = [n for n in named if n in focus.asked]
     for found in (several, asked, named, by_name):
@@ -150,9 +150,9 @@ def _outcome(sheet: Sheet, focus: Focus, goal: str, measure: str | None) -> str 
     if event is not None:
         return event
     named = _named_groups(sheet, focus, goal)
-    called = [n for n in sheet.levels if _called_outcome(sheet, n) or (n == focus.target and n not in named)]
     if len(named) >= 2:
         return by_role(goal, named, OUTCOME_WORDS, GROUP_WORDS)[0]
+    called = (n for n in sheet.levels if _called_outcome(sheet, n) or n == focus.target)
     outcome = next((n for n in called if n not in named), None)
     if outcome is None and len(sheet.levels) == 2 and not sheet.numeric:
         pair = [n for n, levels in sheet.levels.items() if len(levels.names) >= 2]
