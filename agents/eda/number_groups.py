@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mesh.tabular.sheet import Levels, Sheet
+from mesh.tabular.sheet import Levels, Numbers, Sheet
 
 from .named_groups import named_levels
 
@@ -19,41 +19,37 @@ def group_numbers(sheet: Sheet, goal: str, asked: Sequence[str], group: str | No
     They are: the column `group`; every number of two values; and a number of at most `MAX_VALUES` values that the question
     names beside another number, or without naming anything else to compare by.
     """
-    few = [name for name in sheet.numeric if _values(sheet, name) <= MAX_VALUES and _repeats(sheet, name)]
+    few = {name: count for name in sheet.numeric if (count := _few_values(sheet.numeric[name])) is not None}
     many_asked = any(name in sheet.numeric and name not in few for name in asked)
     groups_asked = any(name in sheet.levels for name in asked) or any(
         len(named_levels(goal, levels)) >= 2 for levels in sheet.levels.values()
     )
     chosen = [
         name
-        for name in few
-        if name == group or _values(sheet, name) == 2 or (name in asked and (many_asked or not groups_asked))
+        for name, count in few.items()
+        if name == group or count == 2 or (name in asked and (many_asked or not groups_asked))
     ]
-    spared = chosen if len(chosen) < len(sheet.numeric) or sheet.levels else []
-    return replace(
-        sheet,
-        numeric={name: values for name, values in sheet.numeric.items() if name not in spared},
-        levels=sheet.levels | {name: as_levels(sheet, name) for name in spared},
-    )
+    return _with_levels(sheet, chosen) if len(chosen) < len(sheet.numeric) or sheet.levels else sheet
 
 
 def with_roles_of(sheet: Sheet, model: Sheet) -> Sheet:
     """A sheet read anew with the numbers as categories that are categories in `model`."""
-    turned = [name for name in sheet.numeric if name in model.levels]
-    return (
-        replace(
-            sheet,
-            numeric={name: values for name, values in sheet.numeric.items() if name not in turned},
-            levels=sheet.levels | {name: as_levels(sheet, name) for name in turned},
-        )
-        if turned
-        else sheet
+    return _with_levels(sheet, [name for name in sheet.numeric if name in model.levels])
+
+
+def _with_levels(sheet: Sheet, names: Sequence[str]) -> Sheet:
+    """The sheet with these numbers as categories; itself where there are none."""
+    if not names:
+        return sheet
+    return replace(
+        sheet,
+        numeric={name: values for name, values in sheet.numeric.items() if name not in names},
+        levels=sheet.levels | {name: _as_levels(sheet.numeric[name]) for name in names},
     )
 
 
-def as_levels(sheet: Sheet, name: str) -> Levels:
+def _as_levels(numbers: Numbers) -> Levels:
     """The values of a number as the names of groups, in their order."""
-    numbers = sheet.numeric[name]
     known = np.isfinite(numbers)
     values, codes = np.unique(numbers[known], return_inverse=True)
     places = np.full(numbers.size, -1, dtype=np.int64)
@@ -61,11 +57,8 @@ def as_levels(sheet: Sheet, name: str) -> Levels:
     return Levels(places, tuple(f"{value:g}" for value in values))
 
 
-def _values(sheet: Sheet, name: str) -> int:
-    numbers = sheet.numeric[name]
-    return int(np.unique(numbers[np.isfinite(numbers)]).size)
-
-
-def _repeats(sheet: Sheet, name: str) -> bool:
-    known = int(np.isfinite(sheet.numeric[name]).sum())
-    return known >= MIN_ROWS_PER_VALUE * max(2, _values(sheet, name)) > 0
+def _few_values(numbers: Numbers) -> int | None:
+    """How many values a number has; None for more than `MAX_VALUES`, or too few rows of each."""
+    known = numbers[np.isfinite(numbers)]
+    count = int(np.unique(known).size)
+    return count if count <= MAX_VALUES and known.size >= MIN_ROWS_PER_VALUE * max(2, count) else None
