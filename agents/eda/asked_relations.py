@@ -5,7 +5,6 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from mesh.errors import BadInputError
 from mesh.language import Language
@@ -13,8 +12,9 @@ from mesh.results import Finding
 from mesh.tabular.focus import Focus
 from mesh.tabular.lexicon import concepts_of, words
 from mesh.tabular.plain import plain
-from mesh.tabular.sheet import Numbers, Sheet
+from mesh.tabular.sheet import Sheet
 
+from .association import MAX_LEVELS, MIN_ROWS, correlate
 from .effect_size import correlation_interval
 from .group_question import OUTCOME_WORDS, read_group_question
 from .group_story import tell_comparison
@@ -23,7 +23,6 @@ from .number_groups import group_numbers
 from .wording import p_part, tell
 
 ALPHA = 0.05
-MIN_ROWS = 8
 MAX_TOLD = 3
 TOPICS = frozenset({"correlation", "driver", "comparison"})
 
@@ -34,13 +33,15 @@ def asked_relations(sheet: Sheet, focus: Focus, goal: str, language: Language) -
 
     Numbers: Pearson's correlation with its interval (Fisher's z) beside Spearman's. Categories: as `compare_groups` tests them.
     """
+    if len(focus.asked) < 2 or not focus.topics & TOPICS:
+        return []
     grouped = group_numbers(sheet, goal, sorted(focus.asked), None)
     asked = [c.name for c in sheet.columns if c.name in focus.asked and _usable(grouped, c.name)]
-    if len(asked) < 2 or not focus.topics & TOPICS:
+    if len(asked) < 2:
         return []
     if all(name in grouped.numeric for name in asked):
         pairs = list(combinations(asked, 2))[:MAX_TOLD]
-        found = [_pair(a, b, grouped.numeric[a], grouped.numeric[b], language) for a, b in pairs]
+        found = [_pair(grouped, a, b, language) for a, b in pairs]
         return [finding for finding in found if finding is not None]
     try:
         question = read_group_question(grouped, focus, goal, None, None, language)
@@ -66,22 +67,20 @@ def _usable(sheet: Sheet, name: str) -> bool:
     if name in sheet.numeric:
         values = sheet.numeric[name]
         return bool(np.isfinite(values).sum() >= MIN_ROWS and np.nanmin(values) < np.nanmax(values))
-    return name in sheet.levels and 2 <= len(sheet.levels[name].names) <= 50
+    return name in sheet.levels and 2 <= len(sheet.levels[name].names) <= MAX_LEVELS
 
 
-def _pair(a: str, b: str, x: Numbers, y: Numbers, language: Language) -> Finding | None:
-    known = np.isfinite(x) & np.isfinite(y)
-    n = int(known.sum())
-    if n < MIN_ROWS or np.ptp(x[known]) == 0 or np.ptp(y[known]) == 0:
+def _pair(sheet: Sheet, a: str, b: str, language: Language) -> Finding | None:
+    methods = {record["method"]: record for record in correlate(sheet, [a, b])}
+    if len(methods) < 2:
         return None
-    r = float(stats.pearsonr(x[known], y[known]).statistic)
-    ranks = stats.spearmanr(x[known], y[known])
+    r, n, ranks = methods["pearson"]["value"], methods["pearson"]["n"], methods["spearman"]
     low, high = correlation_interval(r, 1 / np.sqrt(n - 3))
-    chance, p_values = p_part(float(ranks.pvalue))
+    chance, p_values = p_part(ranks["p"])
     interval = " [{low:.2f}, {high:.2f}]" if low is not None and high is not None else ""
-    values: dict[str, Any] = {"a": a, "b": b, "r": plain(r), "rank": plain(ranks.statistic), "n": n}
+    values: dict[str, Any] = {"a": a, "b": b, "r": r, "rank": ranks["value"], "n": n}
     values |= {"low": plain(low), "high": plain(high)} if interval else {}
-    shown, up = ranks.pvalue < ALPHA, ranks.statistic > 0
+    shown, up = ranks["p"] < ALPHA, ranks["value"] > 0
     english = (
         "{a} and {b} go together: where one is higher, the other is " + ("higher too" if up else "lower")
         if shown
