@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from scipy.signal import lfilter
+from scipy.signal import detrend, lfilter
 
 from mesh.tabular.plain import plain
 from mesh.tabular.sheet import Numbers
@@ -26,11 +26,12 @@ def find_cycle(values: Numbers) -> dict[str, Any] | None:
     """
     if values.size < MIN_POINTS:
         return None
-    flat = _flat(values)
+    flat = np.asarray(detrend(values), dtype=np.float64)
     spread = float(flat.std())
     if spread <= 1e-12 * max(1.0, float(np.abs(values).max())):
         return None
-    ratios, power = _ratios(flat / spread)
+    flat /= spread
+    ratios, power = _ratios(flat)
     place = int(np.argmax(ratios))
     phi = _memory(flat)
     rng = np.random.default_rng(SEED)
@@ -41,7 +42,7 @@ def find_cycle(values: Numbers) -> dict[str, Any] | None:
         return None
     around = np.arange(max(0, place - 1), min(power.size, place + 2))
     centre = float((power[around] * (around + MIN_CYCLES)).sum() / power[around].sum())
-    share = power[around].sum() / _power(flat / spread).sum()
+    share = power[around].sum() / _power(flat).sum()
     return {"period": plain(values.size / centre), "share": plain(share), "p": plain(p)}
 
 
@@ -70,11 +71,5 @@ def _drawn(rng: np.random.Generator, phi: float, size: int) -> Numbers:
     """A stretch of a first-order autoregression with deviation 1, past its start, less its straight line."""
     shocks = rng.normal(0, np.sqrt(1 - phi**2), size + 100)
     values = np.asarray(lfilter([1.0], [1.0, -phi], shocks), dtype=np.float64)[100:]
-    flat = _flat(values)
+    flat = detrend(values)
     return np.asarray(flat / flat.std(), dtype=np.float64)
-
-
-def _flat(values: Numbers) -> Numbers:
-    """The values less their straight line."""
-    line = np.polynomial.polynomial.polyvander(np.linspace(-1, 1, values.size), 1)
-    return np.asarray(values - line @ np.linalg.lstsq(line, values, rcond=None)[0], dtype=np.float64)
