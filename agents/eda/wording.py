@@ -1,5 +1,6 @@
 """Numbers and sentences for people, in Korean and English."""
 
+from itertools import count
 from typing import Any, Self
 
 from mesh.language import Language, say
@@ -105,9 +106,8 @@ def p_part(p: float) -> tuple[str, dict[str, float]]:
     """The template of a p-value and the values it prints: exact from `SMALL_P` on, as a bound below; never rounded up to 5 %."""
     if p < SMALL_P:
         return "p < {p_limit:.3f}", {"p": p, "p_limit": SMALL_P}
-    if p < ALPHA <= round(p, 3):
-        return "p = {p:.4f}", {"p": p}
-    return "p = {p:.3f}", {"p": p}
+    digits = next(digits for digits in count(3) if not round(p, digits) >= ALPHA > p)
+    return f"p = {{p:.{digits}f}}", {"p": p}
 
 
 def effect_step(name: str, effect: float) -> int:

@@ -27,6 +27,10 @@ def test_sentences_print_them(language: Language, text: str) -> None:
     assert sentence(language, en="a total of {x}", ko="합계는 {x}이며", x=2.5e8) == text
 
 
-def test_a_p_below_five_percent_is_not_rounded_up_to_it() -> None:
-    template, values = p_part(0.0497)
-    assert template.format(**values) == "p = 0.0497"
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(0.0497, "p = 0.0497"), (0.04997, "p = 0.04997"), (0.0494, "p = 0.049"), (0.05, "p = 0.050")],
+)
+def test_a_p_below_five_percent_is_not_rounded_up_to_it(p: float, text: str) -> None:
+    template, values = p_part(p)
+    assert template.format(**values) == text
