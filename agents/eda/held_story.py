@@ -5,7 +5,7 @@ from typing import Any
 from mesh.language import Language
 from mesh.results import Finding
 
-from .group_figures import group_label, outcome_name, value_key
+from .group_figures import CONFIDENCE, group_label, outcome_name, value_key
 from .wording import p_part, tell
 
 ALPHA = 0.05
@@ -63,7 +63,7 @@ def _held(test: dict[str, Any], record: dict[str, Any], language: Language) -> F
         group=test["group"],
         high=group_label(test, {"name": record["high"]}),
         low=group_label(test, {"name": record["low"]}),
-        confidence=0.95,
+        confidence=CONFIDENCE,
         **{key: factor * record[key] for key in ("crude", "difference", "difference_low", "difference_high")},
         **({"differs": differs[language == "ko"]} if record["verdict"] == "stays" else {}),
         **p_values,

@@ -91,9 +91,9 @@ def dated(seen: Survey, *, evenly: bool = False) -> Survey:
     operation or of a car's make tells rows apart, but their mean by year is no development.
     """
     sheet = seen.sheet if seen.bounds else date_numbers(seen.sheet)
-    if evenly and sheet is not seen.sheet and not (is_even(sheet) or any(map(sheet.additive, sheet.numeric))):
+    if sheet is seen.sheet or (evenly and not is_even(sheet) and not any(map(sheet.additive, sheet.numeric))):
         return seen
-    return seen if sheet is seen.sheet else replace(seen, sheet=sheet, columns=describe_columns(sheet))
+    return replace(seen, sheet=sheet, columns=describe_columns(sheet))
 
 
 def survey_cases(path: Path, columns: Sequence[Column]) -> Survey:

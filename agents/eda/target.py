@@ -47,12 +47,12 @@ def describe_target(sheet: Sheet, name: str) -> dict[str, Any]:
     }
 
 
-def positive_level(levels: Levels, column: str = "") -> str:
+def positive_level(levels: Levels, column: str) -> str:
     """The level of a two-valued column that counts as the event: one that is called so, that the column is named after
     (`Admitted` of `Admit`), or whose opposite is called a negative; else the last."""
     names = levels.names
     called = [name for name in names if name.lower() in POSITIVE]
-    namesake = [name for name in names if column and alludes(name, column)]
+    namesake = [name for name in names if alludes(name, column)]
     rest = [name for name in names if not NEGATIVE.match(name)]
     single = [found[0] for found in (called, namesake, rest) if len(found) == 1]
     return next(iter(single), next(iter(called), names[-1]))
