@@ -230,7 +230,7 @@ def _trust(test: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
             "주의: {rows:,}개 행이 {subject} {subjects:,}개에서 나와 서로 독립이 아니므로 "
             "차이가 실제보다 확실해 보일 수 있습니다"
         )
-        return (english, korean), dict(zip(("subject", "subjects", "rows"), repeated, strict=True))
+        return (english, korean), repeated
     return ("Rows are taken to be independent of each other", "행끼리는 서로 독립이라고 가정합니다"), {}
 
 

@@ -33,23 +33,21 @@ def run_tests(
     for group in question.groupings:
         cut = cuts[group] = narrowed(sheet, goal, group)
         for name in question.outcomes:
+            others = {column: codes for column, codes in subjects.items() if column not in (group, name)}
             record = (
-                _numbers(cut.levels[group], cut.numeric[name], _others(subjects, group, name))
+                _numbers(cut.levels[group], cut.numeric[name], others)
                 if name in cut.numeric
                 else compare_categories(cut.levels[group], cut.levels[name], name)
             )
             if record is not None and record["p"] is not None and record["effect"] is not None:
-                repeated = (
-                    None
-                    if record["assumptions"].get("paired")
-                    else repeated_subject(_others(subjects, group, name), cut.levels[group])
-                )
+                matched = record["assumptions"].get("paired")
+                repeated = None if matched else repeated_subject(others, cut.levels[group])
                 found.append({"group": group, "measure": name, "repeated": repeated} | record)
     tests = correct(found)
     for test in tests:
-        others = tuple(name for name in question.groupings if name != test["group"])
+        besides = tuple(name for name in question.groupings if name != test["group"])
         matched = test["assumptions"].get("paired")
-        asked = others if len(question.groupings) < len(sheet.levels) or len(others) == 1 else ()
+        asked = besides if len(question.groupings) < len(sheet.levels) or len(besides) == 1 else ()
         test["held_fixed"] = [] if matched else hold_others_fixed(cuts[test["group"]], test, asked)
     return tests
 
@@ -58,7 +56,3 @@ def _numbers(levels: Levels, values: Numbers, subjects: Mapping[str, Codes]) -> 
     matched = match_rows(subjects, levels, values)
     record = compare_matched(matched) if matched is not None else None
     return record or compare_numbers(levels, values, pairs=True)
-
-
-def _others(subjects: Mapping[str, Codes], *names: str) -> dict[str, Codes]:
-    return {name: codes for name, codes in subjects.items() if name not in names}

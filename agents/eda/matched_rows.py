@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -94,13 +95,13 @@ def match_rows(subjects: Mapping[str, Codes], levels: Levels, values: Numbers) -
     return None
 
 
-def repeated_subject(subjects: Mapping[str, Codes], levels: Levels) -> tuple[str, int, int] | None:
+def repeated_subject(subjects: Mapping[str, Codes], levels: Levels) -> dict[str, Any] | None:
     """The subject column of which most subjects have several rows, with its subjects and their rows: they are not independent."""
     for name, codes in subjects.items():
         known = codes[(codes >= 0) & (levels.codes >= 0)]
         number, rows = len(np.unique(known)), len(known)
         if number and rows >= 1.5 * number:
-            return name, number, rows
+            return {"subject": name, "subjects": number, "rows": rows}
     return None
 
 
