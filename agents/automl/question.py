@@ -16,6 +16,7 @@ _FORECAST = re.compile(
 _CLASSIFY = re.compile(r"classif|분류|여부|whether|who will|which .{1,30} will|이진")
 _REGRESSION = re.compile(r"regress|회귀")
 _REGRESS = re.compile(r"what (?:price|drives|determines)|how much (?:is|does|would|should)|얼마")
+_MODEL_OF = re.compile(r"\b(?:models?|regression|classifier) (?:for|of)\b|\bexplain\b")
 _VERB = re.compile(r"\b(?:predict|forecast|classify|estimate)(?:s|ed|ing)?\b(?!\s*model)")
 _ROWS = re.compile(r"\b(?:number|count) of\b|\bhow many\b|건수|횟수|[가-힣]\s?수(?=[를을가는은의도만]|\s|$)")
 _DIRECT_AFTER, _DIRECT_BEFORE = 24, 8
@@ -179,7 +180,7 @@ def _hint(text: str) -> Task | None:
 
 def _pivot(text: str) -> tuple[int, bool]:
     """Position of the verb, and whether its object follows (English) or precedes it (Korean)."""
-    english = _VERB.search(text)
+    english = _VERB.search(text) or _MODEL_OF.search(text)
     if english:
         return english.start(), True
     korean = re.search(r"예측|추정|분류", text)

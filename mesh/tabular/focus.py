@@ -148,7 +148,7 @@ def asked_columns(sheet: Sheet, goal: str) -> list[str]:
     rest = goal.lower()
     for name in sorted(named, key=len, reverse=True):
         for form in (name.lower(), " ".join(words(name))):
-            rest = rest.replace(form, " ")
+            rest = rest.replace(form, " ") if form else rest
     meant = {name: spoken & set(concepts_of(name)) for name in names}
     best = {
         name for name in names if meant[name] and not any(meant[name] < other for other in meant.values())

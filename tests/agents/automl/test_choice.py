@@ -56,6 +56,19 @@ def test_an_outcome_makes_a_classification(question: str) -> None:
     assert "churn" in choice.reason
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "linear model for tenure with contract and churn",
+        "a model of tenure using churn",
+        "explain tenure by contract and churn",
+    ],
+)
+def test_what_a_model_is_for_is_its_target_and_what_it_uses_is_not(question: str) -> None:
+    frame = customers(100)
+    assert choose(question, frame, columns_of(frame, customer="identifier"), "en").target == "tenure"
+
+
 def test_a_number_without_time_makes_a_regression() -> None:
     frame = customers(100)
     choice = choose("predict the tenure", frame, columns_of(frame, customer="identifier"), "en")
