@@ -3,9 +3,11 @@ from datetime import date
 
 import pytest
 
+from agents.visualization.column_words import COLUMN_WORDS
 from agents.visualization.moments import stretches
 from agents.visualization.request import Filter
 from agents.visualization.scene import Scene
+from mesh.tabular.lexicon import CONCEPTS, concepts_of
 
 Maker = Callable[..., Scene]
 
@@ -91,3 +93,13 @@ def test_months_without_a_year_run_on_into_the_next(text: str, months: tuple[int
 def test_a_limit_is_written_out_in_full() -> None:
     assert Filter("revenue", ">", (1_000_000.0,)).text() == "revenue > 1,000,000"
     assert Filter("revenue", "<=", (0.25,)).text() == "revenue <= 0.25"
+
+
+def test_words_for_columns_say_what_the_shared_concepts_do_not() -> None:
+    said = {
+        word: [set(CONCEPTS[name][0]) for name in concepts_of(word)] for row in COLUMN_WORDS for word in row
+    }
+    covered = [
+        row for row in COLUMN_WORDS if all(set(row) <= set().union(*said[word], {word}) for word in row)
+    ]
+    assert covered == []
