@@ -132,11 +132,7 @@ def value_mentions(text: str, table: Table, known: Iterable[Mention]) -> list[Me
             lowered = value.lower()
             if lowered in _FUNCTION_WORDS - _ANSWERS:
                 continue
-            vague = (
-                len(lowered) < 2
-                or lowered in _ANSWERS | _FUNCTION_WORDS
-                or lowered.replace(".", "").isdigit()
-            )
+            vague = len(lowered) < 2 or lowered in _ANSWERS or lowered.replace(".", "").isdigit()
             for a, b in _places(lowered, text, inside=False):
                 if not vague or a in after.get(name, set()):
                     found.append(Mention(a, b, name, EXACT, value))
