@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from . import markers
 
-RULED = r"^\s*[:+]?(?:[-=_]{3,}[:+]?)+\s*$"
+RULED = r"^\s*[:+]?[-=_]{3,}(?:[:+][-=_]{3,})*[:+]?\s*$"
 """A cell of a line that is drawn below a header."""
 MAX_HEADER_ROWS = 3
 BODY_ROWS = 50

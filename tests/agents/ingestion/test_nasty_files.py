@@ -82,6 +82,10 @@ NASTY: dict[str, tuple[str | bytes, list[dict[str, Any]]]] = {
         " id | name | v\n----+------+---\n  1 | a    | 3\n  2 | b    | 4\n(2 rows)\n",
         [{"id": 1, "name": "a", "v": 3}, {"id": 2, "name": "b", "v": 4}],
     ),
+    "a cell that begins as a ruled line": (
+        f"region,amount\nnote,{'-' * 80}none yet\n" + "N,1\n" * 30,
+        [{"region": "note", "amount": None}, *[{"region": "N", "amount": 1}] * 30],
+    ),
     "columns aligned by blanks": (
         "mpg   cyl  name\n21.0    6  Mazda\n 9.8    4  Datsun\n18.1    6  Valiant\n",
         [{"mpg": m, "cyl": c, "name": n} for m, c, n in ((21.0, 6, "Mazda"), (9.8, 4, "Datsun"), (18.1, 6, "Valiant"))],
