@@ -109,7 +109,7 @@ def _negative(series: Series, numbers: Numbers, report: Report) -> Issue | None:
 def _passes_zero(numbers: Numbers) -> bool:
     """Are the negative values the tail of values that pass through zero, as logarithms do: small beside the positive ones?"""
     negative, positive = numbers[numbers < 0], numbers[numbers > 0]
-    return bool(-np.median(negative) < np.quantile(positive, 0.25))
+    return bool(len(positive) and -np.median(negative) < np.quantile(positive, 0.25))
 
 
 def _age(series: Series, numbers: Numbers, report: Report) -> Issue | None:

@@ -66,6 +66,7 @@ def test_values_that_pass_through_zero_are_not_negative_by_mistake(tmp_path: Pat
     assert 0 < (logarithms < 0).mean() < 0.05
     assert "negative" not in kinds(pd.DataFrame({"amount": logarithms}), tmp_path, meaning)
     assert "negative" in kinds(pd.DataFrame({"amount": returned}), tmp_path, meaning)
+    assert "negative" in kinds(pd.DataFrame({"amount": [0.0] * 199 + [-5.0]}), tmp_path, meaning)
 
 
 def test_an_id_that_every_patient_has_twice_is_no_broken_key(tmp_path: Path) -> None:
