@@ -32,8 +32,9 @@ def offers(source: str, style: Style) -> list[Offer]:
     tree = ast.parse(source)
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     found: list[Offer] = []
+    lines = source.splitlines()
     for statement in _statements(tree.body):
-        if found and statement.lineno <= found[-1].last:
+        if (found and statement.lineno <= found[-1].last) or not _is_alone(statement, lines):
             continue
         try:
             new = _anew(statement, functions, style)
@@ -53,6 +54,14 @@ def applied(source: str, taken: Sequence[Offer]) -> str:
         module = ast.fix_missing_locations(ast.Module(list(offer.statements), []))
         lines[offer.first - 1 : offer.last] = textwrap.indent(ast.unparse(module), indent).splitlines()
     return _with_imports(source, "\n".join(lines) + "\n")
+
+
+def _is_alone(statement: ast.stmt, lines: Sequence[str]) -> bool:
+    """Whether nothing else is in the lines of a statement, such as `if x:` before it or another after a semicolon."""
+    last, end = statement.end_lineno or statement.lineno, statement.end_col_offset
+    before = lines[statement.lineno - 1].encode()[: statement.col_offset].strip()
+    after = lines[last - 1].encode()[end:].strip()
+    return not before and (not after or after.startswith(b"#"))
 
 
 def _anew(statement: ast.stmt, functions: dict[str, ast.FunctionDef], style: Style) -> list[ast.stmt] | None:

@@ -113,6 +113,18 @@ def test_what_depends_on_earlier_rows_or_cannot_be_read_is_not_offered_in_column
     assert offers(code, "columns") == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if len(df) > 9: df['b'] = df['qty'].apply(lambda q: q * 2)",
+        "a = 1; df['b'] = df['qty'].apply(lambda q: q * 2)",
+        "df['b'] = df['qty'].apply(lambda q: q * 2); a = 1",
+    ],
+)
+def test_a_line_that_holds_something_else_too_stays_as_it_is(code: str) -> None:
+    assert offers(code, "columns") == []
+
+
 def test_other_lines_stay_as_they_are_and_what_is_used_is_imported() -> None:
     code = (
         "import pandas as pd\n\n# Labels by price.\nlabels = []\nfor i, row in df.iterrows():\n    if row['qty'] > 5:\n"
