@@ -14,7 +14,7 @@ from mesh.errors import MeshError
 from mesh.llm.model import LanguageModel
 
 from .linting import Complaint, complaints_of, tidied
-from .rewriting import STYLES, Style, applied, offers
+from .rewriting import STYLES, Offer, Style, applied, offers
 from .sandbox import CodeRun, Limits
 from .sessions import Sessions
 
@@ -60,7 +60,7 @@ class Improvement:
     """The original and the version to take instead, which is the original when nothing better has equal results.
 
     `compared` counts what was found equal: output, value, files and variables. `by` says whose version it is: `built-in`,
-    `ruff`, the model's name, or empty. `refused` says why versions of the model were not taken.
+    `ruff`, both, the model's name, or empty. `refused` says why versions of the model were not taken.
     """
 
     before: Outcome
@@ -140,11 +140,16 @@ class Improver:
         found = offers(best.after.code, style)
         if not found:
             return best
-        taken = await self._better(best, applied(best.after.code, found), BUILT_IN)
+        code = best.after.code
+        taken = await self._better(best, applied(code, found), BUILT_IN)
         if taken.after is not best.after or len(found) == 1:
             return taken
-        for offer in reversed(found[:_MOST_OFFERS]):  # from the end, so that the lines of the others stay
-            taken = await self._better(taken, applied(taken.after.code, [offer]), BUILT_IN)
+        kept: list[Offer] = []
+        for offer in found[:_MOST_OFFERS]:
+            tried = await self._better(taken, applied(code, [*kept, offer]), BUILT_IN)
+            if tried.after is not taken.after:
+                kept.append(offer)
+            taken = tried
         return taken
 
     async def _rewritten(self, best: Improvement, goal: str, progress: Progress) -> Improvement:
