@@ -133,3 +133,15 @@ def test_other_lines_stay_as_they_are_and_what_is_used_is_imported() -> None:
     new = applied(code, offers(code, "columns"))
     assert new.startswith("import numpy as np\nimport pandas as pd\n\n# Labels by price.\nlabels = []\n")
     assert new.endswith("\n\nprint(labels)  # done\n")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1.0]})),
+        (pd.Series([1]), pd.Series(["1"])),
+        (pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-02")),
+    ],
+)
+def test_values_that_are_written_alike_are_told_apart(one: object, other: object) -> None:
+    assert digests({"x": one}) != digests({"x": other})
