@@ -41,8 +41,8 @@
 
   const narrow = ({ data, layout }, width) => {
     if (width > 560) return;
-    layout.font.size = 11;
-    layout.margin.r = 12;
+    layout.font = { ...layout.font, size: 11 };
+    layout.margin = { ...layout.margin, r: 12 };
     for (const trace of data) {
       if (trace.orientation === "h") [trace.cliponaxis, layout.margin.r] = [false, 44];
       if (trace.type === "heatmap" && trace.z.length * trace.z[0].length > 24) {

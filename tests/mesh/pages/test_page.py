@@ -1,10 +1,14 @@
 """Pages of an agent: what the report does not use is shown too, and nothing in it can act."""
 
 import re
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from mesh.pages.blocks import Bars, Block, Cell, Choice, Document, Grid, Picture, Row, Section, Text, pictures
 from mesh.pages.page import render_page
+from tests.browser import browser_tab
 
 FIGURE: dict[str, Any] = {"data": [{"type": "bar", "x": ["a"], "y": [1]}], "layout": {}}
 
@@ -74,3 +78,13 @@ def test_a_running_header_cannot_leave_the_style_sheet() -> None:
 def test_dates_stay_on_one_line_before_korean_particles_too() -> None:
     page = render_page(document(Text("2023-01-01부터 2025-12까지, 010-1234-5678")))
     assert re.findall(r'<span class="date">([^<]*)</span>', page) == ["2023-01-01", "2025-12"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_chart_that_sets_no_font_and_no_margin_is_drawn_on_a_phone_too(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(render_page(document(picture("one"))), encoding="utf-8")
+    with browser_tab() as tab:
+        tab.open(path.as_uri(), width=width)
+        tab.until("document.querySelector('figure.drawn')")
+        assert tab.errors == []
