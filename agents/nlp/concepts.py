@@ -14,7 +14,7 @@ CONCEPTS: dict[str, str] = {name: ", ".join(words) for name, words in GLOSSARY.i
     ),
     "quantity": (
         "quantity, qty, units, unit, quantity sold, units sold, unit sold, sales quantity, "
-        "sales volume, volume, order quantity, 수량, 판매량, 판매수량, 판매 수량, 주문량, 주문수량, "
+        "sales volume, volume, order quantity, 거래량, 수량, 판매량, 판매수량, 판매 수량, 주문량, 주문수량, "
         "주문 수량, 매출량, 대수, 판매대수, 판매 대수"
     ),
     "price": (
@@ -36,7 +36,7 @@ CONCEPTS: dict[str, str] = {name: ", ".join(words) for name, words in GLOSSARY.i
     "channel": "channel, 채널, 경로, 판매채널, 유통채널",
     "product": "product, model, item, goods, merchandise, sku, 제품, 상품, 품목, 모델, 물건, 아이템",
     "category": "category, 카테고리, 분류, 범주, 상품군, 제품군, 품목군",
-    "brand": "brand, maker, manufacturer, 브랜드, 제조사",
+    "brand": "brand, maker, manufacturer, mfr, 브랜드, 제조사, 제조업체",
     "customer": "customer, client, subscriber, buyer, member, guest, 고객, 투숙객, 회원, 손님, 구매자, 가입자",
     "user": "user, 사용자, 이용자, 유저",
     "rep": "rep, salesperson, sales rep, sales representative, seller, 영업사원, 판매원, 담당자, 판매자",
@@ -46,10 +46,9 @@ CONCEPTS: dict[str, str] = {name: ", ".join(words) for name, words in GLOSSARY.i
     "salary": "salary, wage, pay, income, earn, earned, earning, 급여, 연봉, 임금, 월급, 소득",
     "age": "age, 나이, 연령",
     "gender": "gender, sex, 성별",
-    "rating": "rating, rated, score, satisfaction, review, 평점, 점수, 별점, 만족도",
+    "rating": "rating, rated, score, satisfaction, 평점, 점수, 별점, 만족도",
     "weight": "weight, mass, body mass, body weight, bodywt, weigh, 무게, 중량, 체중, 몸무게",
     "speed": "speed, velocity, 속도, 속력",
-    "power": "horsepower, power, 마력, 출력",
     "pressure": "pressure, 기압, 압력",
     "temperature": "temperature, temp, 온도, 기온",
     "stock": "stock, inventory, 재고, 재고량",
@@ -95,14 +94,14 @@ CONCEPTS: dict[str, str] = {name: ", ".join(words) for name, words in GLOSSARY.i
     "car": "car, vehicle, 자동차, 차량",
     "electric": "electric, 전기",
     "insurance": "insurance, 보험",
-    "title": "title, position, job title, 직급, 직위, 직책",
     "grade": "grade, level, tier, 등급",
     "segment": "segment, 세그먼트, 고객군",
     "status": "status, 상태",
     "return": "returned, refund, refunded, 반품, 환불",
     "duration": (
-        "duration, length, length of stay, how long, stay, stayed, lasted, time taken, turnaround, 기간, 소요시간, 소요 시간, "
-        "소요일, 소요 일수, 재원 기간, 재원일수, 체류 기간, 숙박 기간, 배송 기간, 처리 기간, 며칠, 걸린, 걸려, 걸리, 걸렸"
+        "duration, length, runtime, length of stay, how long, stay, stayed, lasted, time taken, turnaround, 기간, 소요시간, "
+        "소요 시간, 상영시간, 상영 시간, 길이, 소요일, 소요 일수, 재원 기간, 재원일수, 체류 기간, 숙박 기간, 배송 기간, "
+        "처리 기간, 며칠, 걸린, 걸려, 걸리, 걸렸"
     ),
     "campaign": "campaign, 캠페인",
     "frame": "frame, 프레임",
@@ -127,13 +126,14 @@ AVERAGED = frozenset(
         "speed",
         "wind",
         "power",
+        "horsepower",
         "pressure",
     }
     | {"age", "price", "temperature", "life expectancy", "rating", "tenure"}
 )
 """Concepts that belong to single things: without a word for the aggregate they are averaged."""
 
-ADDED_UP = frozenset({"population", "death", "quantity", "arrival", "generation"})
+ADDED_UP = frozenset({"population", "death", "quantity"})
 """Concepts of which there are so many: without a word for the aggregate they are added up."""
 
 THINGS = frozenset(

@@ -55,11 +55,11 @@ def tie_notes(
             )
         )
     if query.kind == "change" and query.limit == 1:
-        every = run_select(write_sql(replace(query, limit=None)), path, timeout_s=timeout_s)[1]
+        _, every, cut = run_select(write_sql(replace(query, limit=None)), path, timeout_s=timeout_s)
         sign = -1 if query.order == "asc" else 1
         moved = [(sign * (row[-2] - row[-3]), row) for row in every if None not in row[-3:-1]]
         furthest = max(moved, key=lambda pair: pair[0])[1] if moved else rows[0]
-        if furthest[: len(query.keys)] != rows[0][: len(query.keys)]:
+        if not cut and furthest[: len(query.keys)] != rows[0][: len(query.keys)]:
             notes.append(
                 say(
                     language,

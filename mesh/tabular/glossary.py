@@ -46,7 +46,7 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     # money
     "interest rate": ("interest rate", "금리", "이자율"),
     "loan": ("loan", "대출"),
-    "debt": ("debt", "부채", "빚이"),
+    "debt": ("debt", "부채", "부채액"),
     "default": ("default", "delinquent", "delinquency", "연체", "부도"),
     "credit": ("credit", "신용"),
     "balance": ("balance", "잔액", "잔고"),
@@ -140,7 +140,7 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "diameter": ("diameter", "girth", "지름", "직경"),
     "carat": ("carat", "캐럿"),
     # machines and energy
-    "power": ("power", "electricity", "전력"),
+    "power": ("power", "electricity", "전력", "출력"),
     "energy": ("energy", "에너지"),
     "voltage": ("voltage", "전압"),
     "current": ("electric current", "전류"),
@@ -159,7 +159,7 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "language": ("language", "언어"),
     "duration": ("duration", "runtime", "소요시간", "소요 시간", "상영시간", "상영 시간"),
     # sport
-    "position": ("position", "포지션"),
+    "position": ("position", "job title", "포지션", "직급", "직위", "직책"),
     "point": ("points", "pts", "득점"),
     "goal": ("goals", "골수"),
     "win": ("wins", "승수", "승리"),

@@ -203,7 +203,9 @@ def alludes(text: str, column: str) -> bool:
         if word.endswith(_WHETHER) and len(word) >= _ABBREVIATED and word[:-2] in text:
             return True
         if len(word) == _SHORT and word.isascii() and word not in _WORDS:
-            return any(other.startswith(word) and len(other) >= 2 * _SHORT for other in spoken)
+            if any(other.startswith(word) and len(other) >= 2 * _SHORT for other in spoken):
+                return True
+            continue
         if word.isascii() and word.isalpha() and len(word) >= _ABBREVIATED:
             root = _root(word)
             if any(
