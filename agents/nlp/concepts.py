@@ -220,50 +220,6 @@ WEEKDAYS: tuple[frozenset[str], ...] = tuple(
 )
 """How the days of the week are written, from Monday on."""
 
-VALUE_WORDS: dict[str, str] = {
-    "male": "male, m, man, men, masculine, 남성, 남자, 남, 수컷",
-    "female": "female, f, woman, women, feminine, 여성, 여자, 여, 암컷",
-    "seoul": "seoul, 서울, 서울시, 서울특별시",
-    "busan": "busan, pusan, 부산, 부산시, 부산광역시",
-    "daegu": "daegu, 대구, 대구시, 대구광역시",
-    "incheon": "incheon, 인천, 인천시, 인천광역시",
-    "gwangju": "gwangju, 광주, 광주시, 광주광역시",
-    "daejeon": "daejeon, 대전, 대전시, 대전광역시",
-    "ulsan": "ulsan, 울산, 울산시, 울산광역시",
-    "sejong": "sejong, 세종, 세종시",
-    "gyeonggi": "gyeonggi, 경기, 경기도",
-    "gangwon": "gangwon, 강원, 강원도",
-    "jeju": "jeju, 제주, 제주도",
-    "online": "online, 온라인",
-    "offline": "offline, 오프라인",
-    "mobile": "mobile, 모바일",
-    "north": "north, 북부, 북쪽",
-    "south": "south, 남부, 남쪽",
-    "east": "east, 동부, 동쪽",
-    "west": "west, 서부, 서쪽",
-    "asia": "asia, asian, 아시아",
-    "europe": "europe, european, 유럽",
-    "africa": "africa, african, 아프리카",
-    "americas": "americas, america, 아메리카",
-    "oceania": "oceania, 오세아니아",
-    "korea": "korea, south korea, 한국, 대한민국",
-    "usa": "usa, us, united states, 미국",
-    "japan": "japan, 일본",
-    "china": "china, 중국",
-    "electronics": "electronics, 전자제품, 가전",
-    "clothing": "clothing, clothes, 의류, 옷",
-    "food": "food, 식품, 음식",
-    "beverage": "beverage, beverages, drink, drinks, 음료",
-    "dessert": "dessert, desserts, 디저트, 후식",
-    "coffee": "coffee, 커피",
-    "green tea": "green tea, 녹차",
-    "chocolate": "chocolate, 초콜릿, 초콜렛",
-    "ice cream": "ice cream, 아이스크림",
-    "delivered": "delivered, 배송 완료, 배송완료",
-    "returned": "returned, 반품, 반품된",
-    "cancelled": "cancelled, canceled, 취소, 취소된",
-}
-
 YES = frozenset({"yes", "y", "true", "t", "1", "예", "네", "o", "1.0"})
 NO = frozenset({"no", "n", "false", "f", "0", "아니오", "아니요", "x", "0.0"})
 

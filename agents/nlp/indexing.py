@@ -6,10 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from mesh.tabular.glossary import VALUES
 from mesh.tabular.spelling import merge_spellings
 
 from .catalog import Catalog, ColumnInfo, concept_table, conceptualise
-from .concepts import ADDED_UP, AVERAGED, CONCEPTS, NO, TRANSPARENT, VALUE_WORDS, WEEKDAYS, YES
+from .concepts import ADDED_UP, AVERAGED, CONCEPTS, NO, TRANSPARENT, WEEKDAYS, YES
 from .elapsed_days import day_spans
 from .rows import label_of, words_for_rows
 from .tokens import Token, Tokenizer
@@ -172,8 +173,8 @@ def _value_index(
     infos: list[ColumnInfo], distinct: dict[str, list[Any]], tokenizer: Tokenizer
 ) -> dict[tuple[str, ...], list[tuple[str, Any]]]:
     synonyms: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for key in VALUE_WORDS:
-        forms = [tokenizer.norms(form) for form in VALUE_WORDS[key].split(", ")]
+    for row in VALUES:
+        forms = [tokenizer.norms(form) for form in row]
         for form in forms:
             synonyms[form] = forms
     index: dict[tuple[str, ...], list[tuple[str, Any]]] = {}

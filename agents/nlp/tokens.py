@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .concepts import CONCEPTS, THINGS, TRANSPARENT, VALUE_WORDS
+from mesh.tabular.glossary import VALUES
+
+from .concepts import CONCEPTS, THINGS, TRANSPARENT
 from .cues import CUES, ENDINGS, STOP
 
 _PIECE = re.compile(
@@ -116,6 +118,12 @@ def _merged(cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 
 
 def _built_in_words() -> set[str]:
-    texts = [*CONCEPTS.values(), *VALUE_WORDS.values(), *CUES.values(), " ".join(STOP), " ".join(TRANSPARENT)]
+    texts = [
+        *CONCEPTS.values(),
+        *map(" ".join, VALUES),
+        *CUES.values(),
+        " ".join(STOP),
+        " ".join(TRANSPARENT),
+    ]
     texts.append(" ".join(THINGS))
     return {word for text in texts for word in re.findall(r"[가-힣]+", text)}

@@ -68,7 +68,6 @@ COLUMN_WORDS: tuple[tuple[str, ...], ...] = (
     # measures of the world
     ("duration", "기간", "소요시간"),
     ("magnitude", "mag", "규모"),
-    ("power", "전력", "출력"),
     ("electric", "전기", "전동"),
     ("generation", "발전량"),
     ("life", "lifespan", "수명", "기대수명"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mesh.tabular.glossary import other_words
 from mesh.tabular.lexicon import CONCEPTS, concepts_of, words
 
 from .column_words import COLUMN_WORDS
@@ -136,6 +137,8 @@ def value_mentions(text: str, table: Table, known: Iterable[Mention]) -> list[Me
             for a, b in _places(lowered, text, inside=False):
                 if not vague or a in after.get(name, set()):
                     found.append(Mention(a, b, name, EXACT, value))
+            for word in (w for w in other_words(lowered) if len(w) > 2 or not w.isascii()):
+                found += [Mention(a, b, name, MEANT, value) for a, b in _places(word, text, inside=False)]
     return _apart(sorted(found, key=lambda m: (-(m.end - m.start), m.start, m.column)))
 
 

@@ -227,6 +227,51 @@ THINGS: dict[str, tuple[str, ...]] = {
 
 GLOSSARY = PROPERTIES | THINGS
 
+VALUES: tuple[tuple[str, ...], ...] = (
+    ("male", "m", "man", "men", "masculine", "남성", "남자", "남", "수컷"),
+    ("female", "f", "woman", "women", "feminine", "여성", "여자", "여", "암컷"),
+    ("seoul", "서울", "서울시", "서울특별시"),
+    ("busan", "pusan", "부산", "부산시", "부산광역시"),
+    ("daegu", "대구", "대구시", "대구광역시"),
+    ("incheon", "인천", "인천시", "인천광역시"),
+    ("gwangju", "광주", "광주시", "광주광역시"),
+    ("daejeon", "대전", "대전시", "대전광역시"),
+    ("ulsan", "울산", "울산시", "울산광역시"),
+    ("sejong", "세종", "세종시"),
+    ("gyeonggi", "경기", "경기도"),
+    ("gangwon", "강원", "강원도"),
+    ("jeju", "제주", "제주도"),
+    ("online", "온라인"),
+    ("offline", "오프라인"),
+    ("mobile", "모바일"),
+    ("north", "북부", "북쪽"),
+    ("south", "남부", "남쪽"),
+    ("east", "동부", "동쪽"),
+    ("west", "서부", "서쪽"),
+    ("asia", "asian", "아시아"),
+    ("europe", "european", "유럽"),
+    ("africa", "african", "아프리카"),
+    ("americas", "america", "아메리카"),
+    ("oceania", "오세아니아"),
+    ("korea", "south korea", "한국", "대한민국"),
+    ("usa", "us", "united states", "미국"),
+    ("japan", "일본"),
+    ("china", "중국"),
+    ("electronics", "전자제품", "가전"),
+    ("clothing", "clothes", "의류", "옷"),
+    ("food", "식품", "음식"),
+    ("beverage", "beverages", "drink", "drinks", "음료"),
+    ("dessert", "desserts", "디저트", "후식"),
+    ("coffee", "커피"),
+    ("green tea", "녹차"),
+    ("chocolate", "초콜릿", "초콜렛"),
+    ("ice cream", "아이스크림"),
+    ("delivered", "배송 완료", "배송완료"),
+    ("returned", "반품", "반품된"),
+    ("cancelled", "canceled", "취소", "취소된"),
+)  # fmt: skip
+"""Values that categories of many tables have: all words of a row are one value, its usual spelling first."""
+
 ONLY_IN_NAMES = frozenset(
     {
         "close",
@@ -244,3 +289,8 @@ ONLY_IN_NAMES = frozenset(
     }
 )
 """Words that mean it as the name of a column and mostly something else in a sentence."""
+
+
+def other_words(value: str) -> tuple[str, ...]:
+    """What else a value (lower case) is called in either language."""
+    return next((tuple(word for word in row if word != value) for row in VALUES if value in row), ())

@@ -241,3 +241,12 @@ def test_weekdays_beside_a_date_are_those_of_the_date_and_their_short_names_keep
     assert drawn(rows, meanings, "요일별 평균 sold 막대그래프").request["dimensions"] == ["weekday(day)"]
     alone = rows.drop(columns="day")
     assert drawn(alone, meanings, "요일별 평균 sold 선그래프").x.order == tuple(names)
+
+
+@pytest.mark.parametrize("goal", ["한국의 기대 수명 추이", "life expectancy of South Korea over time"])
+def test_a_value_is_known_by_its_name_in_the_other_language(
+    parquet: Callable[[pd.DataFrame], Path], goal: str
+) -> None:
+    table = read_table(parquet(YEARS), _columns(YEARS, YEAR_MEANINGS))
+    (kept,) = read_request(table, goal).filters
+    assert (kept.column, kept.values) == ("country", ("Korea",))
